@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { Events } from './events/events.ts'
+import type { Authenticate } from './http/server.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import type { Log } from './log.ts'
+import type { Timers } from './timers/timers.ts'
+
+/** What the composition root hands to every module: the platform's parts, and nothing of the business. */
+export type App = {
+  readonly config: Config
+  readonly log: Log
+  readonly db: Database
+  readonly timers: Timers
+  readonly jobs: Jobs
+  readonly events: Events
+  readonly http: FastifyInstance
+  /** This running program; its name on leases. */
+  readonly instanceId: string
+  /** Set by identity: turns a call into an actor. */
+  authenticate: Authenticate
+  /** Work to do when the program stops, in reverse order. */
+  onStop(stop: () => Promise<void> | void): void
+}

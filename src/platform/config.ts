@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parse } from 'smol-toml'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((v) => v === 'true' || v === '1' || v === 'on')])
+const text = z.string().trim()
+const optional = text.optional().transform((v) => (v === '' ? undefined : v))
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).transform((v) => v.replace(/\/+$/, ''))
+
+type Setting = { meaning: string; schema: z.ZodType; secret?: boolean }
+
+/** Every setting: name in the environment and in palisade.toml (there in lower case), meaning, shape and default. */
+export const settings = {
+  PORT: { meaning: 'port of the portal and the API', schema: port.default(8080) },
+  HOST: { meaning: 'address the portal listens on', schema: text.default('127.0.0.1') },
+  SMTP_PORT: { meaning: 'port of the SMTP listener for inbound mail', schema: port.default(2525) },
+  SMTP_HOST: { meaning: 'address the SMTP listener listens on', schema: text.default('127.0.0.1') },
+  DATA_DIR: { meaning: 'folder of the embedded database and of keys', schema: text.default('./data') },
+  DATABASE_URL: {
+    meaning: 'PostgreSQL 15 or later to use instead of the embedded one; its user owns the schema',
+    schema: optional,
+    secret: true,
+  },
+  DATABASE_POOL: { meaning: 'connections each instance keeps to the database', schema: z.coerce.number().int().min(4).max(200).default(16) },
+  PUBLIC_URL: { meaning: 'address under which people reach the portal; links in mails begin with it', schema: httpUrl.optional() },
+  MAIL_DOMAIN: { meaning: 'domain of our own addresses (support@..., reply addresses, Message-IDs)', schema: text.default('localhost') },
+  SUPPORT_ADDRESS: { meaning: 'address customers write to; other recipients in MAIL_DOMAIN are refused', schema: optional },
+  MAIL_HOSTNAME: { meaning: 'name the SMTP listener greets with', schema: optional },
+  SMTP_OUT_URL: {
+    meaning: 'smtp://user:password@host:port for outgoing mail; without it mail waits in the outbox',
+    schema: optional,
+    secret: true,
+  },
+  SMTP_TLS_CERT: { meaning: 'PEM file with the certificate chain for STARTTLS on the SMTP listener', schema: optional },
+  SMTP_TLS_KEY: { meaning: 'PEM file with the private key of that certificate', schema: optional },
+  DNS_FOR_MAIL: { meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)', schema: flag.default(true) },
+  PHONE_URL: { meaning: "base address of an HTTP gateway that speaks Twilio's API, for SMS and voice", schema: httpUrl.optional() },
+  PHONE_ACCOUNT: { meaning: 'account name (SID) at the phone gateway', schema: optional },
+  PHONE_TOKEN: { meaning: 'token at the phone gateway; also checks the signature of its calls to us', schema: optional, secret: true },
+  PHONE_FROM: { meaning: 'our number for SMS and voice, E.164', schema: optional },
+  OUTGOING_PRIVATE: {
+    meaning: 'allow outgoing webhooks to loopback and private addresses (gateways and mail servers are always allowed)',
+    schema: flag.default(false),
+  },
+  PALISADE_ADMIN_EMAIL: { meaning: 'e-mail of the first administrator, created at first start', schema: optional },
+  PALISADE_ADMIN_PASSWORD: { meaning: 'password of the first administrator', schema: optional, secret: true },
+  PROVIDER_NAME: { meaning: 'name of this service organisation, used at first start', schema: text.default('Palisade') },
+  TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
+  LOG_LEVEL: { meaning: 'trace, debug, info, warn, error or silent', schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') },
+} satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+export type Config = { readonly [Name in SettingName]: z.output<(typeof settings)[Name]['schema']> } & {
+  /** PUBLIC_URL, or the local address when it is not set. */
+  readonly publicUrl: string
+  readonly supportAddress: string
+}
+
+/** A setting that cannot be used. The message is one sentence for the operator. */
+export class ConfigError extends Error {}
+
+/** Where the value of a setting came from, for `palisade config`. */
+export type SettingSource = 'environment' | 'palisade.toml' | 'default'
+
+export type RawSettings = Map<SettingName, { value: unknown; source: SettingSource }>
+
+/**
+ * Collects raw values: the environment wins over `palisade.toml` in the working folder (or PALISADE_CONFIG).
+ * Throws ConfigError for an unreadable file or an unknown name in it.
+ */
+export function readSettings(env: Record<string, string | undefined> = process.env): RawSettings {
+  const file = resolve(env.PALISADE_CONFIG ?? 'palisade.toml')
+  const fromFile = existsSync(file) ? parseToml(file) : {}
+  const raw: RawSettings = new Map()
+  for (const name of Object.keys(settings) as SettingName[]) {
+    if (env[name] !== undefined && env[name] !== '') raw.set(name, { value: env[name], source: 'environment' })
+    else if (fromFile[name.toLowerCase()] !== undefined)
+      raw.set(name, { value: fromFile[name.toLowerCase()], source: 'palisade.toml' })
+    else raw.set(name, { value: undefined, source: 'default' })
+  }
+  for (const name of Object.keys(fromFile))
+    if (!(name.toUpperCase() in settings))
+      throw new ConfigError(`palisade.toml names "${name}", which is no setting. "palisade config" lists them all.`)
+  return raw
+}
+
+function parseToml(file: string): Record<string, unknown> {
+  try {
+    return parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be read: ${(cause as Error).message.split('\n')[0]}.`)
+  }
+}
+
+/** Validates all settings. Throws ConfigError with one sentence that names the setting, what is wrong and what it means. */
+export function loadConfig(overrides: Partial<Record<SettingName, unknown>> = {}, raw = readSettings()): Config {
+  const out: Record<string, unknown> = {}
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const setting: Setting = settings[name]
+    const value = name in overrides ? overrides[name] : raw.get(name)?.value
+    const result = setting.schema.safeParse(value)
+    if (!result.success) {
+      const shown = setting.secret ? '[hidden]' : JSON.stringify(value)
+      throw new ConfigError(`${name} is ${shown}, but ${lower(result.error.issues[0]!.message)} (${setting.meaning}).`)
+    }
+    out[name] = result.data
+  }
+  const config = out as { [Name in SettingName]: Config[Name] }
+  if (config.DATABASE_URL && !/^postgres(ql)?:\/\//.test(config.DATABASE_URL))
+    throw new ConfigError('DATABASE_URL must begin with postgres:// (it names the PostgreSQL to use).')
+  if (config.SMTP_OUT_URL && !/^smtps?:\/\//.test(config.SMTP_OUT_URL))
+    throw new ConfigError('SMTP_OUT_URL must begin with smtp:// or smtps:// (it names the server for outgoing mail).')
+  if (Boolean(config.PALISADE_ADMIN_EMAIL) !== Boolean(config.PALISADE_ADMIN_PASSWORD))
+    throw new ConfigError('PALISADE_ADMIN_EMAIL and PALISADE_ADMIN_PASSWORD go together: one of them is not set.')
+  return {
+    ...config,
+    publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
+    supportAddress: config.SUPPORT_ADDRESS ?? `support@${config.MAIL_DOMAIN}`,
+  }
+}
+
+function lower(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1)
+}

@@ -1,0 +1,107 @@
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Actor } from '../actor.ts'
+import type { App } from '../app.ts'
+import { clock } from '../clock.ts'
+import { platformProblems } from '../problem.ts'
+import type { DB } from './types.gen.ts'
+
+export type { DB } from './types.gen.ts'
+
+/** A transaction that knows who acts and when. `now` is fixed for all decisions made in it. */
+export type Tx = Transaction<DB> & {
+  readonly actor: Actor
+  readonly now: Date
+  readonly app: App
+  /** Runs after the commit, never after a rollback: to wake loops, never for what must not be lost. */
+  afterCommit(run: () => void): void
+}
+
+/** A plain pool, for statements without a tenant (health, metrics, LISTEN). */
+export type Database = {
+  readonly pool: pg.Pool
+  transact<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** True when the database answers. */
+  reachable(): Promise<boolean>
+  close(): Promise<void>
+}
+
+// int8 and numeric counts fit a double here (2^53); dates stay text, because a calendar day has no zone.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
+
+/**
+ * Opens the pool as the runtime role: row-level security applies to every statement of the program.
+ * `app` is asked late because modules are wired after the database is open.
+ */
+export function openDatabase(url: string, connections: number, app: () => App): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    options: '-c role=palisade_runtime -c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s',
+  })
+  pool.on('error', (error) => app().log.warn({ error: error.message }, 'a database connection was lost'))
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    pool,
+    transact: (actor, work) => transact(kysely, actor, work, app),
+    async reachable() {
+      try {
+        await pool.query('select 1')
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: () => kysely.destroy(),
+  }
+}
+
+const retryable = new Set(['40001', '40P01'])
+
+async function transact<T>(kysely: Kysely<DB>, actor: Actor, work: (tx: Tx) => Promise<T>, app: () => App): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const after: (() => void)[] = []
+    try {
+      const result = await kysely.transaction().execute(async (trx) => {
+        await tenantSettings(actor).execute(trx)
+        const tx = Object.assign(trx, {
+          actor,
+          now: clock.now(),
+          app: app(),
+          afterCommit: (run: () => void) => void after.push(run),
+        }) as Tx
+        return work(tx)
+      })
+      for (const run of after) run()
+      return result
+    } catch (error) {
+      const code = (error as { code?: string }).code
+      if (code && retryable.has(code) && attempt < 5) continue
+      if (isUnreachable(error)) throw platformProblems.refuse('platform.unavailable')
+      throw error
+    }
+  }
+}
+
+function tenantSettings(actor: Actor): RawBuilder<unknown> {
+  const accounts = actor.accounts === 'all' ? '*' : actor.accounts.join(',')
+  return sql`select set_config('app.accounts', ${accounts}, true), set_config('app.staff', ${actor.staff ? 'on' : ''}, true),
+    set_config('app.person', ${actor.personId ?? ''}, true)`
+}
+
+function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return (
+    code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === '57P01' || code === '57P03' ||
+    message === 'Connection terminated unexpectedly' || message === 'timeout exceeded when trying to connect'
+  )
+}
+
+/** A value for a jsonb column. Plain objects would do without it, arrays would become PostgreSQL arrays. */
+export function json(value: unknown): RawBuilder<unknown> {
+  return sql`${JSON.stringify(value)}::jsonb`
+}

@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import type { App } from '../app.ts'
+import { clock } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { newId } from '../id.ts'
+import { type Loop, startLoop } from '../loop.ts'
+
+/** Work to be done outside the transaction that decided it (anything that speaks to the world). */
+export type NewJob = {
+  queue: string
+  data: unknown
+  /** At most one waiting job of the queue has this key; adding another is no change. */
+  key?: string
+  runAt?: Date
+}
+export type Job = { id: string; data: unknown; attempt: number; addedAt: Date }
+
+/** Does the work of up to `batch` jobs. A throw has all of them tried again after a pause. */
+export type JobHandler = (jobs: Job[], app: App) => Promise<void>
+
+export type QueueOptions = {
+  /** Batches at work at once on one instance. */
+  concurrency?: number
+  batch?: number
+  /** After so many attempts the job is given up and shown on the health page. Default 12, about two hours. */
+  attempts?: number
+}
+
+export type Jobs = {
+  on(queue: string, options: QueueOptions, handler: JobHandler): void
+  start(): void
+  stop(): Promise<void>
+  wake(queue: string): void
+  /** Until no job that is due waits or works. For tests. */
+  settle(): Promise<void>
+}
+
+/** Adds jobs in the transaction that decided them (one statement however many); they start after its commit. */
+export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
+  if (jobs.length === 0) return
+  const rows = jobs.map((job) => ({
+    id: newId(),
+    queue: job.queue,
+    key: job.key ?? null,
+    data: job.data ?? {},
+    run_at: (job.runAt ?? tx.now).toISOString(),
+  }))
+  await sql`insert into job (id, queue, key, data, run_at)
+    select id, queue, key, data, run_at
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, queue text, key text, data jsonb, run_at timestamptz)
+    on conflict do nothing`.execute(tx)
+  for (const queue of new Set(jobs.map((job) => job.queue))) tx.afterCommit(() => tx.app.jobs.wake(queue))
+}
+
+export function addJob(tx: Tx, job: NewJob): Promise<void> {
+  return addJobs(tx, [job])
+}
+
+/** Takes back jobs that nobody has begun. */
+export async function cancelJobs(tx: Tx, queue: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await sql`delete from job where queue = ${queue} and key = any(${[...keys]}::text[]) and taken_by is null`.execute(tx)
+}
+
+/** Other instances look for work at least this often; the instance that added a job starts at once. */
+const longestSleepMs = 1000
+
+type Queue = Required<QueueOptions> & { name: string; handler: JobHandler; busy: Set<Promise<void>>; loop: Loop }
+
+/** The worker side: one loop a queue, leases by instance (see instances.ts for what happens when one dies). */
+export function createJobs(app: () => App): Jobs {
+  const queues = new Map<string, Queue>()
+
+  async function take(queue: Queue): Promise<Job[]> {
+    const { rows } = await app().db.pool.query<{ id: string; data: unknown; attempts: number; added_at: Date }>(
+      `update job set taken_by = $1, taken_at = $2, attempts = attempts + 1
+        where id in (select id from job where queue = $3 and run_at <= $2 and taken_by is null and failed_at is null
+                      order by run_at limit $4 for update skip locked)
+       returning id, data, attempts, added_at`,
+      [app().instanceId, clock.now(), queue.name, queue.batch],
+    )
+    return rows.map((row) => ({ id: row.id, data: row.data, attempt: row.attempts, addedAt: row.added_at }))
+  }
+
+  async function work(queue: Queue, jobs: Job[]): Promise<void> {
+    const ids = jobs.map((job) => job.id)
+    try {
+      await queue.handler(jobs, app())
+      await app().db.pool.query('delete from job where id = any($1::uuid[]) and taken_by = $2', [ids, app().instanceId])
+    } catch (error) {
+      app().log.warn({ queue: queue.name, attempt: jobs[0]!.attempt, error: (error as Error).stack }, 'a job failed')
+      await giveBack(queue, ids, String((error as Error).message ?? error)).catch((again: Error) =>
+        app().log.error({ queue: queue.name, error: again.message }, 'a failed job could not be given back; its lease will end'),
+      )
+    }
+  }
+
+  /** Back into the queue with a pause of 1, 2, 4 ... seconds, at most 15 minutes; given up after the queue's attempts. */
+  async function giveBack(queue: Queue, ids: string[], error: string): Promise<void> {
+    await app().db.pool.query(
+      `update job set taken_by = null, taken_at = null, last_error = $2,
+              failed_at = case when attempts >= $3 then $4::timestamptz end,
+              run_at = $4::timestamptz + least(interval '1 second' * power(2, attempts - 1), interval '15 minutes')
+        where id = any($1::uuid[]) and taken_by = $5`,
+      [ids, error.slice(0, 1000), queue.attempts, clock.now(), app().instanceId],
+    )
+  }
+
+  async function round(queue: Queue): Promise<number> {
+    if (queue.busy.size >= queue.concurrency) {
+      await Promise.race(queue.busy)
+      return 0
+    }
+    const jobs = await take(queue)
+    if (jobs.length === 0) return longestSleepMs
+    const task = work(queue, jobs).finally(() => queue.busy.delete(task))
+    queue.busy.add(task)
+    return 0
+  }
+
+  async function pending(): Promise<boolean> {
+    const { rows } = await app().db.pool.query(
+      'select 1 from job where queue = any($1) and failed_at is null and run_at <= $2 limit 1',
+      [[...queues.keys()], clock.now()],
+    )
+    return rows.length > 0
+  }
+
+  return {
+    on(name, options, handler) {
+      if (queues.has(name)) throw new Error(`queue ${name} has two handlers`)
+      const queue = { name, handler, busy: new Set<Promise<void>>(), concurrency: 1, batch: 1, attempts: 12, ...options } as Queue
+      queue.loop = startLoop(`jobs ${name}`, () => round(queue), () => app().log)
+      queues.set(name, queue)
+    },
+    start() {
+      for (const queue of queues.values()) queue.loop.start()
+    },
+    async stop() {
+      await Promise.all([...queues.values()].map((queue) => queue.loop.stop()))
+      await Promise.all([...queues.values()].flatMap((queue) => [...queue.busy]))
+    },
+    wake(name) {
+      queues.get(name)?.loop.wake()
+    },
+    async settle() {
+      while (await pending()) {
+        for (const queue of queues.values()) queue.loop.wake()
+        await new Promise((next) => setTimeout(next, 5))
+      }
+    },
+  }
+}
+
+/** Jobs that were given up, newest first. */
+export async function failedJobs(tx: Tx, limit: number): Promise<{ id: string; queue: string; error: string | null; failedAt: Date }[]> {
+  const { rows } = await sql<{ id: string; queue: string; error: string | null; failedAt: Date }>`
+    select id, queue, last_error as error, failed_at as "failedAt" from job where failed_at is not null
+     order by failed_at desc limit ${limit}`.execute(tx)
+  return rows
+}
+

@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import { systemActor } from '../actor.ts'
+import type { App } from '../app.ts'
+import { clock } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { newId } from '../id.ts'
+import { startLoop } from '../loop.ts'
+
+/** A deadline to arm. (kind, key) names it: arming the same again moves it. */
+export type Deadline = { kind: string; key: string; dueAt: Date; data?: unknown }
+
+/** A deadline that came. `firedAt - dueAt` is our own lateness; handlers count the next due time from `dueAt`. */
+export type FiredTimer = { id: string; kind: string; key: string; dueAt: Date; firedAt: Date; data: unknown }
+
+export type TimerHandler = (tx: Tx, timers: FiredTimer[]) => Promise<void>
+
+export type Timers = {
+  /** Registers the one handler of a kind. It runs in one transaction with the firing of all timers it is given. */
+  on(kind: string, handler: TimerHandler): void
+  start(): void
+  stop(): Promise<void>
+  /** Looks for due deadlines now. For tests, after the clock was moved. */
+  wake(): void
+  /** Fires everything due, until nothing is. For tests. */
+  settle(): Promise<void>
+}
+
+/** At most this long asleep: deadlines armed by other instances are found by then, also if no wake-up reached us. */
+const longestSleepMs = 400
+const batchSize = 200
+
+/** Arms deadlines (one statement however many). Handlers run after the commit, at `dueAt`, on whichever instance is first. */
+export async function armMany(tx: Tx, deadlines: readonly Deadline[]): Promise<void> {
+  if (deadlines.length === 0) return
+  const rows = deadlines.map((d) => ({ id: newId(), kind: d.kind, key: d.key, due_at: d.dueAt.toISOString(), data: d.data ?? {} }))
+  await sql`insert into timer (id, kind, key, due_at, try_at, data)
+    select id, kind, key, due_at, due_at, data
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, kind text, key text, due_at timestamptz, data jsonb)
+    on conflict (kind, key) where fired_at is null
+    do update set due_at = excluded.due_at, try_at = excluded.due_at, data = excluded.data, attempts = 0`.execute(tx)
+  const earliest = Math.min(...deadlines.map((d) => d.dueAt.getTime()))
+  if (earliest - clock.now().getTime() < 2 * longestSleepMs) tx.afterCommit(() => tx.app.timers.wake())
+}
+
+export function arm(tx: Tx, deadline: Deadline): Promise<void> {
+  return armMany(tx, [deadline])
+}
+
+/** Takes deadlines back. What fired at this moment has fired: handlers look at the state they find. */
+export async function disarmMany(tx: Tx, kind: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await sql`delete from timer where kind = ${kind} and key = any(${[...keys]}::text[]) and fired_at is null`.execute(tx)
+}
+
+export function disarm(tx: Tx, kind: string, key: string): Promise<void> {
+  return disarmMany(tx, kind, [key])
+}
+
+type TimerRow = { id: string; kind: string; key: string; due_at: Date; data: unknown; attempts: number }
+
+/**
+ * The deadline loop. Each round takes what is due with `for update skip locked`, so that several instances share the
+ * work, and commits the firing together with all that its handler decided: a crash fires it again elsewhere, never half.
+ * It sleeps until the earliest deadline.
+ */
+export function createTimers(app: () => App): Timers {
+  const handlers = new Map<string, TimerHandler>()
+
+  /** Fires one batch of one kind. Returns how many. */
+  async function fireBatch(kind: string, only?: string): Promise<number> {
+    const actor = systemActor('clock')
+    return app().db.transact(actor, async (tx) => {
+      const taken = await sql<TimerRow>`
+        select id, kind, key, due_at, data, attempts from timer
+         where fired_at is null and try_at <= ${tx.now} and kind = ${kind} ${only ? sql`and id = ${only}` : sql``}
+         order by try_at limit ${only ? 1 : batchSize} for update skip locked`.execute(tx)
+      if (taken.rows.length === 0) return 0
+      const firedAt = clock.now()
+      await sql`update timer set fired_at = ${firedAt} where id = any(${taken.rows.map((row) => row.id)}::uuid[])`.execute(tx)
+      await handlers.get(kind)!(
+        tx,
+        taken.rows.map((row) => ({ id: row.id, kind: row.kind, key: row.key, dueAt: row.due_at, firedAt, data: row.data })),
+      )
+      return taken.rows.length
+    })
+  }
+
+  /** A batch failed: each of it alone, so that one bad timer holds up nobody; it is tried again with growing pauses. */
+  async function fireOneByOne(kind: string): Promise<void> {
+    const { rows } = await app().db.transact(systemActor('clock'), (tx) =>
+      sql<{ id: string }>`select id from timer where fired_at is null and try_at <= ${tx.now} and kind = ${kind}
+        order by try_at limit ${batchSize}`.execute(tx),
+    )
+    for (const { id } of rows) {
+      try {
+        await fireBatch(kind, id)
+      } catch (error) {
+        app().log.error({ kind, timer: id, error: (error as Error).stack }, 'a deadline could not be handled; it is tried again')
+        await app().db.transact(systemActor('clock'), (tx) =>
+          sql`update timer set attempts = attempts + 1, last_error = ${String((error as Error).message).slice(0, 500)},
+            try_at = ${tx.now}::timestamptz + least(interval '1 second' * power(2, attempts), interval '1 minute')
+            where id = ${id} and fired_at is null`.execute(tx),
+        )
+      }
+    }
+  }
+
+  async function round(): Promise<number> {
+    const known = [...handlers.keys()]
+    const now = clock.now()
+    const { rows } = await app().db.pool.query<{ kind: string | null; next: Date | null }>(
+      // The kinds of the earliest due ones (an index scan), and failing that the moment of the next.
+      `select distinct kind, null::timestamptz as next from (
+         select kind from timer where fired_at is null and try_at <= $1 and kind = any($2) order by try_at limit 500) due
+       union all
+       (select null, try_at from timer where fired_at is null and try_at > $1 order by try_at limit 1)`,
+      [now, known],
+    )
+    let fired = 0
+    for (const { kind } of rows) {
+      if (kind === null) continue
+      try {
+        fired += await fireBatch(kind)
+      } catch (error) {
+        app().log.warn({ kind, error: (error as Error).message }, 'a batch of deadlines failed; each is tried alone')
+        await fireOneByOne(kind)
+      }
+    }
+    if (fired > 0) return 0
+    const next = rows.find((row) => row.next !== null)?.next
+    return next ? Math.max(0, Math.min(longestSleepMs, next.getTime() - clock.now().getTime())) : longestSleepMs
+  }
+
+  const loop = startLoop('timers', round, () => app().log)
+  return {
+    on(kind, handler) {
+      if (handlers.has(kind)) throw new Error(`timer kind ${kind} has two handlers`)
+      handlers.set(kind, handler)
+    },
+    start: () => loop.start(),
+    stop: () => loop.stop(),
+    wake: () => loop.wake(),
+    async settle() {
+      while ((await round()) === 0) if (!(await anyDue(app(), [...handlers.keys()]))) return
+    },
+  }
+}
+
+async function anyDue(app: App, kinds: string[]): Promise<boolean> {
+  const { rowCount } = await app.db.pool.query(
+    'select from timer where fired_at is null and try_at <= $1 and kind = any($2) limit 1',
+    [clock.now(), kinds],
+  )
+  return rowCount! > 0
+}
+
+/** Forgets fired deadlines after 90 days; what they proved stands in the facts of their modules. */
+export async function pruneTimers(tx: Tx): Promise<void> {
+  await sql`delete from timer where fired_at < ${tx.now}::timestamptz - interval '90 days'`.execute(tx)
+}
+
