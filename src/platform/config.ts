@@ -4,10 +4,15 @@ import { parse } from 'smol-toml'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
-const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((v) => v === 'true' || v === '1' || v === 'on')])
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((v) => v === 'true' || v === '1' || v === 'on'),
+])
 const text = z.string().trim()
 const optional = text.optional().transform((v) => (v === '' ? undefined : v))
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).transform((v) => v.replace(/\/+$/, ''))
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+  .transform((v) => v.replace(/\/+$/, ''))
 
 type Setting = { meaning: string; schema: z.ZodType; secret?: boolean }
 
@@ -23,10 +28,22 @@ export const settings = {
     schema: optional,
     secret: true,
   },
-  DATABASE_POOL: { meaning: 'connections each instance keeps to the database', schema: z.coerce.number().int().min(4).max(200).default(16) },
-  PUBLIC_URL: { meaning: 'address under which people reach the portal; links in mails begin with it', schema: httpUrl.optional() },
-  MAIL_DOMAIN: { meaning: 'domain of our own addresses (support@..., reply addresses, Message-IDs)', schema: text.default('localhost') },
-  SUPPORT_ADDRESS: { meaning: 'address customers write to; other recipients in MAIL_DOMAIN are refused', schema: optional },
+  DATABASE_POOL: {
+    meaning: 'connections each instance keeps to the database',
+    schema: z.coerce.number().int().min(4).max(200).default(16),
+  },
+  PUBLIC_URL: {
+    meaning: 'address under which people reach the portal; links in mails begin with it',
+    schema: httpUrl.optional(),
+  },
+  MAIL_DOMAIN: {
+    meaning: 'domain of our own addresses (support@..., reply addresses, Message-IDs)',
+    schema: text.default('localhost'),
+  },
+  SUPPORT_ADDRESS: {
+    meaning: 'address customers write to; other recipients in MAIL_DOMAIN are refused',
+    schema: optional,
+  },
   MAIL_HOSTNAME: { meaning: 'name the SMTP listener greets with', schema: optional },
   SMTP_OUT_URL: {
     meaning: 'smtp://user:password@host:port for outgoing mail; without it mail waits in the outbox',
@@ -35,10 +52,20 @@ export const settings = {
   },
   SMTP_TLS_CERT: { meaning: 'PEM file with the certificate chain for STARTTLS on the SMTP listener', schema: optional },
   SMTP_TLS_KEY: { meaning: 'PEM file with the private key of that certificate', schema: optional },
-  DNS_FOR_MAIL: { meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)', schema: flag.default(true) },
-  PHONE_URL: { meaning: "base address of an HTTP gateway that speaks Twilio's API, for SMS and voice", schema: httpUrl.optional() },
+  DNS_FOR_MAIL: {
+    meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)',
+    schema: flag.default(true),
+  },
+  PHONE_URL: {
+    meaning: "base address of an HTTP gateway that speaks Twilio's API, for SMS and voice",
+    schema: httpUrl.optional(),
+  },
   PHONE_ACCOUNT: { meaning: 'account name (SID) at the phone gateway', schema: optional },
-  PHONE_TOKEN: { meaning: 'token at the phone gateway; also checks the signature of its calls to us', schema: optional, secret: true },
+  PHONE_TOKEN: {
+    meaning: 'token at the phone gateway; also checks the signature of its calls to us',
+    schema: optional,
+    secret: true,
+  },
   PHONE_FROM: { meaning: 'our number for SMS and voice, E.164', schema: optional },
   OUTGOING_PRIVATE: {
     meaning: 'allow outgoing webhooks to loopback and private addresses (gateways and mail servers are always allowed)',
@@ -46,9 +73,15 @@ export const settings = {
   },
   PALISADE_ADMIN_EMAIL: { meaning: 'e-mail of the first administrator, created at first start', schema: optional },
   PALISADE_ADMIN_PASSWORD: { meaning: 'password of the first administrator', schema: optional, secret: true },
-  PROVIDER_NAME: { meaning: 'name of this service organisation, used at first start', schema: text.default('Palisade') },
+  PROVIDER_NAME: {
+    meaning: 'name of this service organisation, used at first start',
+    schema: text.default('Palisade'),
+  },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
-  LOG_LEVEL: { meaning: 'trace, debug, info, warn, error or silent', schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') },
+  LOG_LEVEL: {
+    meaning: 'trace, debug, info, warn, error or silent',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  },
 } satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings

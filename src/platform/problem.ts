@@ -28,7 +28,13 @@ export class Refusal extends Error {
 
   /** The reply body of RFC 9457. `type` is the page that explains the code. */
   toProblem(): Record<string, unknown> {
-    return { type: `/docs/errors/${this.code}`, title: this.title, status: this.status, code: this.code, ...this.details }
+    return {
+      type: `/docs/errors/${this.code}`,
+      title: this.title,
+      status: this.status,
+      code: this.code,
+      ...this.details,
+    }
   }
 }
 

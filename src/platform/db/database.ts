@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
+import { withinKey } from '../http/idempotency.ts'
 import { platformProblems } from '../problem.ts'
 import type { DB } from './types.gen.ts'
 
@@ -74,7 +75,7 @@ async function transact<T>(kysely: Kysely<DB>, actor: Actor, work: (tx: Tx) => P
           app: app(),
           afterCommit: (run: () => void) => void after.push(run),
         }) as Tx
-        return work(tx)
+        return withinKey(tx, () => work(tx))
       })
       for (const run of after) run()
       return result
@@ -96,8 +97,12 @@ function tenantSettings(actor: Actor): RawBuilder<unknown> {
 function isUnreachable(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
   return (
-    code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === '57P01' || code === '57P03' ||
-    message === 'Connection terminated unexpectedly' || message === 'timeout exceeded when trying to connect'
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    code === '57P01' ||
+    code === '57P03' ||
+    message === 'Connection terminated unexpectedly' ||
+    message === 'timeout exceeded when trying to connect'
   )
 }
 

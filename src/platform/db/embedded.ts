@@ -44,7 +44,9 @@ async function findBinaries(): Promise<Binaries> {
   try {
     return (await import(name)) as Binaries
   } catch {
-    throw new Error(`There is no PostgreSQL for this machine in npm (${name}). Set DATABASE_URL to a PostgreSQL of yours.`)
+    throw new Error(
+      `There is no PostgreSQL for this machine in npm (${name}). Set DATABASE_URL to a PostgreSQL of yours.`,
+    )
   }
 }
 
@@ -57,13 +59,21 @@ function ownPassword(file: string): string {
 /** PostgreSQL refuses to run as root: then it runs as the system user `postgres`, created when missing. */
 async function serverUser(): Promise<{ uid: number; gid: number } | null> {
   if (process.getuid?.() !== 0) return null
-  const find = () => readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.startsWith('postgres:'))
+  const find = () =>
+    readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith('postgres:'))
   if (!find()) execFileSync('useradd', ['--system', '--no-create-home', '--user-group', 'postgres'])
   const [, , uid, gid] = find()!.split(':')
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-function initialise(binaries: Binaries, dir: string, password: string, user: { uid: number; gid: number } | null): void {
+function initialise(
+  binaries: Binaries,
+  dir: string,
+  password: string,
+  user: { uid: number; gid: number } | null,
+): void {
   rmSync(dir, { recursive: true, force: true }) // a half-made folder of a start that was cut short holds nothing yet
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const passwordFile = join(dir, '..', `.init-${randomBytes(6).toString('hex')}`)
@@ -75,11 +85,24 @@ function initialise(binaries: Binaries, dir: string, password: string, user: { u
   try {
     execFileSync(
       binaries.initdb,
-      ['-D', dir, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-instructions'],
+      [
+        '-D',
+        dir,
+        '-U',
+        'postgres',
+        '--auth=scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-instructions',
+      ],
       { ...user, stdio: 'pipe', cwd: '/', env: { ...process.env, LC_MESSAGES: 'C' } },
     )
   } catch (cause) {
-    const said = String((cause as { stderr?: Buffer }).stderr ?? cause).trim().split('\n').pop()
+    const said = String((cause as { stderr?: Buffer }).stderr ?? cause)
+      .trim()
+      .split('\n')
+      .pop()
     rmSync(dir, { recursive: true, force: true })
     throw new Error(`The embedded database could not be created in ${dir}: ${said}`)
   } finally {
@@ -87,7 +110,13 @@ function initialise(binaries: Binaries, dir: string, password: string, user: { u
   }
 }
 
-function launch(binaries: Binaries, dir: string, port: number, user: { uid: number; gid: number } | null, flags: Record<string, string>): void {
+function launch(
+  binaries: Binaries,
+  dir: string,
+  port: number,
+  user: { uid: number; gid: number } | null,
+  flags: Record<string, string>,
+): void {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -98,9 +127,21 @@ function launch(binaries: Binaries, dir: string, port: number, user: { uid: numb
     log_min_messages: 'warning',
     ...flags,
   }
-  const args = ['-D', dir, '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const args = [
+    '-D',
+    dir,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
   // Its own session: Ctrl+C in the terminal reaches us, and we stop the database last.
-  const child = spawn(binaries.postgres, args, { ...user, cwd: '/', detached: true, stdio: 'ignore', env: { ...process.env, LC_MESSAGES: 'C' } })
+  const child = spawn(binaries.postgres, args, {
+    ...user,
+    cwd: '/',
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, LC_MESSAGES: 'C' },
+  })
   child.unref()
 }
 
@@ -162,7 +203,9 @@ async function stopUnlessUsed(admin: string, dir: string): Promise<void> {
   const client = new pg.Client({ connectionString: admin })
   client.on('error', () => {})
   await client.connect()
-  const { rows } = await client.query(`select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)
+  const { rows } = await client.query(
+    `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  )
   await client.end()
   if (rows[0].n > 0) return
   const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])

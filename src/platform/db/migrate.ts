@@ -36,12 +36,14 @@ export async function migrate(url: string): Promise<string[]> {
     const applied = new Map(rows.map((row) => [row.name, row.sha256]))
     const known = readMigrations()
     const newer = rows.find((row) => !known.some((migration) => migration.name === row.name))
-    if (newer) throw new Error(`The database has ${newer.name}, which this version does not know. Use the newer version.`)
+    if (newer)
+      throw new Error(`The database has ${newer.name}, which this version does not know. Use the newer version.`)
     const done: string[] = []
     for (const migration of known) {
       const before = applied.get(migration.name)
       if (before === migration.sha256) continue
-      if (before) throw new Error(`${migration.name} was changed after it had been applied. Migrations only go forward.`)
+      if (before)
+        throw new Error(`${migration.name} was changed after it had been applied. Migrations only go forward.`)
       await applyOne(client, migration)
       done.push(migration.name)
     }

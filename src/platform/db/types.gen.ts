@@ -92,6 +92,21 @@ export interface JobTable {
   failed_at: Timestamp | null
 }
 
+export interface JournalEntryTable {
+  account_id: string
+  id: string
+  subject_kind: string
+  subject_id: string
+  kind: string
+  visibility: string
+  text: string
+  data: Generated<Json>
+  author_id: string | null
+  author_name: string
+  via: string
+  at: Generated<Timestamp>
+}
+
 export interface PersonTable {
   account_id: string
   id: string
@@ -148,6 +163,7 @@ export interface DB {
   idempotency: IdempotencyTable
   instance: InstanceTable
   job: JobTable
+  journal_entry: JournalEntryTable
   person: PersonTable
   setting: SettingTable
   team: TeamTable

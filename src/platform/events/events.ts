@@ -44,7 +44,10 @@ export function createEvents(): Events {
  * Publishes events: stored, told to live readers at the commit, and handed to subscribers now, in this transaction.
  * One statement however many.
  */
-export async function publishMany<Name extends EventName>(tx: Tx, events: readonly PalisadeEvent<Name>[]): Promise<void> {
+export async function publishMany<Name extends EventName>(
+  tx: Tx,
+  events: readonly PalisadeEvent<Name>[],
+): Promise<void> {
   if (events.length === 0) return
   const rows = events.map((event) => ({
     name: event.name,

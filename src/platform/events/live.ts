@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import pg from 'pg'
 import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
-import { clock } from "../clock.ts"
+import { clock } from '../clock.ts'
 import { startLoop } from '../loop.ts'
 
 /** What a live reader gets for each event: enough to know what to fetch again, nothing of its content. */
@@ -19,13 +19,26 @@ const flushEveryMs = 150
  * Live updates by server-sent events (WHATWG HTML, section 9.2). One LISTEN connection an instance; each event goes to
  * the readers who may know of it, at most a few times a second, so that a storm does not drown a browser.
  */
-export function createLive(app: App, url: string): { serve(request: FastifyRequest, reply: FastifyReply, actor: Actor): void; start(): void; stop(): Promise<void>; endSession(sessionId: string): void } {
+export function createLive(
+  app: App,
+  url: string,
+): {
+  serve(request: FastifyRequest, reply: FastifyReply, actor: Actor): void
+  start(): void
+  stop(): Promise<void>
+  endSession(sessionId: string): void
+} {
   const readers = new Set<Reader>()
   let client: pg.Client | null = null
 
   function mayKnow(actor: Actor, event: Notified): boolean {
     if (actor.staff) return true
-    return !event.internal && event.accountId !== null && actor.accounts !== 'all' && actor.accounts.includes(event.accountId)
+    return (
+      !event.internal &&
+      event.accountId !== null &&
+      actor.accounts !== 'all' &&
+      actor.accounts.includes(event.accountId)
+    )
   }
 
   function received(payload: string): void {

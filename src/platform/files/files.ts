@@ -19,14 +19,17 @@ export async function putFile(tx: Tx, file: NewFile): Promise<string> {
   const id = newId()
   const sha256 = createHash('sha256').update(file.bytes).digest()
   await sql`insert into file (account_id, id, name, type, size, sha256, internal, bytes)
-    values (${file.accountId}, ${id}, ${file.name}, ${file.type}, ${file.bytes.length}, ${sha256}, ${file.internal ?? false}, ${file.bytes})`.execute(tx)
+    values (${file.accountId}, ${id}, ${file.name}, ${file.type}, ${file.bytes.length}, ${sha256}, ${file.internal ?? false}, ${file.bytes})`.execute(
+    tx,
+  )
   return id
 }
 
 /** Names and sizes of files, for lists. Unknown or foreign ids are left out. */
 export async function describeFiles(tx: Tx, ids: readonly string[]): Promise<StoredFile[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<StoredFile>`select id, account_id as "accountId", name, type, size, encode(sha256, 'hex') as sha256
+  const { rows } =
+    await sql<StoredFile>`select id, account_id as "accountId", name, type, size, encode(sha256, 'hex') as sha256
     from file where id = any(${[...ids]}::uuid[]) order by created_at, id`.execute(tx)
   return rows
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
+import { jobsDone } from '../http/metrics.ts'
 import { newId } from '../id.ts'
 import { type Loop, startLoop } from '../loop.ts'
 
@@ -87,10 +88,15 @@ export function createJobs(app: () => App): Jobs {
     try {
       await queue.handler(jobs, app())
       await app().db.pool.query('delete from job where id = any($1::uuid[]) and taken_by = $2', [ids, app().instanceId])
+      jobsDone.inc({ queue: queue.name, outcome: 'done' }, ids.length)
     } catch (error) {
+      jobsDone.inc({ queue: queue.name, outcome: 'failed' }, ids.length)
       app().log.warn({ queue: queue.name, attempt: jobs[0]!.attempt, error: (error as Error).stack }, 'a job failed')
       await giveBack(queue, ids, String((error as Error).message ?? error)).catch((again: Error) =>
-        app().log.error({ queue: queue.name, error: again.message }, 'a failed job could not be given back; its lease will end'),
+        app().log.error(
+          { queue: queue.name, error: again.message },
+          'a failed job could not be given back; its lease will end',
+        ),
       )
     }
   }
@@ -129,8 +135,20 @@ export function createJobs(app: () => App): Jobs {
   return {
     on(name, options, handler) {
       if (queues.has(name)) throw new Error(`queue ${name} has two handlers`)
-      const queue = { name, handler, busy: new Set<Promise<void>>(), concurrency: 1, batch: 1, attempts: 12, ...options } as Queue
-      queue.loop = startLoop(`jobs ${name}`, () => round(queue), () => app().log)
+      const queue = {
+        name,
+        handler,
+        busy: new Set<Promise<void>>(),
+        concurrency: 1,
+        batch: 1,
+        attempts: 12,
+        ...options,
+      } as Queue
+      queue.loop = startLoop(
+        `jobs ${name}`,
+        () => round(queue),
+        () => app().log,
+      )
       queues.set(name, queue)
     },
     start() {
@@ -153,10 +171,12 @@ export function createJobs(app: () => App): Jobs {
 }
 
 /** Jobs that were given up, newest first. */
-export async function failedJobs(tx: Tx, limit: number): Promise<{ id: string; queue: string; error: string | null; failedAt: Date }[]> {
+export async function failedJobs(
+  tx: Tx,
+  limit: number,
+): Promise<{ id: string; queue: string; error: string | null; failedAt: Date }[]> {
   const { rows } = await sql<{ id: string; queue: string; error: string | null; failedAt: Date }>`
     select id, queue, last_error as error, failed_at as "failedAt" from job where failed_at is not null
      order by failed_at desc limit ${limit}`.execute(tx)
   return rows
 }
-

@@ -3,6 +3,7 @@ import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
+import { timerLateness } from '../http/metrics.ts'
 import { newId } from '../id.ts'
 import { startLoop } from '../loop.ts'
 
@@ -32,7 +33,13 @@ const batchSize = 200
 /** Arms deadlines (one statement however many). Handlers run after the commit, at `dueAt`, on whichever instance is first. */
 export async function armMany(tx: Tx, deadlines: readonly Deadline[]): Promise<void> {
   if (deadlines.length === 0) return
-  const rows = deadlines.map((d) => ({ id: newId(), kind: d.kind, key: d.key, due_at: d.dueAt.toISOString(), data: d.data ?? {} }))
+  const rows = deadlines.map((d) => ({
+    id: newId(),
+    kind: d.kind,
+    key: d.key,
+    due_at: d.dueAt.toISOString(),
+    data: d.data ?? {},
+  }))
   await sql`insert into timer (id, kind, key, due_at, try_at, data)
     select id, kind, key, due_at, due_at, data
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, kind text, key text, due_at timestamptz, data jsonb)
@@ -76,11 +83,23 @@ export function createTimers(app: () => App): Timers {
          order by try_at limit ${only ? 1 : batchSize} for update skip locked`.execute(tx)
       if (taken.rows.length === 0) return 0
       const firedAt = clock.now()
-      await sql`update timer set fired_at = ${firedAt} where id = any(${taken.rows.map((row) => row.id)}::uuid[])`.execute(tx)
+      await sql`update timer set fired_at = ${firedAt} where id = any(${taken.rows.map((row) => row.id)}::uuid[])`.execute(
+        tx,
+      )
       await handlers.get(kind)!(
         tx,
-        taken.rows.map((row) => ({ id: row.id, kind: row.kind, key: row.key, dueAt: row.due_at, firedAt, data: row.data })),
+        taken.rows.map((row) => ({
+          id: row.id,
+          kind: row.kind,
+          key: row.key,
+          dueAt: row.due_at,
+          firedAt,
+          data: row.data,
+        })),
       )
+      tx.afterCommit(() => {
+        for (const row of taken.rows) timerLateness.observe({ kind }, (firedAt.getTime() - row.due_at.getTime()) / 1000)
+      })
       return taken.rows.length
     })
   }
@@ -95,7 +114,10 @@ export function createTimers(app: () => App): Timers {
       try {
         await fireBatch(kind, id)
       } catch (error) {
-        app().log.error({ kind, timer: id, error: (error as Error).stack }, 'a deadline could not be handled; it is tried again')
+        app().log.error(
+          { kind, timer: id, error: (error as Error).stack },
+          'a deadline could not be handled; it is tried again',
+        )
         await app().db.transact(systemActor('clock'), (tx) =>
           sql`update timer set attempts = attempts + 1, last_error = ${String((error as Error).message).slice(0, 500)},
             try_at = ${tx.now}::timestamptz + least(interval '1 second' * power(2, attempts), interval '1 minute')
@@ -158,4 +180,3 @@ async function anyDue(app: App, kinds: string[]): Promise<boolean> {
 export async function pruneTimers(tx: Tx): Promise<void> {
   await sql`delete from timer where fired_at < ${tx.now}::timestamptz - interval '90 days'`.execute(tx)
 }
-

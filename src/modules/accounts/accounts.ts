@@ -1,0 +1,1 @@
+export { may, permit, type Verb } from './rules/permit.ts'

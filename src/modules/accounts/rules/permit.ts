@@ -1,0 +1,150 @@
+import type { Actor, Role, StaffRole } from '#platform/actor.ts'
+import { notFound, platformProblems } from '#platform/problem.ts'
+
+/**
+ * What can be done, `<subject>.<act>`. A verb ending in `.own` is for an account's own people and always bound to the
+ * accounts they may see.
+ */
+const everybodyOnStaff = [
+  'account.read',
+  'person.read',
+  'team.read',
+  'contract.read',
+  'request.read',
+  'journal.read',
+  'rota.read',
+  'policy.read',
+  'plan.read',
+  'calendar.read',
+  'promise.read',
+  'report.read',
+  'health.read',
+  'search.read',
+  'channel.own',
+  'token.own',
+] as const
+const desk = [
+  'request.create',
+  'request.update',
+  'request.answer',
+  'request.note',
+  'request.assign',
+  'request.log_call',
+  'journal.write',
+  'person.write_contact',
+  'escalation.act',
+  'page.someone',
+] as const
+const lead = [
+  'rota.write',
+  'policy.write',
+  'plan.write',
+  'calendar.write',
+  'team.write',
+  'contract.write',
+  'account.write',
+  'person.invite',
+] as const
+const administration = [
+  'person.write',
+  'person.lock',
+  'setting.write',
+  'channel.write',
+  'token.any',
+  'audit.read',
+  'mail.admin',
+] as const
+
+export type Verb =
+  | (typeof everybodyOnStaff)[number]
+  | (typeof desk)[number]
+  | (typeof lead)[number]
+  | (typeof administration)[number]
+
+const verbsOf: Record<StaffRole, readonly Verb[]> = {
+  admin: [...desk, ...lead, ...administration],
+  support_manager: [...desk, ...lead, 'audit.read', 'mail.admin'],
+  support_tier1: desk,
+  support_tier2: desk,
+  call_centre: [
+    'request.create',
+    'request.log_call',
+    'request.note',
+    'request.answer',
+    'journal.write',
+    'person.write_contact',
+    'page.someone',
+    'escalation.act',
+  ],
+  operations: [...desk, 'rota.write'],
+  engineer: desk,
+  devops: desk,
+  developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update'],
+  qa: ['request.note', 'journal.write'],
+  media_technician: ['request.note', 'request.answer', 'request.update', 'journal.write', 'escalation.act'],
+  licence_manager: [
+    'request.create',
+    'request.note',
+    'request.answer',
+    'journal.write',
+    'escalation.act',
+    'account.write',
+    'contract.write',
+  ],
+  sales_executive: [
+    'request.create',
+    'request.note',
+    'journal.write',
+    'account.write',
+    'contract.write',
+    'person.write_contact',
+    'person.invite',
+  ],
+  billing: ['request.note', 'journal.write', 'contract.write'],
+  auditor: ['audit.read'],
+}
+
+/** What people of an account may do, always within the accounts they see. */
+const contactVerbs: readonly Verb[] = [
+  'account.read',
+  'person.read',
+  'contract.read',
+  'request.read',
+  'request.create',
+  'request.answer',
+  'journal.read',
+  'promise.read',
+  'channel.own',
+  'token.own',
+  'search.read',
+]
+const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite']
+
+const staffVerbs = new Map<string, ReadonlySet<Verb>>(
+  Object.entries(verbsOf).map(([role, verbs]) => [role, new Set<Verb>([...everybodyOnStaff, ...verbs])]),
+)
+const outsideVerbs = new Map<string, ReadonlySet<Verb>>([
+  ['contact', new Set(contactVerbs)],
+  ['account_admin', new Set(accountAdminVerbs)],
+])
+
+/** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */
+export function may(actor: Actor, verb: Verb, accountId: string | null): boolean {
+  if (actor.kind === 'system') return true
+  if (actor.staff) return actor.roles.some((role: Role) => staffVerbs.get(role)?.has(verb))
+  if (accountId === null || actor.accounts === 'all' || !actor.accounts.includes(accountId)) return false
+  return actor.roles.some((role: Role) => outsideVerbs.get(role)?.has(verb))
+}
+
+/**
+ * The first line of every operation. Throws `platform.not_found` when the subject's account is not the actor's to see
+ * (the same answer as for what does not exist), `platform.not_permitted` when it is but the roles do not allow the act.
+ */
+export function permit(actor: Actor, verb: Verb, subject: { accountId: string | null }): void {
+  if (may(actor, verb, subject.accountId)) return
+  const sees =
+    actor.staff ||
+    (subject.accountId !== null && actor.accounts !== 'all' && actor.accounts.includes(subject.accountId))
+  if (!sees) throw notFound()
+  throw platformProblems.refuse('platform.not_permitted', { verb })
+}

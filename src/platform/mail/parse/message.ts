@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import type { Attachment, Email } from 'postal-mime'
+import { limits } from '../limits.ts'
+import type { AttachmentFacts, ParsedMail } from '../types.ts'
+import { cleanName, cleanType } from './attachments.ts'
+import { classifyAutomatic } from './automatic.ts'
+import { readableHeaders, TolerantParser } from './charset.ts'
+import { firstMailbox, keptHeaders, mailboxes, messageIds, oneLine } from './headers.ts'
+import { checkRawLimits, OverLimit } from './parts.ts'
+import { visibleText } from './quoted.ts'
+import { readReport } from './report.ts'
+
+export type MessageParts = {
+  mail: ParsedMail
+  /** Bytes of `mail.attachments`, same order. */
+  bytes: Uint8Array<ArrayBuffer>[]
+  sha256: Uint8Array[]
+}
+
+/**
+ * Reads a raw message into plain data. Never throws for what is merely malformed; throws OverLimit when a hard limit is
+ * passed. Heavy (25 MB take about a second): run it in the worker.
+ */
+export async function readMessage(raw: Buffer, envelopeFrom: string | null): Promise<MessageParts> {
+  checkRawLimits(raw)
+  const parser = new TolerantParser({
+    maxNestingDepth: limits.nesting,
+    maxHeadersSize: limits.headerBytes,
+    maxRfc822NestingDepth: limits.nestedMessages,
+    rfc822Attachments: true,
+  })
+  const email = await parser.parse(readableHeaders(raw)).catch((cause: Error) => {
+    if (/Maximum (?:header size|MIME nesting depth)/i.test(cause.message)) throw new OverLimit('nesting or header size')
+    throw cause
+  })
+  const defects: string[] = parser.guessedCharset ? ['charset_guessed'] : []
+  const parts = keepParts(email, defects)
+  const body = await readBody(email, parts, defects)
+  const headers = keptHeaders(email)
+  const from = firstMailbox(email.from)
+  const subject = oneLine(email.subject)
+  const automatic = classifyAutomatic({ headers, from, subject, envelopeFrom })
+  const mail: ParsedMail = {
+    from,
+    sender: firstMailbox(email.sender),
+    replyTo: mailboxes(email.replyTo),
+    to: mailboxes(email.to),
+    cc: mailboxes(email.cc),
+    subject,
+    date: readableDate(email.date),
+    messageId: messageIds(email.messageId)[0] ?? null,
+    inReplyTo: messageIds(email.inReplyTo),
+    references: messageIds(email.references),
+    headers,
+    text: body.text,
+    newText: visibleText(body.text).newText,
+    html: body.html,
+    attachments: parts.map((part) => part.facts),
+    automatic,
+    report: readReport(
+      parts.map((part) => ({ type: part.facts.type, bytes: part.bytes })),
+      body.text,
+    ),
+    defects,
+  }
+  return {
+    mail,
+    bytes: parts.map((part) => part.bytes),
+    sha256: parts.map((part) => createHash('sha256').update(part.bytes).digest()),
+  }
+}
+
+type Part = { facts: AttachmentFacts; bytes: Uint8Array<ArrayBuffer> }
+
+function keepParts(email: Email, defects: string[]): Part[] {
+  if (email.attachments.length > limits.attachments) defects.push('attachments_left_out')
+  return email.attachments.slice(0, limits.attachments).map((attachment, index) => part(attachment, index))
+}
+
+function part(attachment: Attachment, index: number): Part {
+  const type = cleanType(attachment.mimeType)
+  const bytes = ownBytes(attachment.content)
+  return {
+    bytes,
+    facts: {
+      index,
+      name: cleanName(attachment.filename, type, index),
+      type,
+      size: bytes.byteLength,
+      contentId: attachment.contentId ? oneLine(attachment.contentId.replace(/^<|>$/g, ''), 300) : null,
+      inline: false,
+    },
+  }
+}
+
+/** Bytes in a buffer of their own, so that it can be moved to the main thread without a copy. */
+function ownBytes(content: ArrayBuffer | Uint8Array | string): Uint8Array<ArrayBuffer> {
+  if (typeof content === 'string') return new Uint8Array(new TextEncoder().encode(content))
+  if (content instanceof ArrayBuffer) return new Uint8Array(content)
+  return new Uint8Array(content)
+}
+
+async function readBody(email: Email, parts: Part[], defects: string[]): Promise<{ text: string; html: string | null }> {
+  const plain = email.text === undefined ? null : cut(cleanText(email.text), defects)
+  if (!email.html) return { text: plain ?? '', html: null }
+  if (email.html.length > limits.htmlChars) {
+    defects.push('html_too_large')
+    const bytes = new Uint8Array(new TextEncoder().encode(email.html))
+    const facts = { index: parts.length, name: 'message.html', type: 'text/html', size: bytes.length, contentId: null, inline: false }
+    parts.push({ facts, bytes })
+    return { text: plain ?? roughText(email.html), html: null }
+  }
+  // Loaded only for HTML mail: jsdom costs 80 MB and most of a second the first time.
+  const { sanitise } = await import('./sanitise.ts')
+  const ids = new Map(parts.flatMap(({ facts }) => (facts.contentId ? [[facts.contentId, facts.index]] : [])))
+  const clean = sanitise(email.html, ids)
+  for (const index of clean.shown) parts[index]!.facts.inline = true
+  const text = plain?.trim() ? plain : cut(clean.text, defects)
+  return { text, html: clean.html.replaceAll('\u0000', '') }
+}
+
+/** Text for reading and storing: line ends are \n, no NUL (PostgreSQL has none), no control but tab and newline. */
+function cleanText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/[\0-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+}
+
+function cut(text: string, defects: string[]): string {
+  if (text.length <= limits.textChars) return text
+  defects.push('text_cut')
+  return text.slice(0, limits.textChars)
+}
+
+function roughText(html: string): string {
+  return cleanText(html.slice(0, limits.textChars).replace(/<[^<>]{0,2000}>/g, ' ')).replace(/[ \t]{2,}/g, ' ')
+}
+
+function readableDate(value: string | undefined): string | null {
+  if (!value) return null
+  const at = Date.parse(value)
+  if (Number.isNaN(at)) return null
+  const date = new Date(at)
+  const year = date.getUTCFullYear()
+  return year >= 1970 && year <= 9998 ? date.toISOString() : null
+}
