@@ -1,0 +1,5 @@
+export type { Calendar, CalendarFault, Holiday, Hours, WallTime, WeeklyHours } from './rules/calendar.ts'
+export { ALWAYS, faultsOf } from './rules/calendar.ts'
+export type { OpenInterval } from './rules/open.ts'
+export { addOpen, isOpen, nextChange, nextOpen, openBetween, openIntervals } from './rules/open.ts'
+export { firstInstant, isZone, offsetAt } from './rules/zone.ts'
