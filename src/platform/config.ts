@@ -3,7 +3,11 @@ import { resolve } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65535)
+const port = z.coerce
+  .number({ error: 'must be a port from 0 to 65535' })
+  .int({ error: 'must be a whole number' })
+  .min(0, { error: 'must be a port from 0 to 65535' })
+  .max(65535, { error: 'must be a port from 0 to 65535' })
 const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((v) => v === 'true' || v === '1' || v === 'on'),
@@ -30,7 +34,7 @@ export const settings = {
   },
   DATABASE_POOL: {
     meaning: 'connections each instance keeps to the database',
-    schema: z.coerce.number().int().min(4).max(200).default(16),
+    schema: z.coerce.number({ error: 'must be a number from 4 to 200' }).int().min(4).max(200).default(16),
   },
   PUBLIC_URL: {
     meaning: 'address under which people reach the portal; links in mails begin with it',
@@ -136,7 +140,9 @@ export function loadConfig(overrides: Partial<Record<SettingName, unknown>> = {}
     const result = setting.schema.safeParse(value)
     if (!result.success) {
       const shown = setting.secret ? '[hidden]' : JSON.stringify(value)
-      throw new ConfigError(`${name} is ${shown}, but ${lower(result.error.issues[0]!.message)} (${setting.meaning}).`)
+      throw new ConfigError(
+        `${name} is ${shown}, but it ${lower(result.error.issues[0]!.message)} (${setting.meaning}).`,
+      )
     }
     out[name] = result.data
   }

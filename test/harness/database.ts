@@ -19,7 +19,10 @@ const root = join(import.meta.dirname, '../..')
 async function serverUrl(): Promise<string> {
   if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
   const server = await startEmbedded(join(root, 'data', 'test'), {
-    fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300',
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
   })
   process.env.TEST_DATABASE_URL = withDatabase(server.url, 'postgres')
   return process.env.TEST_DATABASE_URL
@@ -69,7 +72,9 @@ async function templateName(server: string): Promise<string> {
 export async function freshDatabase(): Promise<TestDatabase> {
   const server = await serverUrl()
   const template = await templateName(server)
-  const name = `test_${newToken(8).toLowerCase().replace(/[^a-z0-9]/g, '0')}`
+  const name = `test_${newToken(8)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '0')}`
   await query(server, `create database ${name} template ${template}`)
   return {
     ownerUrl: withDatabase(server, name),

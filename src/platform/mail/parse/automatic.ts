@@ -64,7 +64,7 @@ const replySubject = new RegExp(
 const bounceSubject =
   /^(?:undeliver(?:able|ed)|(?:mail )?delivery (?:status notification|failure|failed|delayed|has failed|report)|mail (?:delivery|system) (?:failed|error|failure)|returned mail|failure notice|(?:mail|message) (?:could )?not (?:be )?delivered|warning: (?:could not send|message .* delayed)|unzustellbar|non remis|échec de la remise|no se puede entregar|mancato recapito|onbestelbaar)/iu
 
-const daemon = /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery[-_.]?(?:system|subsystem)?|mdaemon|bounces?)(?:[+-].*)?$/i
+const daemon = /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|po+st[-_.]?master|mail[-_.]?delivery[-_.]?(?:system|subsystem)?|mdaemon|bounces?)(?:[+-].*)?$/i
 const silent = /^(?:no|do[-_.]?not)[-_.]?reply\b/i
 
 const replyHeaders = [
@@ -134,6 +134,7 @@ function byBulkHeaders({ headers }: AutomaticInput): Automatic | null {
 }
 
 function localPart(from: MailAddress | null): string {
-  const at = from?.address.lastIndexOf('@') ?? -1
-  return at > 0 ? from!.address.slice(0, at) : (from?.address ?? '')
+  if (!from?.address) return from?.name ?? ''
+  const at = from.address.lastIndexOf('@')
+  return at > 0 ? from.address.slice(0, at) : from.address
 }

@@ -47,6 +47,17 @@ export class TolerantParser extends PostalMime {
   }
 }
 
+/** Messages with bare CR as line end (old Macs, some converters) are one endless line to every parser: give them LF. */
+export function readableLines(raw: Buffer): Buffer {
+  const cr = raw.indexOf(0x0d)
+  if (cr < 0 || raw[cr + 1] === 0x0a) return raw
+  const lf = raw.indexOf(0x0a)
+  if (lf >= 0 && lf < cr) return raw
+  const out = Buffer.from(raw)
+  for (let at = cr; at >= 0; at = out.indexOf(0x0d, at + 1)) if (out[at + 1] !== 0x0a) out[at] = 0x0a
+  return out
+}
+
 /** Header bytes must be ASCII or UTF-8 (RFC 6532); eight-bit headers of old programs are read as windows-1252. */
 export function readableHeaders(raw: Buffer): Buffer {
   const end = headerEnd(raw)

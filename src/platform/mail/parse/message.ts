@@ -4,7 +4,7 @@ import { limits } from '../limits.ts'
 import type { AttachmentFacts, ParsedMail } from '../types.ts'
 import { cleanName, cleanType } from './attachments.ts'
 import { classifyAutomatic } from './automatic.ts'
-import { readableHeaders, TolerantParser } from './charset.ts'
+import { readableHeaders, readableLines, TolerantParser } from './charset.ts'
 import { firstMailbox, keptHeaders, mailboxes, messageIds, oneLine } from './headers.ts'
 import { checkRawLimits, OverLimit } from './parts.ts'
 import { visibleText } from './quoted.ts'
@@ -21,7 +21,8 @@ export type MessageParts = {
  * Reads a raw message into plain data. Never throws for what is merely malformed; throws OverLimit when a hard limit is
  * passed. Heavy (25 MB take about a second): run it in the worker.
  */
-export async function readMessage(raw: Buffer, envelopeFrom: string | null): Promise<MessageParts> {
+export async function readMessage(received: Buffer, envelopeFrom: string | null): Promise<MessageParts> {
+  const raw = readableLines(received)
   checkRawLimits(raw)
   const parser = new TolerantParser({
     maxNestingDepth: limits.nesting,
@@ -64,10 +65,18 @@ export async function readMessage(raw: Buffer, envelopeFrom: string | null): Pro
     defects,
   }
   return {
-    mail,
+    mail: storable(mail),
     bytes: parts.map((part) => part.bytes),
     sha256: parts.map((part) => createHash('sha256').update(part.bytes).digest()),
   }
+}
+
+/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; both come out of broken charsets and cuts. */
+function storable<T>(value: T): T {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '') as T
+  if (Array.isArray(value)) return value.map(storable) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, storable(inner)])) as T
 }
 
 type Part = { facts: AttachmentFacts; bytes: Uint8Array<ArrayBuffer> }
@@ -116,7 +125,7 @@ async function readBody(email: Email, parts: Part[], defects: string[]): Promise
   const clean = sanitise(email.html, ids)
   for (const index of clean.shown) parts[index]!.facts.inline = true
   const text = plain?.trim() ? plain : cut(clean.text, defects)
-  return { text, html: clean.html.replaceAll('\u0000', '') }
+  return { text, html: clean.html }
 }
 
 /** Text for reading and storing: line ends are \n, no NUL (PostgreSQL has none), no control but tab and newline. */

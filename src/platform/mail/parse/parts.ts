@@ -26,7 +26,7 @@ export function checkRawLimits(raw: Buffer): void {
     let end = raw.indexOf(newline, at + 3)
     if (end < 0) end = raw.length
     if (end - at > 300) continue
-    const line = raw.latin1Slice(at + 3, end).trimEnd()
+    const line = raw.toString('latin1', at + 3, end).trimEnd()
     if (boundaries.has(line) && ++parts > limits.parts) throw new OverLimit('parts')
   }
 }
@@ -47,7 +47,7 @@ function boundariesOf(raw: Buffer): Set<string> {
   const found = new Set<string>()
   const word = /boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/gi
   for (let at = 0; at < raw.length; at += 1024 * 1024 - 512) {
-    const window = raw.latin1Slice(at, at + 1024 * 1024)
+    const window = raw.toString('latin1', at, at + 1024 * 1024)
     for (const match of window.matchAll(word)) found.add((match[1] ?? match[2])!.trimEnd())
     if (found.size > limits.parts) throw new OverLimit('parts')
   }

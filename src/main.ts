@@ -1,0 +1,43 @@
+import { ConfigError } from '#platform/config.ts'
+
+/** The operator's commands; each is one file in `src/cli`. */
+const commands = ['start', 'migrate', 'config', 'doctor', 'admin', 'token', 'backup', 'restore'] as const
+
+// A reader that closed its end (`palisade config | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+})
+
+const [command = 'start', ...args] = process.argv.slice(2)
+
+try {
+  if (command === 'help' || command === '--help') usage()
+  else if (!(commands as readonly string[]).includes(command)) {
+    process.stderr.write(`"${command}" is no command.\n`)
+    usage()
+    process.exitCode = 2
+  } else {
+    const { run } = (await import(`./cli/${command}.ts`)) as { run: (args: string[]) => Promise<number | undefined> }
+    process.exitCode = (await run(args)) ?? process.exitCode ?? 0
+  }
+} catch (error) {
+  // What an operator can mend is said in one sentence; a bug shows its stack.
+  const expected =
+    error instanceof ConfigError ||
+    (error as { code?: string }).code !== undefined ||
+    (error as Error).name === 'CommandError'
+  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+  process.exitCode = 1
+}
+
+function usage(): void {
+  process.stdout.write(`palisade start [--demo]                 run the program (the default)
+palisade migrate                        bring the database to this version
+palisade config                         every setting with its meaning and value
+palisade doctor                         look for what would keep Palisade from working
+palisade admin create --email ... --name ...   make an administrator; the password is asked or in PALISADE_ADMIN_PASSWORD
+palisade token create --person ... --scopes ... --expires ...   make an API token
+palisade backup FILE                    write everything into one file
+palisade restore FILE                   read it into an empty database
+`)
+}

@@ -1,0 +1,201 @@
+import { Worker } from 'node:worker_threads'
+import type { Resolve } from '../authenticate.ts'
+import { limits } from '../limits.ts'
+import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
+import type { FromWorker, ToWorker } from './worker.ts'
+
+/** What came of reading one message. `refused` means: do not try again, put it aside. */
+export type Reading =
+  | { ok: true; mail: ParsedMail; auth: MailAuthentication; bytes: Uint8Array<ArrayBuffer>[]; sha256: Uint8Array[] }
+  | { ok: false; reason: 'limit' | 'time' | 'crash' | 'error'; detail: string }
+
+export type PoolOptions = {
+  workers?: number
+  /** A worker without work for so long ends, so that the program at rest stays small. */
+  idleMs?: number
+  parseMs?: number
+  heapMb?: number
+  resolve: Resolve
+  /** False: senders are not looked up at all. */
+  lookUp: boolean
+}
+
+type Task = {
+  id: number
+  raw: Buffer
+  envelope: MailEnvelope
+  at: Date
+  /** Was in a worker that died together with others: runs alone, so that the guilty one is found. */
+  suspect: boolean
+  settle(reading: Reading): void
+}
+
+type Seat = { worker: Worker; tasks: Map<number, Task>; readingId: number | null; done: number; timer?: NodeJS.Timeout; idle?: NodeJS.Timeout }
+
+export type ParsePool = {
+  /** Reads one message in a worker. Resolves always, never rejects; the buffer stays the caller's. */
+  read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading>
+  /** Running workers, for tests and metrics. */
+  readonly size: number
+  close(): Promise<void>
+}
+
+/** Several messages share a worker while they wait for DNS; reading itself is one at a time. */
+const tasksPerWorker = 8
+/** jsdom and charset tables keep a little of each message; a fresh worker now and then keeps memory level. */
+const messagesPerWorker = 2000
+
+/** A pool of worker threads that read hostile mail: bounded in time and memory, replaced when a message kills one. */
+export function createParsePool(options: PoolOptions): ParsePool {
+  const maxWorkers = options.workers ?? 2
+  const idleMs = options.idleMs ?? 30_000
+  const parseMs = options.parseMs ?? limits.parseMs
+  const queue: Task[] = []
+  const seats = new Set<Seat>()
+  let nextId = 0
+  let closed = false
+
+  function read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading> {
+    return new Promise((settle) => {
+      queue.push({ id: ++nextId, raw, envelope, at, suspect: false, settle })
+      dispatch()
+    })
+  }
+
+  function dispatch(): void {
+    while (queue.length > 0 && !closed) {
+      const task = queue[0]!
+      const seat = task.suspect ? emptySeat() : freeSeat()
+      if (!seat) return
+      queue.shift()
+      give(seat, task)
+    }
+  }
+
+  function freeSeat(): Seat | undefined {
+    const open = [...seats].filter((seat) => !holdsSuspect(seat) && seat.done + seat.tasks.size < messagesPerWorker)
+    const idle = open.find((seat) => seat.tasks.size === 0)
+    if (idle) return idle
+    if (seats.size < maxWorkers) return addSeat()
+    return open.filter((seat) => seat.tasks.size < tasksPerWorker).sort((a, b) => a.tasks.size - b.tasks.size)[0]
+  }
+
+  function emptySeat(): Seat | undefined {
+    return [...seats].find((seat) => seat.tasks.size === 0) ?? (seats.size < maxWorkers ? addSeat() : undefined)
+  }
+
+  function holdsSuspect(seat: Seat): boolean {
+    return [...seat.tasks.values()].some((task) => task.suspect)
+  }
+
+  function addSeat(): Seat {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? limits.workerHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      stdout: false,
+      stderr: false,
+      env: {},
+    })
+    const seat: Seat = { worker, tasks: new Map(), readingId: null, done: 0 }
+    worker.on('message', (message: FromWorker) => receive(seat, message))
+    worker.on('error', (cause: Error) => lose(seat, 'crash', cause.message))
+    worker.on('exit', (code) => lose(seat, 'crash', `worker ended with ${code}`))
+    worker.unref()
+    seats.add(seat)
+    return seat
+  }
+
+  function give(seat: Seat, task: Task): void {
+    clearTimeout(seat.idle)
+    seat.tasks.set(task.id, task)
+    seat.worker.ref()
+    const raw = task.raw.buffer.slice(task.raw.byteOffset, task.raw.byteOffset + task.raw.byteLength) as ArrayBuffer
+    const message: ToWorker = { kind: 'read', id: task.id, raw, envelope: task.envelope, lookUp: options.lookUp, at: task.at }
+    seat.worker.postMessage(message, [raw])
+  }
+
+  function receive(seat: Seat, message: FromWorker): void {
+    if (message.kind === 'question') return void answer(seat, message)
+    if (message.kind === 'busy') {
+      seat.readingId = message.id
+      clearTimeout(seat.timer)
+      seat.timer = setTimeout(() => lose(seat, 'time', `not read within ${parseMs} ms`), parseMs)
+      return
+    }
+    if (seat.readingId === message.id) {
+      seat.readingId = null
+      clearTimeout(seat.timer)
+    }
+    if (message.kind === 'waiting') return
+    const task = seat.tasks.get(message.id)
+    if (!task) return
+    seat.tasks.delete(message.id)
+    seat.done++
+    task.settle(reading(message))
+    rest(seat)
+    dispatch()
+  }
+
+  async function answer(seat: Seat, question: Extract<FromWorker, { kind: 'question' }>): Promise<void> {
+    const reply: ToWorker = { kind: 'answer', id: question.id }
+    try {
+      reply.records = await options.resolve(question.name, question.type)
+    } catch (cause) {
+      reply.code = (cause as { code?: string }).code ?? 'ESERVFAIL'
+    }
+    if (seats.has(seat)) seat.worker.postMessage(reply)
+  }
+
+  /** The worker is gone or hangs. The message it was reading alone is guilty; others get another try, alone. */
+  function lose(seat: Seat, reason: 'time' | 'crash', detail: string): void {
+    if (!seats.delete(seat)) return
+    clearTimeout(seat.timer)
+    clearTimeout(seat.idle)
+    void seat.worker.terminate()
+    const tasks = [...seat.tasks.values()]
+    const guilty = tasks.length === 1 ? tasks[0] : tasks.find((task) => task.suspect || task.id === seat.readingId)
+    for (const task of tasks) {
+      if (closed || (task === guilty && (task.suspect || tasks.length === 1 || reason === 'time')))
+        task.settle({ ok: false, reason, detail })
+      else queue.unshift({ ...task, suspect: true })
+    }
+    dispatch()
+  }
+
+  function rest(seat: Seat): void {
+    if (seat.tasks.size > 0) return
+    seat.worker.unref()
+    if (seat.done >= messagesPerWorker) return retire(seat)
+    seat.idle = setTimeout(() => retire(seat), idleMs)
+    seat.idle.unref()
+  }
+
+  function retire(seat: Seat): void {
+    if (seat.tasks.size > 0 || !seats.delete(seat)) return
+    void seat.worker.terminate()
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    const ending = [...seats].map((seat) => {
+      lose(seat, 'crash', 'the program stops')
+      return seat.worker.terminate()
+    })
+    for (const task of queue.splice(0)) task.settle({ ok: false, reason: 'crash', detail: 'the program stops' })
+    await Promise.all(ending)
+  }
+
+  return {
+    read,
+    close,
+    get size() {
+      return seats.size
+    },
+  }
+}
+
+function reading(message: Extract<FromWorker, { kind: 'done' | 'over' | 'broken' }>): Reading {
+  if (message.kind === 'over') return { ok: false, reason: 'limit', detail: message.limit }
+  if (message.kind === 'broken') return { ok: false, reason: 'error', detail: message.error }
+  const { mail, auth, sha256 } = message
+  return { ok: true, mail, auth, sha256, bytes: message.bytes.map((buffer) => new Uint8Array(buffer)) }
+}

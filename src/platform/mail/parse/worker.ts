@@ -1,0 +1,67 @@
+import { parentPort } from 'node:worker_threads'
+import { authenticateMessage, notAuthenticated } from '../authenticate.ts'
+import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
+import { readMessage } from './message.ts'
+import { OverLimit } from './parts.ts'
+
+export type ToWorker =
+  | { kind: 'read'; id: number; raw: ArrayBuffer; envelope: MailEnvelope; lookUp: boolean; at: Date }
+  | { kind: 'answer'; id: number; records?: unknown; code?: string }
+
+export type FromWorker =
+  | { kind: 'busy'; id: number }
+  | { kind: 'waiting'; id: number }
+  | { kind: 'question'; id: number; name: string; type: string }
+  | { kind: 'done'; id: number; mail: ParsedMail; auth: MailAuthentication; bytes: ArrayBuffer[]; sha256: Uint8Array[] }
+  | { kind: 'over'; id: number; limit: string }
+  | { kind: 'broken'; id: number; error: string }
+
+const port = parentPort!
+const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+
+let questions = 0
+const waiting = new Map<number, { resolve(records: unknown): void; reject(cause: Error): void }>()
+
+function ask(name: string, type: string): Promise<unknown> {
+  const id = ++questions
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject })
+    send({ kind: 'question', id, name, type })
+  })
+}
+
+function answer(message: Extract<ToWorker, { kind: 'answer' }>): void {
+  const question = waiting.get(message.id)
+  waiting.delete(message.id)
+  if (message.code) question?.reject(Object.assign(new Error(message.code), { code: message.code }))
+  else question?.resolve(message.records)
+}
+
+/** Messages are read one after the other, so that the time limit of each is its own; DNS of several may wait together. */
+let queue: Promise<unknown> = Promise.resolve()
+
+async function read(message: Extract<ToWorker, { kind: 'read' }>): Promise<void> {
+  const { id } = message
+  const raw = Buffer.from(message.raw)
+  try {
+    send({ kind: 'busy', id })
+    const { mail, bytes, sha256 } = await readMessage(raw, message.envelope.from)
+    send({ kind: 'waiting', id })
+    void finish(message, raw, { mail, bytes, sha256 })
+  } catch (cause) {
+    if (cause instanceof OverLimit) send({ kind: 'over', id, limit: cause.limit })
+    else send({ kind: 'broken', id, error: String((cause as Error)?.message ?? cause) })
+  }
+}
+
+async function finish(message: Extract<ToWorker, { kind: 'read' }>, raw: Buffer, read: Awaited<ReturnType<typeof readMessage>>) {
+  const from = read.mail.from?.address ?? ''
+  const auth = message.lookUp ? await authenticateMessage(raw, message.envelope, from, ask, message.at) : notAuthenticated
+  const bytes = read.bytes.map((part) => part.buffer)
+  send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256 }, [...new Set(bytes)])
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'answer') answer(message)
+  else queue = queue.then(() => read(message))
+})
