@@ -1,0 +1,85 @@
+import type { Chain, ChainPerson } from './policy.ts'
+
+/** The sentences the record shows for what an escalation did. Moments stand beside them, so none is in the words. */
+
+const via: Record<string, string> = {
+  session: 'in the portal',
+  page: 'from the page',
+  mail: 'by e-mail',
+  email: 'by e-mail',
+  sms: 'by SMS',
+  voice: 'by key press in the call',
+  phone: 'by phone',
+  push: 'from the notification',
+  token: 'by the API',
+  webhook: 'by webhook',
+}
+
+type Named = { name: string; via: string }
+
+const how = (by: Named) => (via[by.via] ? ` ${via[by.via]}` : '')
+
+export function list(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? 'nobody'
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+const named = (people: readonly ChainPerson[]) =>
+  list(people.map((p) => (p.through ? `${p.name} (${p.through})` : p.name)))
+
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 120 && seconds % 60 !== 0) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 120) return `${minutes} min`
+  const hours = minutes / 60
+  return Number.isInteger(hours) ? `${hours} h` : `${Math.floor(hours)} h ${minutes % 60} min`
+}
+
+const stepOf = (chain: Chain, step: number) => `Step ${step + 1} of ${chain.steps.length}`
+
+export const started = (chain: Chain) => `Page chain started, policy ${chain.policyName}, version ${chain.version}.`
+
+export const noSteps = (chain: Chain) => `${chain.policyName} pages nobody for ${chain.severity}.`
+
+export function paged(
+  chain: Chain,
+  step: number,
+  targets: readonly ChainPerson[],
+  standIn: readonly ChainPerson[] | null,
+): string {
+  if (!standIn) return `${stepOf(chain, step)}: paging ${named(targets)}.`
+  const missed = targets.length > 0 ? `${named(targets)} cannot be reached` : 'nobody is on call there'
+  return `${stepOf(chain, step)}: ${missed}; paging ${named(standIn)}, who stands in.`
+}
+
+export const standsIn = (people: readonly ChainPerson[]) => `Every channel failed; ${named(people)} stands in.`
+
+export function passed(chain: Chain, step: number): string {
+  const { targets, alternates } = chain.steps[step]!
+  const people = [...targets, ...alternates.flat()]
+  const who = people.length > 0 ? `${named(people)} cannot be reached` : 'nobody is on call there'
+  return `${stepOf(chain, step)} passed at once: ${who}.`
+}
+
+export const acknowledged = (by: Named, leaseMs: number) =>
+  `${by.name} acknowledged${how(by)} and holds it for ${duration(leaseMs)}.`
+
+export const leaseExpired = (holder: { name: string }) =>
+  `No progress since ${holder.name} acknowledged: the time is up and the page starts again.`
+
+export const escalated = (by: Named) => `${by.name} asked for the next step${how(by)}.`
+
+export const handedOver = (by: Named, to: { name: string }) => `${by.name} passed it on to ${to.name}${how(by)}.`
+
+export const severityChanged = (from: string, to: string) => `Severity changed from ${from} to ${to}.`
+
+export const waiting = (chain: Chain) =>
+  `Nobody in ${chain.policyName} could be reached. The chain waits for its next round.`
+
+export const exhausted = (chain: Chain, waited: boolean) =>
+  waited
+    ? `The page chain is over: nobody acknowledged. ${chain.policyName} has no further step.`
+    : `The page chain is over: nobody could be reached. ${chain.policyName} has no further step.`
+
+export const closed = (by: string | null) => (by ? `Paging ended: closed by ${by}.` : 'Paging ended: closed.')
