@@ -21,6 +21,18 @@ export interface AccountTable {
   closed_at: Timestamp | null
 }
 
+export interface CalendarTable {
+  id: string
+  name: string
+  zone: string
+  always: Generated<boolean>
+  weekly: Generated<Json>
+  holidays: Generated<Json>
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+}
+
 export interface ContractTable {
   account_id: string
   id: string
@@ -107,6 +119,77 @@ export interface JournalEntryTable {
   at: Generated<Timestamp>
 }
 
+export interface MailAttachmentTable {
+  mail_id: string
+  index: number
+  name: string
+  type: string
+  size: number
+  sha256: Buffer
+  content_id: string | null
+  inline: boolean
+  bytes: Buffer | null
+  file_id: string | null
+}
+
+export interface MailAutoanswerTable {
+  correspondent: string
+  thread: string
+  answered_at: Timestamp
+}
+
+export interface MailInTable {
+  id: string
+  state: Generated<string>
+  received_at: Timestamp
+  envelope_from: string
+  envelope_to: string[]
+  remote_ip: string
+  helo: string
+  tls: string | null
+  size: number
+  sha256: Buffer
+  raw: Buffer
+  parsed: Json | null
+  auth: Json | null
+  quarantine_reason: string | null
+  decided_at: Timestamp | null
+}
+
+export interface MailOutTable {
+  id: string
+  key: string
+  kind: string
+  account_id: string | null
+  subject_kind: string | null
+  subject_id: string | null
+  state: string
+  urgent: Generated<boolean>
+  message_id: string
+  envelope_from: string
+  recipients: string[]
+  destination: string
+  content: Json
+  sensitive: Generated<boolean>
+  attempts: Generated<number>
+  queued_at: Timestamp
+  handed_over_at: Timestamp | null
+  response: string | null
+  last_error: string | null
+  settled_at: Timestamp | null
+}
+
+export interface MailThreadTable {
+  token: string
+  account_id: string | null
+  subject_kind: string
+  subject_id: string
+  recipient: string
+  person_id: string | null
+  created_at: Timestamp
+  expires_at: Timestamp
+}
+
 export interface PersonTable {
   account_id: string
   id: string
@@ -122,10 +205,75 @@ export interface PersonTable {
   left_at: Timestamp | null
 }
 
+export interface PlanTargetTable {
+  plan_id: string
+  version: number
+  severity: string
+  kind: string
+  allowed_ms: number
+  calendar_id: string | null
+  warnings: Generated<number[]>
+}
+
+export interface PromiseTable {
+  account_id: string
+  id: string
+  subject_kind: string
+  subject_id: string
+  label: Generated<string>
+  kind: string
+  severity: string | null
+  plan_id: string | null
+  plan_version: number | null
+  calendar_id: string | null
+  state: string
+  started_at: Timestamp
+  allowed_ms: number
+  warnings: Generated<number[]>
+  pauses: Generated<Json>
+  used_ms: Generated<number>
+  counted_at: Timestamp
+  due_at: Timestamp | null
+  warned: Generated<number[]>
+  broken_at: Timestamp | null
+  kept_at: Timestamp | null
+  cancelled_at: Timestamp | null
+  lateness_ms: number | null
+  reason: Generated<string>
+  reason_by: string | null
+  reason_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  decided_at: GeneratedAlways<Timestamp | null>
+}
+
+export interface PromiseFactTable {
+  account_id: string
+  id: string
+  promise_id: string
+  fact: string
+  percentage: number | null
+  due_at: Timestamp | null
+  fired_at: Timestamp
+  lateness_ms: number | null
+  early_ms: number | null
+  by_name: string
+}
+
 export interface SettingTable {
   name: string
   value: Json
   changed_at: Generated<Timestamp>
+}
+
+export interface SupportPlanTable {
+  id: string
+  name: string
+  description: Generated<string>
+  goal_percent: Generated<number>
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+  retired_at: Timestamp | null
 }
 
 export interface TeamTable {
@@ -157,6 +305,7 @@ export interface TimerTable {
 
 export interface DB {
   account: AccountTable
+  calendar: CalendarTable
   contract: ContractTable
   event: EventTable
   file: FileTable
@@ -164,8 +313,17 @@ export interface DB {
   instance: InstanceTable
   job: JobTable
   journal_entry: JournalEntryTable
+  mail_attachment: MailAttachmentTable
+  mail_autoanswer: MailAutoanswerTable
+  mail_in: MailInTable
+  mail_out: MailOutTable
+  mail_thread: MailThreadTable
   person: PersonTable
+  plan_target: PlanTargetTable
+  promise: PromiseTable
+  promise_fact: PromiseFactTable
   setting: SettingTable
+  support_plan: SupportPlanTable
   team: TeamTable
   team_member: TeamMemberTable
   timer: TimerTable
