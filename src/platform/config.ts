@@ -84,7 +84,9 @@ export const settings = {
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {
     meaning: 'trace, debug, info, warn, error or silent',
-    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    schema: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'must be one of those named here' })
+      .default('info'),
   },
 } satisfies Record<string, Setting>
 

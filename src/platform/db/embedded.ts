@@ -180,7 +180,7 @@ async function untilReady(url: string, log: string): Promise<void> {
       return
     } catch (cause) {
       last = cause
-      await new Promise((next) => setTimeout(next, 50))
+      await pause()
     }
   }
   throw new Error(`The embedded database did not come up within a minute: ${(last as Error).message} (see ${log}).`)
@@ -200,16 +200,32 @@ async function ensureDatabase(admin: string): Promise<void> {
 }
 
 async function stopUnlessUsed(admin: string, dir: string): Promise<void> {
+  if (await stillUsed(admin)) return
+  const file = join(dir, 'postmaster.pid')
+  if (!existsSync(file)) return
+  process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGINT') // fast shutdown
+  for (let waited = 0; waited < 20_000 && existsSync(file); waited += 50) await pause()
+}
+
+/** Whether others are connected. Our own connections take a moment to leave the list after they were closed. */
+async function stillUsed(admin: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: admin })
   client.on('error', () => {})
   await client.connect()
-  const { rows } = await client.query(
-    `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-  )
-  await client.end()
-  if (rows[0].n > 0) return
-  const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])
-  process.kill(pid, 'SIGINT') // fast shutdown
-  for (let waited = 0; waited < 20_000 && existsSync(join(dir, 'postmaster.pid')); waited += 50)
-    await new Promise((next) => setTimeout(next, 50))
+  try {
+    for (let tries = 0; tries < 40; tries++) {
+      const { rows } = await client.query(
+        `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      )
+      if (rows[0].n === 0) return false
+      await pause()
+    }
+    return true
+  } finally {
+    await client.end()
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((next) => setTimeout(next, 50))
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 
@@ -27,11 +27,6 @@ const token = /^[a-z2-7]{32}$/
 
 export function isMailToken(text: string): boolean {
   return token.test(text)
-}
-
-/** What is stored of a token: a stolen copy of the table opens no thread. */
-export function hashMailToken(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }
 
 /** `<token@host>` for the Message-ID header, without the brackets. */

@@ -4,10 +4,10 @@ import { limits } from '../limits.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
 
-/** What came of reading one message. `refused` means: do not try again, put it aside. */
+/** What came of reading one message. Every reason but `closed` (the program stops) means: put it aside, do not try again. */
 export type Reading =
   | { ok: true; mail: ParsedMail; auth: MailAuthentication; bytes: Uint8Array<ArrayBuffer>[]; sha256: Uint8Array[] }
-  | { ok: false; reason: 'limit' | 'time' | 'crash' | 'error'; detail: string }
+  | { ok: false; reason: 'limit' | 'time' | 'crash' | 'error' | 'closed'; detail: string }
 
 export type PoolOptions = {
   workers?: number
@@ -45,6 +45,8 @@ const tasksPerWorker = 8
 /** jsdom and charset tables keep a little of each message; a fresh worker now and then keeps memory level. */
 const messagesPerWorker = 2000
 
+const stopping: Reading = { ok: false, reason: 'closed', detail: 'the program stops' }
+
 /** A pool of worker threads that read hostile mail: bounded in time and memory, replaced when a message kills one. */
 export function createParsePool(options: PoolOptions): ParsePool {
   const maxWorkers = options.workers ?? 2
@@ -56,6 +58,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
   let closed = false
 
   function read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading> {
+    if (closed) return Promise.resolve(stopping)
     return new Promise((settle) => {
       queue.push({ id: ++nextId, raw, envelope, at, suspect: false, settle })
       dispatch()
@@ -154,7 +157,8 @@ export function createParsePool(options: PoolOptions): ParsePool {
     const tasks = [...seat.tasks.values()]
     const guilty = tasks.length === 1 ? tasks[0] : tasks.find((task) => task.suspect || task.id === seat.readingId)
     for (const task of tasks) {
-      if (closed || (task === guilty && (task.suspect || tasks.length === 1 || reason === 'time')))
+      if (closed) task.settle(stopping)
+      else if (task === guilty && (task.suspect || tasks.length === 1 || reason === 'time'))
         task.settle({ ok: false, reason, detail })
       else queue.unshift({ ...task, suspect: true })
     }
@@ -180,7 +184,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
       lose(seat, 'crash', 'the program stops')
       return seat.worker.terminate()
     })
-    for (const task of queue.splice(0)) task.settle({ ok: false, reason: 'crash', detail: 'the program stops' })
+    for (const task of queue.splice(0)) task.settle(stopping)
     await Promise.all(ending)
   }
 

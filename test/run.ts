@@ -1,0 +1,43 @@
+// Runs every test: `npm test`, or `npm test -- path...` for some. One PostgreSQL serves the run; Node's own runner does the rest.
+import { spawn } from 'node:child_process'
+import { glob, mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbedded } from '#platform/db/embedded.ts'
+
+const root = join(import.meta.dirname, '..')
+const asked = process.argv.slice(2)
+
+async function findTests(): Promise<string[]> {
+  const files: string[] = []
+  for await (const file of glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'portal/**/*.test.ts'], { cwd: root })) files.push(file)
+  return files.sort()
+}
+
+// A folder any user may read: as root, PostgreSQL runs as another user.
+const folder = await mkdtemp(join(tmpdir(), 'palisade-test-'))
+const server = await startEmbedded(folder, {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  shared_buffers: '256MB',
+})
+const url = new URL(server.url)
+url.pathname = '/postgres'
+
+const files = asked.length > 0 ? asked : await findTests()
+const args = ['--test', '--test-timeout=240000', `--test-concurrency=${availableParallelism()}`, ...files]
+const child = spawn(process.execPath, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, TEST_DATABASE_URL: url.toString(), NODE_ENV: 'test' },
+})
+const stop = () => child.kill('SIGTERM')
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+child.on('exit', async (code) => {
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
+  process.exit(code ?? 1)
+})
