@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query'
+import { Problem } from './api.ts'
+import { readSession } from './session-api.ts'
+
+/** Who looks at the portal. */
+export interface Me {
+  id: string
+  name: string
+  email: string
+  staff: boolean
+  roles: readonly string[]
+  /** The account of a contact; null for staff. */
+  account: { id: string; name: string } | null
+  /** The provider's name, for the top of the customers' pages. */
+  provider: string
+  demo: boolean
+}
+
+export type Session = { state: 'loading' } | { state: 'unknown' } | { state: 'known'; me: Me }
+
+const key = ['session']
+
+/** The session of this browser. `unknown` when nobody is signed in. */
+export function useSession(): Session {
+  const read = useQuery({
+    queryKey: key,
+    queryFn: async () => {
+      try {
+        return await readSession()
+      } catch (error) {
+        if (error instanceof Problem && error.status < 500) return null
+        throw error
+      }
+    },
+    staleTime: 60_000,
+    meta: { kinds: ['session', 'person'] },
+  })
+  if (read.data) return { state: 'known', me: read.data }
+  if (read.data === null) return { state: 'unknown' }
+  return { state: 'loading' }
+}
+
+/** The signed-in person; only on pages inside a shell. */
+export function useMe(): Me {
+  const session = useSession()
+  if (session.state !== 'known') throw new Error('This page is shown to signed-in people only.')
+  return session.me
+}

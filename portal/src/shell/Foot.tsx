@@ -1,0 +1,47 @@
+import { useKeyList } from '../keys.ts'
+import { useLive } from '../live.ts'
+import { Health } from '../ui/Health.tsx'
+import { Kbd } from '../ui/Kbd.tsx'
+import type { ShellFacts } from './facts.ts'
+
+/** `j` and `k` stand together: one of them carries the words for both. */
+function caps(keys: string): string[] {
+  return keys === 'k' ? ['j', 'k'] : keys.split(' ')
+}
+
+/** The keys of this page, whether it is live, how late our own clocks fired today, whether people can be reached. */
+export function Foot({ facts }: { facts: ShellFacts }) {
+  const { live } = useLive()
+  const keys = useKeyList().filter((binding) => !binding.hidden && binding.keys !== 'j')
+  return (
+    <footer className="foot">
+      <span className="keys">
+        {keys.map((binding) => (
+          <span key={binding.keys}>
+            {caps(binding.keys).map((cap) => (
+              <Kbd key={cap} className="cap">
+                {cap}
+              </Kbd>
+            ))}
+            {binding.does}
+          </span>
+        ))}
+      </span>
+      <span className="push">
+        <span>{live ? 'Live' : 'Not live'}</span>
+        {facts.clocks && (
+          <span>
+            Own clocks, last 24 h: p50 {facts.clocks.p50} ms, p99 {facts.clocks.p99} ms late
+          </span>
+        )}
+        {facts.brokenChannels && (
+          <Health of={facts.brokenChannels.length > 0 ? 'down' : 'up'}>
+            {facts.brokenChannels.length > 0
+              ? `Not working: ${facts.brokenChannels.join(', ')}`
+              : 'All channels working'}
+          </Health>
+        )}
+      </span>
+    </footer>
+  )
+}

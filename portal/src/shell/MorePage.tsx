@@ -1,0 +1,50 @@
+import { IconPhoneIncoming } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { APPEARANCES, useAppearance } from '../appearance.ts'
+import { useMe } from '../session.ts'
+import { Btn } from '../ui/Btn.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Seg } from '../ui/Seg.tsx'
+import { navItems } from './nav.ts'
+import { signOut } from './sign-out.ts'
+import { useTitle } from './title.ts'
+
+/** Everything the tab bar has no room for. */
+export default function MorePage() {
+  const me = useMe()
+  const appearance = useAppearance()
+  useTitle('More')
+  return (
+    <div className="pad stack g4">
+      <h1 className="h1">More</h1>
+      <ul>
+        {[
+          ...navItems.filter((item) => !item.tab),
+          { to: '/calls/new', label: 'Log a call', icon: IconPhoneIncoming },
+        ].map((item) => (
+          <li key={item.to}>
+            <Link to={item.to} className="row hit">
+              <Icon of={item.icon} />
+              <span className="m">{item.label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <section className="stack g2">
+        <h2 className="h3">Colours on this device</h2>
+        <span>
+          <Seg label="Colours" value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
+        </span>
+      </section>
+      <section className="stack g2">
+        <h2 className="h3">You</h2>
+        <span>
+          {me.name}, {me.email}
+        </span>
+        <span>
+          <Btn onClick={() => void signOut()}>Sign out</Btn>
+        </span>
+      </section>
+    </div>
+  )
+}

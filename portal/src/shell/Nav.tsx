@@ -1,0 +1,111 @@
+import { IconDots, IconSearch } from '@tabler/icons-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import { Icon } from '../ui/Icon.tsx'
+import type { ShellFacts } from './facts.ts'
+import { isUnder, type NavItem, navItems } from './nav.ts'
+
+function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first: boolean }) {
+  const { pathname, search } = useLocation()
+  const chosen = search as { team?: string; assignee?: string }
+  const n = facts.counts[item.to]
+  const subs =
+    item.to === '/requests'
+      ? [
+          ...facts.teams.map((team) => ({
+            label: team.name,
+            n: team.n,
+            search: { team: team.id } as Record<string, string>,
+          })),
+          ...(facts.unassigned === null
+            ? []
+            : [{ label: 'Unassigned', n: facts.unassigned, search: { assignee: 'nobody' } as Record<string, string> }]),
+        ]
+      : []
+  const here = isUnder(pathname, item.to)
+  const sub =
+    pathname === '/requests'
+      ? subs.find((one) => Object.entries(one.search).every(([k, v]) => chosen[k as 'team'] === v))
+      : undefined
+  return (
+    <>
+      <Link
+        to={item.to}
+        search={{}}
+        className={item.group === 'end' && first ? 'end' : undefined}
+        aria-current={here && !sub ? 'page' : undefined}
+        activeProps={{}}
+        title={item.label}
+      >
+        <Icon of={item.icon} />
+        <span>{item.label}</span>
+        {n ? <span className="n">{n}</span> : null}
+      </Link>
+      {subs.map((one) => (
+        <Link
+          key={one.label}
+          to="/requests"
+          search={one.search}
+          className="sub"
+          aria-current={sub === one ? 'page' : undefined}
+          activeProps={{}}
+        >
+          <span>{one.label}</span>
+          <span className="n">{one.n}</span>
+        </Link>
+      ))}
+    </>
+  )
+}
+
+/** The staff's places at the left. */
+export function SideNav({ facts }: { facts: ShellFacts }) {
+  const groups = ['work', 'about', 'end'] as const
+  return (
+    <nav className="nav" aria-label="Main">
+      {groups.map((group) => {
+        const items = navItems.filter((item) => item.group === group)
+        return (
+          <Fragment key={group}>
+            {group === 'about' && items.length > 0 && <div className="sep" />}
+            {items.map((item, index) => (
+              <Place key={item.to} item={item} facts={facts} first={index === 0} />
+            ))}
+          </Fragment>
+        )
+      })}
+    </nav>
+  )
+}
+
+/** The same under the thumb. */
+export function TabBar({ facts }: { facts: ShellFacts }) {
+  const { pathname } = useLocation()
+  const tabs = [
+    ...navItems.filter((item) => item.tab),
+    { to: '/search', label: 'Search', icon: IconSearch },
+    { to: '/more', label: 'More', icon: IconDots },
+  ]
+  return (
+    <nav className="tabbar" aria-label="Main, phone">
+      {tabs.map((tab) => {
+        const on = isUnder(pathname, tab.to)
+        const n = tab.to === '/' ? facts.counts['/'] : undefined
+        return (
+          <Link
+            key={tab.to}
+            to={tab.to}
+            search={{}}
+            className={on ? 'on' : undefined}
+            aria-current={on ? 'page' : undefined}
+            activeProps={{}}
+          >
+            <Icon of={tab.icon} />
+            {tab.label}
+            {n ? <span className="n">{n}</span> : null}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}

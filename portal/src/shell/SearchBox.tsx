@@ -1,0 +1,89 @@
+import { Combobox, useCombobox } from '@mantine/core'
+import { IconBuilding, IconInbox, IconSearch, IconUser } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useDeferredValue, useRef, useState } from 'react'
+import { useKeys } from '../keys.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Kbd } from '../ui/Kbd.tsx'
+import { type SearchHit, search } from './search-api.ts'
+
+export const HIT_ICONS = { request: IconInbox, account: IconBuilding, person: IconUser }
+
+export function useHits(words: string) {
+  const asked = useDeferredValue(words.trim())
+  const read = useQuery({
+    queryKey: ['search', asked],
+    queryFn: ({ signal }) => search(asked, signal),
+    enabled: asked.length >= 2,
+    staleTime: 5000,
+  })
+  return { hits: asked.length >= 2 ? (read.data ?? []) : [], asked, done: read.isSuccess }
+}
+
+/** Search in the top; `/` goes there from anywhere. */
+export function SearchBox() {
+  const [words, setWords] = useState('')
+  const input = useRef<HTMLInputElement>(null)
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const navigate = useNavigate()
+  const { hits, asked, done } = useHits(words)
+  useKeys([{ keys: '/', does: 'search', run: () => input.current?.focus(), hidden: true }])
+
+  function open(hit: SearchHit | undefined) {
+    if (!hit) return
+    combobox.closeDropdown()
+    setWords('')
+    input.current?.blur()
+    void navigate({ to: hit.to })
+  }
+  return (
+    <Combobox store={combobox} onOptionSubmit={(id) => open(hits.find((hit) => hit.id === id))} shadow="md">
+      <Combobox.Target>
+        <div className="find desk-only">
+          <Icon of={IconSearch} />
+          <input
+            ref={input}
+            type="search"
+            aria-label="Search requests, accounts, people"
+            placeholder="Search requests, accounts, people"
+            value={words}
+            onChange={(event) => {
+              setWords(event.target.value)
+              combobox.openDropdown()
+              combobox.resetSelectedOption()
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') input.current?.blur()
+              if (event.key === 'ArrowDown') combobox.selectNextOption()
+              if (event.key === 'ArrowUp') combobox.selectPreviousOption()
+              if (event.key === 'Enter') {
+                if (combobox.getSelectedOptionIndex() >= 0) combobox.clickSelectedOption()
+                else if (hits.length === 1) open(hits[0])
+                else if (asked) void navigate({ to: '/search', search: { q: asked } })
+              }
+            }}
+            onBlur={() => combobox.closeDropdown()}
+          />
+          <Kbd>/</Kbd>
+        </div>
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={asked.length < 2}>
+        <Combobox.Options>
+          {hits.map((hit) => (
+            <Combobox.Option key={hit.id} value={hit.id}>
+              <span className="row">
+                <Icon of={HIT_ICONS[hit.kind]} />
+                <span className="grow">
+                  <span className="cut block m">{hit.title}</span>
+                  <span className="cut block sm d3">{hit.second}</span>
+                </span>
+              </span>
+            </Combobox.Option>
+          ))}
+          {done && hits.length === 0 && <Combobox.Empty>Nothing has “{asked}” in it</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}

@@ -1,0 +1,41 @@
+import {
+  IconBuilding,
+  IconChartBar,
+  IconHeartRateMonitor,
+  IconHome,
+  IconInbox,
+  IconPhoneCall,
+  IconSettings,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
+import { hasPage } from '../pages.ts'
+
+export interface NavItem {
+  to: string
+  label: string
+  icon: TablerIcon
+  /** The letter after `g`. */
+  letter: string
+  group: 'work' | 'about' | 'end'
+  /** In the tab bar of phones. */
+  tab?: boolean
+}
+
+const all: NavItem[] = [
+  { to: '/', label: 'My work', icon: IconHome, letter: 'm', group: 'work', tab: true },
+  { to: '/requests', label: 'Requests', icon: IconInbox, letter: 'r', group: 'work', tab: true },
+  { to: '/on-call', label: 'On call', icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
+  { to: '/accounts', label: 'Accounts', icon: IconBuilding, letter: 'a', group: 'about' },
+  { to: '/reports/promises', label: 'Reports', icon: IconChartBar, letter: 'o', group: 'about' },
+  { to: '/health', label: 'System health', icon: IconHeartRateMonitor, letter: 'h', group: 'end' },
+  { to: '/settings', label: 'Settings', icon: IconSettings, letter: 's', group: 'end' },
+]
+
+/** The staff's main places; those without a page are left out. */
+export const navItems = all.filter((item) => hasPage(item.to))
+
+/** Whether an address lies under a place. */
+export const isUnder = (path: string, to: string) =>
+  to === '/'
+    ? path === '/'
+    : path === to || path.startsWith(`${to}/`) || (to.startsWith('/reports') && path.startsWith('/reports'))

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'portal/dist')
+const mark = join(dist, '.built-from')
+
+/** Everything the portal is built from. */
+function sources(): string[] {
+  return [
+    ...globSync('portal/**/*', {
+      cwd: root,
+      exclude: (name) => name === 'portal/dist' || name.startsWith('portal/dist/'),
+    }),
+    ...globSync('src/modules/*/contract.ts', { cwd: root }),
+    'src/platform/http/contract.ts',
+    'package-lock.json',
+  ]
+    .filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile())
+    .sort()
+}
+
+/** One hash of all sources, contents included: a checkout sets new times without changing anything. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  for (const name of sources())
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(root, name)))
+      .update('\0')
+  return hash.digest('hex')
+}
+
+function builtFrom(): string {
+  try {
+    return readFileSync(mark, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const began = performance.now()
+const wanted = fingerprint()
+if (builtFrom() === wanted && !process.argv.includes('--force')) {
+  console.log('Portal is up to date.')
+} else {
+  // Loaded only when there is something to build: starting again stays quick.
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'portal/vite.config.ts'), logLevel: 'warn' })
+  writeFileSync(mark, wanted)
+  console.log(`Portal built in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
+}
