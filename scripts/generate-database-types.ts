@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { freshDatabase } from '#test/database.ts'
 
-type Column = { table_name: string; column_name: string; udt_name: string; is_nullable: string; generated: boolean; always: boolean }
+type Column = {
+  table_name: string
+  column_name: string
+  udt_name: string
+  is_nullable: string
+  generated: boolean
+  always: boolean
+}
 
 const database = await freshDatabase()
 const client = new pg.Client({ connectionString: database.ownerUrl })
@@ -22,8 +29,21 @@ await client.end()
 await database.drop()
 
 const simple: Record<string, string> = {
-  uuid: 'string', text: 'string', bool: 'boolean', int2: 'number', int4: 'number', int8: 'number', float8: 'number',
-  numeric: 'string', timestamptz: 'Timestamp', date: 'string', jsonb: 'Json', bytea: 'Buffer', tsvector: 'string', inet: 'string', interval: 'string',
+  uuid: 'string',
+  text: 'string',
+  bool: 'boolean',
+  int2: 'number',
+  int4: 'number',
+  int8: 'number',
+  float8: 'number',
+  numeric: 'string',
+  timestamptz: 'Timestamp',
+  date: 'string',
+  jsonb: 'Json',
+  bytea: 'Buffer',
+  tsvector: 'string',
+  inet: 'string',
+  interval: 'string',
 }
 
 function typeOf(column: Column): string {
@@ -37,7 +57,11 @@ function typeOf(column: Column): string {
 
 const tables = Map.groupBy(rows, (row) => row.table_name)
 let out = `// Generated from the migrated database by \`npm run db:types\`; not edited by hand.
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, InsertType, SelectType, UpdateType } from 'kysely'
+
+// Kysely's own Generated does not look into a ColumnType, so moments with a default would not be dates.
+export type Generated<T> = ColumnType<SelectType<T>, InsertType<T> | undefined, UpdateType<T>>
+export type GeneratedAlways<T> = ColumnType<SelectType<T>, never, never>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 // biome-ignore lint/suspicious/noExplicitAny: what a jsonb column holds is known by its module, not by the database

@@ -1,5 +1,9 @@
 // Generated from the migrated database by `npm run db:types`; not edited by hand.
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, InsertType, SelectType, UpdateType } from 'kysely'
+
+// Kysely's own Generated does not look into a ColumnType, so moments with a default would not be dates.
+export type Generated<T> = ColumnType<SelectType<T>, InsertType<T> | undefined, UpdateType<T>>
+export type GeneratedAlways<T> = ColumnType<SelectType<T>, never, never>
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 // biome-ignore lint/suspicious/noExplicitAny: what a jsonb column holds is known by its module, not by the database
@@ -45,6 +49,44 @@ export interface ContractTable {
   ends_on: string | null
   description: Generated<string>
   created_at: Generated<Timestamp>
+}
+
+export interface EscalationTable {
+  account_id: string
+  id: string
+  subject_kind: string
+  subject_id: string
+  subject_label: string
+  subject_url: string
+  title: string
+  body: string
+  severity: string
+  policy_id: string
+  policy_version: number | null
+  status: string
+  chain: Json | null
+  state: Json | null
+  round: Generated<number>
+  step: Generated<number>
+  started_at: Timestamp
+  next_due_at: Timestamp | null
+  holder_id: string | null
+  holder_name: string | null
+  acknowledged_at: Timestamp | null
+  lease_until: Timestamp | null
+  closed_at: Timestamp | null
+}
+
+export interface EscalationStepTable {
+  account_id: string
+  escalation_id: string
+  round: number
+  step: number
+  due_at: Timestamp
+  fired_at: Timestamp
+  lateness_ms: GeneratedAlways<number | null>
+  ended_at: Timestamp | null
+  outcome: string | null
 }
 
 export interface EventTable {
@@ -190,17 +232,48 @@ export interface MailThreadTable {
   expires_at: Timestamp
 }
 
+export interface PageTable {
+  account_id: string
+  id: string
+  escalation_id: string
+  round: number
+  step: number
+  person_id: string
+  person_name: string
+  through: string | null
+  stands_in: Generated<boolean>
+  channel_id: string
+  kind: string
+  label: string
+  address: string
+  due_at: Timestamp
+  fired_at: Timestamp | null
+  handed_over_at: Timestamp | null
+  lateness_ms: GeneratedAlways<number | null>
+  delivered_at: Timestamp | null
+  seen_at: Timestamp | null
+  acted_at: Timestamp | null
+  failed_at: Timestamp | null
+  state: string
+  error: string | null
+  provider_ref: string | null
+  token_hash: Buffer | null
+  token_until: Timestamp | null
+}
+
 export interface PersonTable {
   account_id: string
   id: string
   name: string
   email: string | null
+  email_skeleton: string | null
   phones: Generated<string[]>
   roles: Generated<string[]>
   zone: string | null
   language: string | null
   title: Generated<string>
   active: Generated<boolean>
+  locked_at: Timestamp | null
   created_at: Generated<Timestamp>
   left_at: Timestamp | null
 }
@@ -213,6 +286,25 @@ export interface PlanTargetTable {
   allowed_ms: number
   calendar_id: string | null
   warnings: Generated<number[]>
+}
+
+export interface PolicyTable {
+  id: string
+  name: string
+  description: Generated<string>
+  version: number
+  created_at: Generated<Timestamp>
+  archived_at: Timestamp | null
+}
+
+export interface PolicyVersionTable {
+  policy_id: string
+  version: number
+  branches: Json
+  lease_seconds: Json
+  note: Generated<string>
+  created_by: string | null
+  created_at: Generated<Timestamp>
 }
 
 export interface PromiseTable {
@@ -257,6 +349,42 @@ export interface PromiseFactTable {
   lateness_ms: number | null
   early_ms: number | null
   by_name: string
+}
+
+export interface RotaTable {
+  id: string
+  name: string
+  description: Generated<string>
+  zone: string
+  must_cover: Generated<Json>
+  created_at: Generated<Timestamp>
+  archived_at: Timestamp | null
+}
+
+export interface RotaLayerTable {
+  rota_id: string
+  id: string
+  position: number
+  name: string
+  participants: string[]
+  unit: string
+  every: number
+  handover_at: string
+  restrictions: Generated<Json>
+  valid_from: Timestamp | null
+  valid_until: Timestamp | null
+}
+
+export interface RotaOverrideTable {
+  rota_id: string
+  id: string
+  person_id: string | null
+  from_at: Timestamp
+  until_at: Timestamp
+  replaces_id: string | null
+  reason: Generated<string>
+  created_by: string | null
+  created_at: Generated<Timestamp>
 }
 
 export interface SettingTable {
@@ -307,6 +435,8 @@ export interface DB {
   account: AccountTable
   calendar: CalendarTable
   contract: ContractTable
+  escalation: EscalationTable
+  escalation_step: EscalationStepTable
   event: EventTable
   file: FileTable
   idempotency: IdempotencyTable
@@ -318,10 +448,16 @@ export interface DB {
   mail_in: MailInTable
   mail_out: MailOutTable
   mail_thread: MailThreadTable
+  page: PageTable
   person: PersonTable
   plan_target: PlanTargetTable
+  policy: PolicyTable
+  policy_version: PolicyVersionTable
   promise: PromiseTable
   promise_fact: PromiseFactTable
+  rota: RotaTable
+  rota_layer: RotaLayerTable
+  rota_override: RotaOverrideTable
   setting: SettingTable
   support_plan: SupportPlanTable
   team: TeamTable
