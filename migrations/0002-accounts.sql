@@ -28,18 +28,24 @@ create table person (
   account_id uuid not null references account (account_id),
   id uuid not null unique,
   name text not null check (length(name) between 1 and 200),
-  email text,
+  email text,                               -- normalised: lower case, domain in its ASCII form
+  email_skeleton text,                      -- how the address looks: two people never have addresses that look the same
   phones text[] not null default '{}',      -- E.164
   roles text[] not null default '{}',       -- staff: the provider's roles; contacts: 'contact', 'account_admin'
   zone text,
   language text,
   title text not null default '',
-  active boolean not null default true,
+  active boolean not null default true,     -- false: has left, or is not to act any more
+  locked_at timestamptz(3),                 -- shut out for the moment; nothing of theirs counts until unlocked
   created_at timestamptz(3) not null default app_now(),
   left_at timestamptz(3),
-  primary key (account_id, id)
+  primary key (account_id, id),
+  check (email is null or (email !~ '[A-Z[:space:]]' and length(email) <= 254)),
+  check ((email is null) = (email_skeleton is null)),
+  check (active or left_at is not null)
 );
-create unique index person_email on person (lower(email)) where email is not null;
+create unique index person_email on person (email) where email is not null;
+create unique index person_email_look on person (email_skeleton) where email_skeleton is not null;
 create index person_phones on person using gin (phones);
 call tenant_table('person');
 
@@ -50,7 +56,14 @@ create table team (
   policy_id uuid,                           -- the escalation policy of work for this team (owned by oncall)
   created_at timestamptz(3) not null default app_now()
 );
-call provider_table('team');
+-- A team has no words of customers, and a request made in the portal must find the team of its contract:
+-- everybody's transaction may read it, only the provider's may change it.
+alter table team enable row level security;
+alter table team force row level security;
+create policy everybody on team for select using (true);
+create policy provider on team using (app_is_staff()) with check (app_is_staff());
+grant select, insert, update, delete on team to palisade_runtime;
+grant select on team to palisade_report;
 
 create table team_member (
   team_id uuid not null references team (id) on delete cascade,
@@ -75,4 +88,7 @@ create table contract (
   primary key (account_id, id),
   check (ends_on is null or ends_on >= starts_on)
 );
+create index contract_team on contract (team_id) where team_id is not null;
 call tenant_table('contract');
+create sequence contract_number start 1;
+grant usage on sequence contract_number to palisade_runtime;

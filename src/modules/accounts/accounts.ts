@@ -1,1 +1,47 @@
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { selectProvider } from './queries/account.ts'
+import { selectStaffNames } from './queries/person.ts'
+import type { Account } from './types.ts'
+
+export { actorForPerson } from './operations/actor.ts'
+export { createAccount, createContract, createPerson, createTeam } from './operations/create.ts'
+export { accountForSender, createContactFromMail, findPersonByEmail, findPersonByPhone } from './operations/sender.ts'
+export { accountsByIds, findAccount } from './queries/account.ts'
+export { contractFor, contractsOfAccount, findContract } from './queries/contract.ts'
+export { findPerson, personsByIds, personsByPhone, personsOfAccount } from './queries/person.ts'
+export { allTeams, membersOfTeams, teamMembers, teamsByIds, teamsOfPerson } from './queries/team.ts'
+export { normaliseEmail } from './rules/email.ts'
 export { may, permit, type Verb } from './rules/permit.ts'
+export { normalisePhone } from './rules/phone.ts'
+export type {
+  Account,
+  AccountKind,
+  Contract,
+  ContractInForce,
+  NewAccount,
+  NewContract,
+  NewPerson,
+  NewTeam,
+  Person,
+  Sender,
+  Team,
+} from './types.ts'
+
+const asSystem = systemActor('accounts')
+
+/** The provider's own account, also for a transaction that cannot see it (a customer's). Null before set-up. */
+export function providerAccount(tx: Tx): Promise<Account | null> {
+  return tx.actor.staff ? selectProvider(tx) : tx.app.db.transact(asSystem, selectProvider)
+}
+
+/** Names of staff by id, for what customers see: who answered, who looks after them. Nothing else of staff is theirs. */
+export async function staffNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  return tx.actor.staff
+    ? selectStaffNames(tx, ids)
+    : tx.app.db.transact(asSystem, (inner) => selectStaffNames(inner, ids))
+}
+
+export function start(_app: App): void {}
