@@ -20,7 +20,9 @@ if (unknown) {
 /** A benchmark prints its figures as one JSON array on its last line. */
 function runOne(name: string): Promise<Figure[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--expose-gc', join(import.meta.dirname, `${name}.bench.ts`)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--expose-gc', join(import.meta.dirname, `${name}.bench.ts`)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let out = ''
     child.stdout.on('data', (chunk) => {
       out += chunk
@@ -33,17 +35,24 @@ function runOne(name: string): Promise<Figure[]> {
 }
 
 if (!json)
-  process.stdout.write(`${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n\n`)
+  process.stdout.write(
+    `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n\n`,
+  )
 let broken = false
 for (const name of names) {
   for (const figure of await runOne(name)) {
     const ok = holds(figure)
     if (ok === false) broken = true
-    if (json) process.stdout.write(`${JSON.stringify({ name: figure.name, value: figure.value, unit: figure.unit, floor: figure.floor ?? null, holds: ok })}\n`)
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ name: figure.name, value: figure.value, unit: figure.unit, floor: figure.floor ?? null, holds: ok })}\n`,
+      )
     else {
       const limit = figure.floor === undefined ? '' : `${figure.atMost ? '<=' : '>='} ${figure.floor} ${figure.unit}`
       const verdict = ok === null ? '' : ok ? 'holds' : 'DOES NOT HOLD'
-      process.stdout.write(`${figure.name.padEnd(62)} ${String(figure.value).padStart(10)} ${figure.unit.padEnd(8)} ${limit.padEnd(16)} ${verdict}${figure.note ? `  (${figure.note})` : ''}\n`)
+      process.stdout.write(
+        `${figure.name.padEnd(62)} ${String(figure.value).padStart(10)} ${figure.unit.padEnd(8)} ${limit.padEnd(16)} ${verdict}${figure.note ? `  (${figure.note})` : ''}\n`,
+      )
     }
   }
 }

@@ -40,20 +40,40 @@ const ticker = setInterval(() => {
 }, 97)
 while (clock.now().getTime() < start + seconds * 1000 + 1500) {
   const begin = performance.now()
-  await app.db.transact(actor, (tx) => sql`insert into setting (name, value) values ('bench', '1') on conflict (name) do update set value = '2'`.execute(tx))
+  await app.db.transact(actor, (tx) =>
+    sql`insert into setting (name, value) values ('bench', '1') on conflict (name) do update set value = '2'`.execute(
+      tx,
+    ),
+  )
   commits.push(performance.now() - begin)
   await pause(250)
 }
 clearInterval(ticker)
-const { rows } = await app.db.pool.query<{ ms: number }>(`select lateness_ms as ms from timer where kind = 'bench.due' and fired_at is not null`)
+const { rows } = await app.db.pool.query<{ ms: number }>(
+  `select lateness_ms as ms from timer where kind = 'bench.due' and fired_at is not null`,
+)
 await close()
 
 const late = rows.map((row) => row.ms)
 if (late.length !== seconds * perSecond) throw new Error(`${late.length} of ${seconds * perSecond} deadlines fired`)
 const figures: Figure[] = [
-  { name: 'deadline lateness p50, 100,000 armed, 200 due a second', value: quantile(late, 0.5), unit: 'ms', floor: 5, atMost: true },
+  {
+    name: 'deadline lateness p50, 100,000 armed, 200 due a second',
+    value: quantile(late, 0.5),
+    unit: 'ms',
+    floor: 5,
+    atMost: true,
+  },
   { name: 'deadline lateness p99', value: quantile(late, 0.99), unit: 'ms', floor: 50, atMost: true },
-  { name: 'raw limit: bare setTimeout in the same process, p99', value: Number(quantile(bare, 0.99).toFixed(1)), unit: 'ms' },
-  { name: 'raw limit: one bare durable commit meanwhile, p50', value: Number(quantile(commits, 0.5).toFixed(1)), unit: 'ms' },
+  {
+    name: 'raw limit: bare setTimeout in the same process, p99',
+    value: Number(quantile(bare, 0.99).toFixed(1)),
+    unit: 'ms',
+  },
+  {
+    name: 'raw limit: one bare durable commit meanwhile, p50',
+    value: Number(quantile(commits, 0.5).toFixed(1)),
+    unit: 'ms',
+  },
 ]
 process.stdout.write(`${JSON.stringify(figures)}\n`)

@@ -1,6 +1,6 @@
 // Runs every test: `npm test`, or `npm test -- path...` for some. One PostgreSQL serves the run; Node's own runner does the rest.
 import { spawn } from 'node:child_process'
-import { glob, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, glob, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '#platform/db/embedded.ts'
@@ -10,12 +10,14 @@ const asked = process.argv.slice(2)
 
 async function findTests(): Promise<string[]> {
   const files: string[] = []
-  for await (const file of glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'portal/**/*.test.ts'], { cwd: root })) files.push(file)
+  for await (const file of glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'portal/**/*.test.ts'], { cwd: root }))
+    files.push(file)
   return files.sort()
 }
 
 // A folder any user may read: as root, PostgreSQL runs as another user.
 const folder = await mkdtemp(join(tmpdir(), 'palisade-test-'))
+await chmod(folder, 0o755)
 const server = await startEmbedded(folder, {
   fsync: 'off',
   synchronous_commit: 'off',

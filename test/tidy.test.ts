@@ -8,7 +8,9 @@ import { freshDatabase } from '#test/database.ts'
 const root = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const files = (...patterns: string[]) =>
-  globSync(patterns, { cwd: root, exclude: (name) => name.includes('node_modules') || name.includes('dist') }).map(String).sort()
+  globSync(patterns, { cwd: root, exclude: (name) => name.includes('node_modules') || name.includes('dist') })
+    .map(String)
+    .sort()
 
 const sources = files('src/**/*.ts')
 const portalSources = files('portal/src/**/*.{ts,tsx}')
@@ -49,14 +51,27 @@ describe('modules', () => {
   })
 
   test('follow the order of dependencies', () => {
-    const order = ['journal', 'accounts', 'identity', 'calendars', 'promises', 'channels', 'oncall', 'support', 'health']
+    const order = [
+      'journal',
+      'accounts',
+      'identity',
+      'calendars',
+      'promises',
+      'channels',
+      'oncall',
+      'support',
+      'health',
+    ]
     for (const file of sources) {
       const own = /^src\/modules\/([^/]+)\//.exec(file)?.[1]
       if (!own || file.endsWith('.test.ts')) continue
       for (const name of importsOf(file)) {
         const other = /^src\/modules\/([^/]+)\//.exec(resolveImport(file, name) ?? '')?.[1]
         if (other && other !== own)
-          assert.ok(order.indexOf(other) < order.indexOf(own), `${file} depends on ${other}, which stands to its right; publish an event instead`)
+          assert.ok(
+            order.indexOf(other) < order.indexOf(own),
+            `${file} depends on ${other}, which stands to its right; publish an event instead`,
+          )
       }
     }
   })
@@ -113,7 +128,11 @@ describe('time', () => {
   test('comes from the clock', () => {
     for (const file of sources.filter((name) => !name.endsWith('.test.ts') && name !== 'src/platform/clock.ts')) {
       const code = read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-      assert.doesNotMatch(code, /\bDate\.now\(\)|new Date\(\)|Temporal\.Now\b/, `${file} asks the machine for the time; ask clock.now()`)
+      assert.doesNotMatch(
+        code,
+        /\bDate\.now\(\)|new Date\(\)|Temporal\.Now\b/,
+        `${file} asks the machine for the time; ask clock.now()`,
+      )
       const calls = code.replace(/app_now\(\)|\.now\(\)/g, '')
       assert.doesNotMatch(calls, /\bnow\(\)|current_timestamp/, `${file} uses bare now()`)
     }
@@ -129,12 +148,16 @@ describe('time', () => {
 
 describe('errors', () => {
   const codes = sources
-    .filter((name) => name.endsWith('problems.ts') || name === 'src/platform/problem.ts' || read(name).includes('defineProblems('))
+    .filter(
+      (name) =>
+        name.endsWith('problems.ts') || name === 'src/platform/problem.ts' || read(name).includes('defineProblems('),
+    )
     .flatMap((name) => [...read(name).matchAll(/^\s+'([a-z]+\.[a-z0-9_]+)': \{/gm)].map(([, code]) => code!))
 
   test('each have a page', () => {
     assert.ok(codes.length > 10)
-    for (const code of codes) assert.ok(existsSync(join(root, 'docs/errors', `${code}.md`)), `docs/errors/${code}.md is missing`)
+    for (const code of codes)
+      assert.ok(existsSync(join(root, 'docs/errors', `${code}.md`)), `docs/errors/${code}.md is missing`)
   })
 
   test('no page without its error', () => {
@@ -155,27 +178,36 @@ describe('migrations', () => {
     const client = new pg.Client({ connectionString: database.ownerUrl })
     await client.connect()
     try {
-      const open = await client.query(`select relname from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+      const open =
+        await client.query(`select relname from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
         and relname <> 'migration' and (not relrowsecurity or not relforcerowsecurity
           or not exists (select from pg_policy p where p.polrelid = c.oid))`)
       assert.deepEqual(open.rows, [], 'tables without forced row security or without a policy')
-      const views = await client.query(`select relname from pg_class where relnamespace = 'public'::regnamespace and (relkind = 'm'
+      const views =
+        await client.query(`select relname from pg_class where relnamespace = 'public'::regnamespace and (relkind = 'm'
         or (relkind = 'v' and not coalesce(reloptions::text ~ 'security_invoker=(true|on)', false)))`)
       assert.deepEqual(views.rows, [], 'views that run as their owner')
-      const definers = await client.query(`select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`)
+      const definers = await client.query(
+        `select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`,
+      )
       assert.deepEqual(definers.rows, [], 'functions that run as their owner')
-      const bypass = await client.query(`select rolname from pg_roles where rolname in ('palisade_runtime', 'palisade_report') and (rolbypassrls or rolsuper)`)
+      const bypass = await client.query(
+        `select rolname from pg_roles where rolname in ('palisade_runtime', 'palisade_report') and (rolbypassrls or rolsuper)`,
+      )
       assert.deepEqual(bypass.rows, [], 'roles that see everything')
       // A foreign key between two account-bound tables must carry the account, or it tells what exists elsewhere.
-      const leaky = await client.query(`select conname, conrelid::regclass::text as from, confrelid::regclass::text as to
+      const leaky = await client.query(
+        `select conname, conrelid::regclass::text as from, confrelid::regclass::text as to
         from pg_constraint con where contype = 'f' and cardinality(conkey) = 1
           and exists (select from pg_attribute where attrelid = conrelid and attname = 'account_id' and not attisdropped)
           and exists (select from pg_attribute where attrelid = confrelid and attname = 'account_id' and not attisdropped)
           and confrelid <> 'account'::regclass
-          and not exists (select from pg_attribute a where a.attrelid = conrelid and a.attnum = conkey[1] and a.attname = any($1))`, [
-        // these point from an account's row to the provider's own people, whom every account may be worked on by
-        ['assignee_id', 'manager_id', 'person_id', 'author_id', 'created_by', 'acked_by', 'staff_id'],
-      ])
+          and not exists (select from pg_attribute a where a.attrelid = conrelid and a.attnum = conkey[1] and a.attname = any($1))`,
+        [
+          // these point from an account's row to the provider's own people, whom every account may be worked on by
+          ['assignee_id', 'manager_id', 'person_id', 'author_id', 'created_by', 'acked_by', 'staff_id'],
+        ],
+      )
       assert.deepEqual(leaky.rows, [], 'single-column foreign keys between tenants')
     } finally {
       await client.end()
@@ -186,11 +218,16 @@ describe('migrations', () => {
 
 describe('routes', () => {
   test('each stands in a contract and is named by a test', () => {
-    const tests = everything.filter((name) => name.endsWith('.test.ts')).map(read).join('\n')
+    const tests = everything
+      .filter((name) => name.endsWith('.test.ts'))
+      .map(read)
+      .join('\n')
     for (const file of files('src/modules/*/contract.ts', 'src/modules/*/contract/*.ts')) {
       const text = read(file)
       for (const [, name, path] of text.matchAll(/^ {2}(\w+): route\(\{[\s\S]*?path: '([^']+)'/gm)) {
-        const pattern = new RegExp(`\\b${name}\\b|${path!.replace(/:[a-zA-Z]+/g, '[^\'"`\\\\s]+').replaceAll('/', '\\/')}`)
+        const pattern = new RegExp(
+          `\\b${name}\\b|${path!.replace(/:[a-zA-Z]+/g, '[^\'"`\\\\s]+').replaceAll('/', '\\/')}`,
+        )
         assert.match(tests, pattern, `no test names ${name} (${path}) of ${file}`)
       }
     }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
@@ -63,7 +63,7 @@ export function disarm(tx: Tx, kind: string, key: string): Promise<void> {
   return disarmMany(tx, kind, [key])
 }
 
-type TimerRow = { id: string; kind: string; key: string; due_at: Date; data: unknown; attempts: number }
+type TimerRow = { id: string; kind: string; key: string; due_at: Date; data: unknown }
 
 /**
  * The deadline loop. Each round takes what is due with `for update skip locked`, so that several instances share the
@@ -73,84 +73,77 @@ type TimerRow = { id: string; kind: string; key: string; due_at: Date; data: unk
 export function createTimers(app: () => App): Timers {
   const handlers = new Map<string, TimerHandler>()
 
-  /** Fires one batch of one kind. Returns how many. */
-  async function fireBatch(kind: string, only?: string): Promise<number> {
-    const actor = systemActor('clock')
-    return app().db.transact(actor, async (tx) => {
-      const taken = await sql<TimerRow>`
-        select id, kind, key, due_at, data, attempts from timer
-         where fired_at is null and try_at <= ${tx.now} and kind = ${kind} ${only ? sql`and id = ${only}` : sql``}
-         order by try_at limit ${only ? 1 : batchSize} for update skip locked`.execute(tx)
-      if (taken.rows.length === 0) return 0
+  /** Fires what is due, or the one named. Returns how many. */
+  async function fire(only?: string): Promise<number> {
+    return app().db.transact(systemActor('clock'), async (tx) => {
+      const { rows } = await sql<TimerRow>`
+        select id, kind, key, due_at, data from timer
+         where fired_at is null and try_at <= ${tx.now} and ${known()} ${only ? sql`and id = ${only}` : sql``}
+         order by try_at limit ${batchSize} for update skip locked`.execute(tx)
+      if (rows.length === 0) return 0
       const firedAt = clock.now()
-      await sql`update timer set fired_at = ${firedAt} where id = any(${taken.rows.map((row) => row.id)}::uuid[])`.execute(
-        tx,
-      )
-      await handlers.get(kind)!(
-        tx,
-        taken.rows.map((row) => ({
-          id: row.id,
-          kind: row.kind,
-          key: row.key,
-          dueAt: row.due_at,
-          firedAt,
-          data: row.data,
-        })),
-      )
+      await sql`update timer set fired_at = ${firedAt} where id = any(${rows.map((row) => row.id)}::uuid[])`.execute(tx)
+      for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind))
+        await handlers.get(kind)!(
+          tx,
+          ofKind.map((row) => ({ id: row.id, kind, key: row.key, dueAt: row.due_at, firedAt, data: row.data })),
+        )
       tx.afterCommit(() => {
-        for (const row of taken.rows) timerLateness.observe({ kind }, (firedAt.getTime() - row.due_at.getTime()) / 1000)
+        for (const row of rows)
+          timerLateness.observe({ kind: row.kind }, (firedAt.getTime() - row.due_at.getTime()) / 1000)
       })
-      return taken.rows.length
+      return rows.length
     })
   }
 
+  /** The kinds this instance has handlers for. An expression, so that the planner keeps to the index on try_at. */
+  function known(): RawBuilder<boolean> {
+    return sql<boolean>`(kind || '') = any(${[...handlers.keys()]}::text[])`
+  }
+
   /** A batch failed: each of it alone, so that one bad timer holds up nobody; it is tried again with growing pauses. */
-  async function fireOneByOne(kind: string): Promise<void> {
-    const { rows } = await app().db.transact(systemActor('clock'), (tx) =>
-      sql<{ id: string }>`select id from timer where fired_at is null and try_at <= ${tx.now} and kind = ${kind}
-        order by try_at limit ${batchSize}`.execute(tx),
+  async function fireOneByOne(): Promise<void> {
+    const actor = systemActor('clock')
+    const { rows } = await app().db.transact(actor, (tx) =>
+      sql<{ id: string; kind: string }>`select id, kind from timer
+        where fired_at is null and try_at <= ${tx.now} and ${known()} order by try_at limit ${batchSize}`.execute(tx),
     )
-    for (const { id } of rows) {
+    for (const { id, kind } of rows) {
       try {
-        await fireBatch(kind, id)
+        await fire(id)
       } catch (error) {
-        app().log.error(
-          { kind, timer: id, error: (error as Error).stack },
-          'a deadline could not be handled; it is tried again',
-        )
-        await app().db.transact(systemActor('clock'), (tx) =>
+        app().log.error({ kind, timer: id, error: (error as Error).stack }, 'a deadline failed; it is tried again')
+        await app().db.transact(actor, (tx) =>
           sql`update timer set attempts = attempts + 1, last_error = ${String((error as Error).message).slice(0, 500)},
-            try_at = ${tx.now}::timestamptz + least(interval '1 second' * power(2, attempts), interval '1 minute')
+            try_at = ${tx.now}::timestamptz + least(interval '1 second' * power(2, least(attempts, 6)), interval '1 minute')
             where id = ${id} and fired_at is null`.execute(tx),
         )
       }
     }
   }
 
-  async function round(): Promise<number> {
-    const known = [...handlers.keys()]
-    const now = clock.now()
-    const { rows } = await app().db.pool.query<{ kind: string | null; next: Date | null }>(
-      // The kinds of the earliest due ones (an index scan), and failing that the moment of the next.
-      `select distinct kind, null::timestamptz as next from (
-         select kind from timer where fired_at is null and try_at <= $1 and kind = any($2) order by try_at limit 500) due
-       union all
-       (select null, try_at from timer where fired_at is null and try_at > $1 order by try_at limit 1)`,
-      [now, known],
+  /** The moment of the earliest deadline that has a handler here. */
+  async function earliest(): Promise<number | null> {
+    const { rows } = await app().db.pool.query<{ try_at: Date }>(
+      `select try_at from timer where fired_at is null and (kind || '') = any($1) order by try_at limit 1`,
+      [[...handlers.keys()]],
     )
-    let fired = 0
-    for (const { kind } of rows) {
-      if (kind === null) continue
-      try {
-        fired += await fireBatch(kind)
-      } catch (error) {
-        app().log.warn({ kind, error: (error as Error).message }, 'a batch of deadlines failed; each is tried alone')
-        await fireOneByOne(kind)
-      }
+    return rows[0]?.try_at.getTime() ?? null
+  }
+
+  async function round(): Promise<number> {
+    const next = await earliest()
+    if (next === null) return longestSleepMs
+    const wait = next - clock.now().getTime()
+    if (wait > 0) return Math.min(wait, longestSleepMs)
+    try {
+      // Nothing taken though something is due: another instance has it in hand.
+      if ((await fire()) === 0) return 20
+    } catch (error) {
+      app().log.warn({ error: (error as Error).message }, 'a batch of deadlines failed; each is tried alone')
+      await fireOneByOne()
     }
-    if (fired > 0) return 0
-    const next = rows.find((row) => row.next !== null)?.next
-    return next ? Math.max(0, Math.min(longestSleepMs, next.getTime() - clock.now().getTime())) : longestSleepMs
+    return 0
   }
 
   const loop = startLoop('timers', round, () => app().log)
@@ -163,17 +156,10 @@ export function createTimers(app: () => App): Timers {
     stop: () => loop.stop(),
     wake: () => loop.wake(),
     async settle() {
-      while ((await round()) === 0) if (!(await anyDue(app(), [...handlers.keys()]))) return
+      for (let next = await earliest(); next !== null && next <= clock.now().getTime(); next = await earliest())
+        await round()
     },
   }
-}
-
-async function anyDue(app: App, kinds: string[]): Promise<boolean> {
-  const { rowCount } = await app.db.pool.query(
-    'select from timer where fired_at is null and try_at <= $1 and kind = any($2) limit 1',
-    [clock.now(), kinds],
-  )
-  return rowCount! > 0
 }
 
 /** Forgets fired deadlines after 90 days; what they proved stands in the facts of their modules. */
