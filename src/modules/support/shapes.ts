@@ -53,7 +53,7 @@ export type PromiseReply = z.output<typeof promise>
 /** Where paging stands. Step by step with each page it is `GET /api/escalations/:id` of #oncall. */
 export const paging = z.object({
   escalationId: id,
-  status: z.enum(['paging', 'acknowledged', 'exhausted', 'closed']),
+  status: z.enum(['starting', 'paging', 'acknowledged', 'exhausted', 'silent', 'closed']),
   policyName: z.string(),
   policyVersion: z.number(),
   /** 1-based; 0 when nobody is paged. */
