@@ -1,0 +1,52 @@
+import { BlockList, isIP, isIPv4 } from 'node:net'
+
+/**
+ * IPv4 ranges that are not somebody's public server (IANA special-purpose registry, RFC 6890): ourselves, private networks,
+ * carrier NAT, link-local with the clouds' metadata services, documentation, benchmarks, multicast, reserved.
+ */
+const special4 = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const
+
+/** Within 2000::/3, the only IPv6 space of public servers: ranges that carry an IPv4 address or are nobody's. */
+const special6 = [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
+] as const
+
+const refused = new BlockList()
+for (const [net, prefix] of special4) refused.addSubnet(net, prefix, 'ipv4')
+for (const [net, prefix] of special6) refused.addSubnet(net, prefix, 'ipv6')
+const globalUnicast = new BlockList()
+globalUnicast.addSubnet('2000::', 3, 'ipv6')
+
+/**
+ * Whether an IP address may be a public server. IPv6 is by allowance: outside 2000::/3 stand loopback, link-local,
+ * unique local, multicast, mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96, 64:ff9b:1::/48) addresses, all refused.
+ * Anything that is no IP address is not public.
+ */
+export function isPublicAddress(address: string): boolean {
+  if (isIPv4(address)) return !refused.check(address, 'ipv4')
+  if (isIP(address) !== 6 || address.includes('%')) return false
+  return globalUnicast.check(address, 'ipv6') && !refused.check(address, 'ipv6')
+}
