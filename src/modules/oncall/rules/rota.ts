@@ -62,7 +62,7 @@ export function shifts(rota: Rota, from: Date, until: Date): Schedule {
   const range = { fromMs: from.getTime(), untilMs: until.getTime() }
   if (range.untilMs <= range.fromMs)
     return { final: [], layers: rota.layers.map((l) => ({ layerId: l.id, shifts: [] })), gaps: [] }
-  const wall = wallClock(rota.zone, range.fromMs, range.untilMs)
+  const wall = wallClock(rota.zone)
   const layers = rota.layers.map((layer) => ({ layerId: layer.id, duties: layerDuties(layer, wall, range) }))
   const duties = withOverrides(stack(layers.map((l) => l.duties)), rota.overrides, range)
   return {

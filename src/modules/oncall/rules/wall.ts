@@ -1,7 +1,9 @@
+import { firstInstant, offsetAt } from '#calendars'
+
 /**
  * Wall-clock time of a zone as plain integers: a "local" number is the milliseconds that `Date.UTC` gives for what the
- * clock on the wall shows. Zones are asked once a range for their transitions; everything after that is arithmetic, so
- * that ninety days of an hourly rotation cost as little as a weekly one.
+ * clock on the wall shows. The conversion is that of the calendar engine, so that hand-overs, restrictions and business
+ * hours meet at the same instant.
  */
 export type WallClock = {
   /** What the clock on the wall shows at this instant. */
@@ -17,57 +19,10 @@ export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
 
-type Segment = { fromMs: number; untilMs: number; offsetMs: number }
-
-/** Two days beyond the range, so that windows which begin the day before are converted by the offset of that day. */
-const marginMs = 2 * dayMs
-
-/** The wall clock of an IANA zone, exact between two instants (and two days to either side). */
-export function wallClock(zone: string, fromMs: number, untilMs: number): WallClock {
-  const segments = segmentsOf(zone, fromMs - marginMs, untilMs + marginMs)
-  if (segments.length === 1) {
-    const { offsetMs } = segments[0]!
-    return { toLocal: (atMs) => atMs + offsetMs, toInstant: (localMs) => localMs - offsetMs }
-  }
+export function wallClock(zone: string): WallClock {
   return {
-    toLocal(atMs) {
-      const segment = segments.find((s) => atMs < s.untilMs)!
-      return atMs + segment.offsetMs
-    },
-    toInstant(localMs) {
-      for (const s of segments) {
-        const atMs = Math.max(s.fromMs, localMs - s.offsetMs)
-        if (atMs < s.untilMs) return atMs
-      }
-      throw new RangeError(`No instant for the local time ${localMs} in ${zone}.`)
-    },
-  }
-}
-
-function segmentsOf(zone: string, fromMs: number, untilMs: number): Segment[] {
-  let at = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone)
-  const segments: Segment[] = []
-  let startMs = Number.NEGATIVE_INFINITY
-  for (;;) {
-    const offsetMs = at.offsetNanoseconds / 1e6
-    const next = at.getTimeZoneTransition('next')
-    if (next === null || next.epochMilliseconds >= untilMs) {
-      segments.push({ fromMs: startMs, untilMs: Number.POSITIVE_INFINITY, offsetMs })
-      return segments
-    }
-    segments.push({ fromMs: startMs, untilMs: next.epochMilliseconds, offsetMs })
-    startMs = next.epochMilliseconds
-    at = next
-  }
-}
-
-/** True for a zone the runtime knows (IANA name, as it stands in the browser's list). */
-export function isZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
-    return !/^[+-]/.test(zone)
-  } catch {
-    return false
+    toLocal: (atMs) => atMs + offsetAt(zone, atMs),
+    toInstant: (localMs) => firstInstant(zone, localMs),
   }
 }
 
