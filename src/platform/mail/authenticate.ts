@@ -45,7 +45,11 @@ export async function authenticateMessage(
     } as Parameters<typeof verify>[1])
     return summarise(found, readFrom)
   } catch {
-    return { ...notAuthenticated, spf: { result: 'temperror', domain: null }, dmarc: { result: 'temperror', policy: null } }
+    return {
+      ...notAuthenticated,
+      spf: { result: 'temperror', domain: null },
+      dmarc: { result: 'temperror', policy: null },
+    }
   }
 }
 
@@ -82,7 +86,8 @@ function proven(found: Verified, dkim: MailAuthentication['dkim'], spf: MailAuth
   // Several authors or several From headers: DMARC is not evaluated and nobody is proved (RFC 9989 5.3.1).
   if (!dmarc || !domain || found.dkim.fromFields !== 1 || new Set(found.dkim.headerFrom).size !== 1) return null
   if (dmarc.status.result === 'pass') {
-    const whole = !dmarc.alignment.dkim.result || !dmarc.alignment.dkim.underSized || Boolean(dmarc.alignment.spf.result)
+    const whole =
+      !dmarc.alignment.dkim.result || !dmarc.alignment.dkim.underSized || Boolean(dmarc.alignment.spf.result)
     return whole ? domain : null
   }
   if (dmarc.status.result !== 'none') return null

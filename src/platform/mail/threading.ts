@@ -60,7 +60,11 @@ export function tokensInRecipients(recipients: readonly string[]): string[] {
  * Tokens of ours among message ids, the nearest message first: In-Reply-To, then References from the end (RFC 5322 3.6.4).
  * Only ids under our own host count; a guess of somebody else's id never names a thread.
  */
-export function tokensInReferences(inReplyTo: readonly string[], references: readonly string[], host: string): string[] {
+export function tokensInReferences(
+  inReplyTo: readonly string[],
+  references: readonly string[],
+  host: string,
+): string[] {
   const ours = host.toLowerCase()
   const ids = [...inReplyTo, ...references.toReversed()]
   return unique(
@@ -88,7 +92,8 @@ export function replySubject(subject: string, number: number | null): string {
   return `Re: ${bare.slice(0, 220)}${number === null ? '' : ` [#${number}]`}`
 }
 
-const prefixes = /^(?:(?:re|aw|sv|antw|vs|odp|rif|res|ynt|fw|fwd|wg|tr|rv|enc|回复|回覆|答复|转发|返信)(?:\[\d+\])?\s*[:：]\s*)+/iu
+const prefixes =
+  /^(?:(?:re|aw|sv|antw|vs|odp|rif|res|ynt|fw|fwd|wg|tr|rv|enc|回复|回覆|答复|转发|返信)(?:\[\d+\])?\s*[:：]\s*)+/iu
 
 /** A subject without Re/Fwd in the languages of common programs and without our number. */
 export function bareSubject(subject: string): string {
@@ -103,7 +108,11 @@ export function bareSubject(subject: string): string {
  * References of a reply: those of the parent and the parent itself, without repeats; the first and the last 19 when there
  * are more (RFC 5537 3.4.4 keeps the root).
  */
-export function referencesFor(parent: { messageId: string | null; references: readonly string[]; inReplyTo?: readonly string[] }): string[] {
+export function referencesFor(parent: {
+  messageId: string | null
+  references: readonly string[]
+  inReplyTo?: readonly string[]
+}): string[] {
   const before = parent.references.length > 0 ? parent.references : (parent.inReplyTo ?? [])
   const all = [...new Set([...before, ...(parent.messageId ? [parent.messageId] : [])])]
   return all.length <= 20 ? all : [all[0]!, ...all.slice(-19)]

@@ -37,5 +37,7 @@ export function cleanName(claimed: string | null, type: string, index: number): 
 /** A media type in the form `type/subtype`, lower case; anything else is application/octet-stream. */
 export function cleanType(claimed: string): string {
   const type = claimed.trim().toLowerCase()
-  return /^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}$/.test(type) ? type : 'application/octet-stream'
+  return /^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}$/.test(type)
+    ? type
+    : 'application/octet-stream'
 }

@@ -42,7 +42,9 @@ export class TolerantParser extends PostalMime {
       if (!utf8) this.guessedCharset = true
       params.charset = utf8 ? 'utf-8' : 'windows-1252'
     }
-    const proto = PostalMime.prototype as unknown as { collectNode(this: unknown, node: TextNode, ...rest: unknown[]): Promise<void> }
+    const proto = PostalMime.prototype as unknown as {
+      collectNode(this: unknown, node: TextNode, ...rest: unknown[]): Promise<void>
+    }
     return proto.collectNode.call(this, node, ...rest)
   }
 }

@@ -39,7 +39,8 @@ export function messageIds(value: string | undefined): string[] {
   if (!value) return []
   const text = value.slice(0, 64 * 1024)
   const bracketed = [...text.matchAll(/<([^<>\s]{1,998})>/g)].map((match) => match[1]!)
-  const ids = bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((word) => /^[^<>\s@]+@[^<>\s@]+$/.test(word))
+  const ids =
+    bracketed.length > 0 ? bracketed : text.split(/[\s,]+/).filter((word) => /^[^<>\s@]+@[^<>\s@]+$/.test(word))
   return [...new Set(ids)].slice(-limits.references)
 }
 

@@ -1,7 +1,13 @@
 import { limits } from '../limits.ts'
 
 /** What is used of a DOM node here. */
-type Node = { nodeType: number; nodeValue: string | null; nodeName: string; childNodes: Iterable<Node>; getAttribute?(name: string): string | null }
+type Node = {
+  nodeType: number
+  nodeValue: string | null
+  nodeName: string
+  childNodes: Iterable<Node>
+  getAttribute?(name: string): string | null
+}
 
 const blocks = new Set(
   'P DIV TABLE TR UL OL LI H1 H2 H3 H4 H5 H6 PRE BLOCKQUOTE HR ADDRESS ARTICLE ASIDE FOOTER HEADER MAIN NAV SECTION DL DT DD CENTER FIGURE FIGCAPTION'.split(
@@ -112,7 +118,8 @@ class Lines {
 
   link(href: string): void {
     const address = href.replace(/^(?:mailto|tel):/i, '')
-    if (address && address.length <= 500 && !this.#current.includes(address.replace(/\/$/, ''))) this.#add(` <${address}>`)
+    if (address && address.length <= 500 && !this.#current.includes(address.replace(/\/$/, '')))
+      this.#add(` <${address}>`)
   }
 
   #prefix(): string {
@@ -121,6 +128,9 @@ class Lines {
 
   result(): string {
     this.fresh(false)
-    return this.#lines.join('\n').replace(/\n{3,}/g, '\n\n').trim()
+    return this.#lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
   }
 }

@@ -109,13 +109,24 @@ function ownBytes(content: ArrayBuffer | Uint8Array | string): Uint8Array<ArrayB
   return new Uint8Array(content)
 }
 
-async function readBody(email: Email, parts: Part[], defects: string[]): Promise<{ text: string; html: string | null }> {
+async function readBody(
+  email: Email,
+  parts: Part[],
+  defects: string[],
+): Promise<{ text: string; html: string | null }> {
   const plain = email.text === undefined ? null : cut(cleanText(email.text), defects)
   if (!email.html) return { text: plain ?? '', html: null }
   if (email.html.length > limits.htmlChars) {
     defects.push('html_too_large')
     const bytes = new Uint8Array(new TextEncoder().encode(email.html))
-    const facts = { index: parts.length, name: 'message.html', type: 'text/html', size: bytes.length, contentId: null, inline: false }
+    const facts = {
+      index: parts.length,
+      name: 'message.html',
+      type: 'text/html',
+      size: bytes.length,
+      contentId: null,
+      inline: false,
+    }
     parts.push({ facts, bytes })
     return { text: plain ?? roughText(email.html), html: null }
   }
@@ -130,7 +141,7 @@ async function readBody(email: Email, parts: Part[], defects: string[]): Promise
 
 /** Text for reading and storing: line ends are \n, no NUL (PostgreSQL has none), no control but tab and newline. */
 function cleanText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[\0-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+  return text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\t\n]/gu, '')
 }
 
 function cut(text: string, defects: string[]): string {

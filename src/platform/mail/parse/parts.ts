@@ -38,7 +38,8 @@ function checkHeaderFields(raw: Buffer): void {
     const end = raw.indexOf(newline, start)
     if (end < 0 || end === start || (end === start + 1 && raw[start] === 0x0d)) return
     if (end > limits.headerBytes) throw new OverLimit('header size')
-    if (raw[start] !== 0x20 && raw[start] !== 0x09 && ++fields > limits.headerFields) throw new OverLimit('header fields')
+    if (raw[start] !== 0x20 && raw[start] !== 0x09 && ++fields > limits.headerFields)
+      throw new OverLimit('header fields')
     start = end + 1
   }
 }

@@ -30,7 +30,14 @@ type Task = {
   settle(reading: Reading): void
 }
 
-type Seat = { worker: Worker; tasks: Map<number, Task>; readingId: number | null; done: number; timer?: NodeJS.Timeout; idle?: NodeJS.Timeout }
+type Seat = {
+  worker: Worker
+  tasks: Map<number, Task>
+  readingId: number | null
+  done: number
+  timer?: NodeJS.Timeout
+  idle?: NodeJS.Timeout
+}
 
 export type ParsePool = {
   /** Reads one message in a worker. Resolves always, never rejects; the buffer stays the caller's. */
@@ -93,7 +100,11 @@ export function createParsePool(options: PoolOptions): ParsePool {
 
   function addSeat(): Seat {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? limits.workerHeapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: options.heapMb ?? limits.workerHeapMb,
+        maxYoungGenerationSizeMb: 32,
+        stackSizeMb: 4,
+      },
       stdout: false,
       stderr: false,
       env: {},
@@ -112,7 +123,14 @@ export function createParsePool(options: PoolOptions): ParsePool {
     seat.tasks.set(task.id, task)
     seat.worker.ref()
     const raw = task.raw.buffer.slice(task.raw.byteOffset, task.raw.byteOffset + task.raw.byteLength) as ArrayBuffer
-    const message: ToWorker = { kind: 'read', id: task.id, raw, envelope: task.envelope, lookUp: options.lookUp, at: task.at }
+    const message: ToWorker = {
+      kind: 'read',
+      id: task.id,
+      raw,
+      envelope: task.envelope,
+      lookUp: options.lookUp,
+      at: task.at,
+    }
     seat.worker.postMessage(message, [raw])
   }
 
@@ -168,8 +186,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
   function rest(seat: Seat): void {
     if (seat.tasks.size > 0) return
     seat.worker.unref()
-    if (seat.done >= messagesPerWorker) return retire(seat)
-    seat.idle = setTimeout(() => retire(seat), idleMs)
+    seat.idle = setTimeout(() => retire(seat), seat.done >= messagesPerWorker ? 0 : idleMs)
     seat.idle.unref()
   }
 

@@ -1,20 +1,21 @@
 /** Put above the quoted history of outgoing mail: a reply is cut there whatever the mail program does. */
 export const replyLine = '— Please write your reply above this line —'
 
-const headerWord =
-  '(?:from|von|de|da|van|från|fra|od|lähettäjä|от|från|发件人|寄件者|差出人|보낸 사람)'
+const headerWord = '(?:from|von|de|da|van|från|fra|od|lähettäjä|от|från|发件人|寄件者|差出人|보낸 사람)'
 const sentWord =
   '(?:sent|date|gesendet|datum|envoy[ée]|enviado(?: el)?|fecha|inviato|data|verzonden|skickat|sendt|dato|lähetetty|wysłano|odesláno|отправлено|дата|发送时间|日期|送信日時|보낸 날짜)'
 const outlookFirst = new RegExp(`^[*_ ]*${headerWord}[*_ ]*\\s?[:：]`, 'iu')
-const outlookSecond = new RegExp(`^[*_ ]*(?:${sentWord}|to|an|à|para|a|aan|till|til|do|кому|收件人|宛先)[*_ ]*\\s?[:：]`, 'iu')
+const outlookSecond = new RegExp(
+  `^[*_ ]*(?:${sentWord}|to|an|à|para|a|aan|till|til|do|кому|收件人|宛先)[*_ ]*\\s?[:：]`,
+  'iu',
+)
 
 const forwardedOrOriginal =
   /^[-_*– ]{0,12}\s*(?:original message|original appointment|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d['’]origine|message transféré|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|originalmeddelande|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|原始邮件|原始郵件|元のメッセージ|원본 메시지)\s*[-_*– ]{0,12}$/iu
 
 const attributionEnd =
   /(?:wrote|writes|schrieb(?: am .{1,80})?|a écrit|escribió|ha scritto|schreef(?: op .{1,80})?|escreveu|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|写道|寫道|のメール|님이 작성)\s*[:：]?\s*$/iu
-const attributionStart =
-  /^(?:on|am|le|el|il|op|em|den|dnia|dne|ma|on the|at|.{0,60}\d{4}.{0,40})\b/iu
+const attributionStart = /^(?:on|am|le|el|il|op|em|den|dnia|dne|ma|on the|at|.{0,60}\d{4}.{0,40})\b/iu
 
 export type VisibleText = { newText: string; quotedText: string; signature: string }
 
@@ -51,7 +52,8 @@ function attributionLength(lines: readonly string[], at: number): number {
     if (!line || line.startsWith('>')) return 0
     joined = `${joined} ${line}`.trim()
     if (joined.length > 400) return 0
-    if (attributionEnd.test(joined) && (attributionStart.test(joined) || /[<(]?[^\s@]+@[^\s@]+[>)]?/.test(joined))) return count
+    if (attributionEnd.test(joined) && (attributionStart.test(joined) || /[<(]?[^\s@]+@[^\s@]+[>)]?/.test(joined)))
+      return count
   }
   return 0
 }
@@ -69,7 +71,9 @@ function onlyQuotesAfter(lines: readonly string[], from: number, end: number): b
 }
 
 function isOutlookBlock(lines: readonly string[], at: number): boolean {
-  return lines.slice(at + 1, at + 4).some((line) => outlookSecond.test(line.trim())) && (at === 0 || isSeparated(lines, at))
+  return (
+    lines.slice(at + 1, at + 4).some((line) => outlookSecond.test(line.trim())) && (at === 0 || isSeparated(lines, at))
+  )
 }
 
 /** Outlook puts its header block after a blank line or a rule; in running text "From: ..." rarely follows either. */
@@ -117,5 +121,8 @@ function splitSignature(lines: readonly string[]): { body: readonly string[]; si
 }
 
 function trimBlank(lines: readonly string[]): string {
-  return lines.join('\n').replace(/[ \t]+$/gm, '').replace(/^\n+|\n+$/g, '')
+  return lines
+    .join('\n')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/^\n+|\n+$/g, '')
 }

@@ -32,7 +32,8 @@ function originalId(parts: readonly ReportPart[], text: string, report: string):
   const named = field(report, 'original-message-id')
   if (named) return messageIds(named)[0] ?? null
   for (const part of parts) {
-    if (!/^(?:message\/(?:global|rfc822|global-headers)|text\/rfc822-headers|message\/rfc822-headers)$/.test(part.type)) continue
+    if (!/^(?:message\/(?:global|rfc822|global-headers)|text\/rfc822-headers|message\/rfc822-headers)$/.test(part.type))
+      continue
     const id = messageIds(field(decode(part.bytes), 'message-id'))[0]
     if (id) return id
   }
@@ -41,7 +42,9 @@ function originalId(parts: readonly ReportPart[], text: string, report: string):
 
 /** The value of a header-like field anywhere at the start of a line, folded lines joined; '' when absent. */
 function field(block: string, name: string): string {
-  const match = new RegExp(`^[> \\t]{0,4}${name}[ \\t]*:[ \\t]*([^\\r\\n]*(?:\\r?\\n[ \\t]+[^\\r\\n]+)*)`, 'im').exec(block)
+  const match = new RegExp(`^[> \\t]{0,4}${name}[ \\t]*:[ \\t]*([^\\r\\n]*(?:\\r?\\n[ \\t]+[^\\r\\n]+)*)`, 'im').exec(
+    block,
+  )
   return match ? match[1]!.replace(/\s+/g, ' ').trim() : ''
 }
 

@@ -54,9 +54,15 @@ async function read(message: Extract<ToWorker, { kind: 'read' }>): Promise<void>
   }
 }
 
-async function finish(message: Extract<ToWorker, { kind: 'read' }>, raw: Buffer, read: Awaited<ReturnType<typeof readMessage>>) {
+async function finish(
+  message: Extract<ToWorker, { kind: 'read' }>,
+  raw: Buffer,
+  read: Awaited<ReturnType<typeof readMessage>>,
+) {
   const from = read.mail.from?.address ?? ''
-  const auth = message.lookUp ? await authenticateMessage(raw, message.envelope, from, ask, message.at) : notAuthenticated
+  const auth = message.lookUp
+    ? await authenticateMessage(raw, message.envelope, from, ask, message.at)
+    : notAuthenticated
   const bytes = read.bytes.map((part) => part.buffer)
   send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256 }, [...new Set(bytes)])
 }

@@ -1,0 +1,162 @@
+import { promises as dns } from 'node:dns'
+import { sql } from 'kysely'
+import { systemActor } from '../actor.ts'
+import type { App } from '../app.ts'
+import { clock } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { addJob } from '../jobs/jobs.ts'
+import type { Resolve } from './authenticate.ts'
+import { parseJob, storeReceived } from './intake.ts'
+import type { OutgoingMail } from './outgoing/message.ts'
+import { failForgotten } from './outgoing/outbox.ts'
+import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
+import { createParsePool, type ParsePool } from './parse/pool.ts'
+import { createSmtpListener, type SmtpListener } from './smtp.ts'
+import { forgottenMail } from './store.ts'
+import { splitAddress } from './threading.ts'
+
+export { mayAutoAnswer } from './autoreply.ts'
+export type { OutgoingAddress, OutgoingMail } from './outgoing/message.ts'
+export { mailIdOf, queueMail } from './outgoing/outbox.ts'
+export { DeliveryFailed } from './outgoing/transport.ts'
+export { replyLine } from './parse/quoted.ts'
+export {
+  attachmentBytes,
+  htmlWithFiles,
+  loadMail,
+  type ReceivedMail,
+  rawMail,
+  type TakenAttachment,
+  takeAttachments,
+} from './received.ts'
+export { bareSubject, numberInSubject, referencesFor, replySubject, splitAddress } from './threading.ts'
+export {
+  type FoundThread,
+  findThread,
+  type NewThread,
+  type OpenedThread,
+  openThread,
+  type ThreadClues,
+} from './threads.ts'
+export type {
+  AttachmentFacts,
+  Automatic,
+  AutomaticKind,
+  MailAddress,
+  MailAuthentication,
+  MailEnvelope,
+  MailReport,
+  ParsedMail,
+} from './types.ts'
+
+/** E-mail in and out: everything about it that knows nothing of the business. */
+export type Mail = {
+  /** Adds a say in which recipients are ours; any yes is enough. The support address and postmaster always are. */
+  accept(predicate: (address: string) => boolean | Promise<boolean>): void
+  /** Sends one mail now, before all others. See Sender.deliver. */
+  deliver(mail: OutgoingMail): Promise<Delivered>
+  /** Asks this instead of DNS. For tests and for installations with a resolver of their own. */
+  resolveWith(resolve: Resolve): void
+  /** Port of the SMTP listener once it listens, else 0. */
+  readonly smtpPort: number
+  /** Worker threads that read mail at this moment. */
+  readonly workers: number
+}
+
+const caretaker = systemActor('mail')
+const mails = new WeakMap<App, Mail>()
+
+/** The mail of a running program. */
+export function mailOf(app: App): Mail {
+  return mails.get(app)!
+}
+
+/** Registers the work of mail and returns what to do when the program starts: listen, send what waits. */
+export function start(app: App): () => Promise<void> {
+  let resolve: Resolve = (name, type) => dns.resolve(name, type)
+  const predicates: ((address: string) => boolean | Promise<boolean>)[] = [(address) => ownAddress(app, address)]
+  const pool = createParsePool({ resolve: (name, type) => resolve(name, type), lookUp: app.config.DNS_FOR_MAIL })
+  const sender = createSender(() => app)
+  let listener: SmtpListener | undefined
+  let smtpPort = 0
+
+  mails.set(app, {
+    accept: (predicate) => void predicates.push(predicate),
+    deliver: sender.deliver,
+    resolveWith(given) {
+      resolve = given
+    },
+    get smtpPort() {
+      return smtpPort
+    },
+    get workers() {
+      return pool.size
+    },
+  })
+
+  sender.register()
+  registerIntake(app, pool)
+  app.onStop(async () => {
+    await listener?.close()
+    await pool.close()
+    sender.close()
+  })
+
+  return async () => {
+    await sender.start()
+    listener = createSmtpListener({
+      config: app.config,
+      log: app.log,
+      accepts: (address) => anyOf(predicates, address),
+      store: (mail) => storeReceived(app, mail),
+    })
+    smtpPort = await listener.listen()
+    app.log.info({ port: smtpPort }, 'listening for mail')
+    await app.db.transact(caretaker, scheduleSweep)
+  }
+}
+
+function registerIntake(app: App, pool: ParsePool): void {
+  // What fails here is the world (database away); a message that cannot be read is quarantined, never tried for ever.
+  app.jobs.on('mail.parse', { concurrency: 8, attempts: 1_000_000 }, (jobs) => parseJob(jobs, app, pool))
+  app.jobs.on('mail.sweep', { attempts: 1_000_000 }, async () => {
+    await app.db.transact(caretaker, sweep)
+    await app.db.transact(caretaker, scheduleSweep)
+  })
+}
+
+async function anyOf(
+  predicates: readonly ((address: string) => boolean | Promise<boolean>)[],
+  address: string,
+): Promise<boolean> {
+  for (const predicate of predicates) if (await predicate(address)) return true
+  return false
+}
+
+/** The support address with or without a reply token, and the postmaster RFC 5321 4.5.1 demands. */
+function ownAddress(app: App, address: string): boolean {
+  if (address.toLowerCase() === 'postmaster') return true
+  const base = splitAddress(address)?.base
+  return (
+    base === app.config.supportAddress.toLowerCase() || base === `postmaster@${app.config.MAIL_DOMAIN.toLowerCase()}`
+  )
+}
+
+const sweepEveryMs = 3_600_000
+
+function scheduleSweep(tx: Tx): Promise<void> {
+  return addJob(tx, {
+    queue: 'mail.sweep',
+    data: {},
+    key: 'sweep',
+    runAt: new Date(clock.now().getTime() + sweepEveryMs),
+  })
+}
+
+/** Picks up what fell between two chairs and forgets what has served its time. */
+async function sweep(tx: Tx): Promise<void> {
+  for (const mailId of await forgottenMail(tx)) await addJob(tx, { queue: 'mail.parse', data: { mailId }, key: mailId })
+  await failForgotten(tx, forgottenBefore())
+  await sql`delete from mail_autoanswer where answered_at < ${new Date(tx.now.getTime() - 7 * 86_400_000)}`.execute(tx)
+  await sql`delete from mail_thread where expires_at < ${new Date(tx.now.getTime() - 90 * 86_400_000)}`.execute(tx)
+}

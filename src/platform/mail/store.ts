@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import { json, type Tx } from '../db/database.ts'
+import { readBytes } from './slices.ts'
+import type { ReceivedRaw } from './smtp.ts'
+import type { MailAuthentication, MailEnvelope, ParsedMail } from './types.ts'
+
+/** All SQL on inbound mail. */
+
+export async function insertReceived(tx: Tx, mail: ReceivedRaw): Promise<void> {
+  await sql`insert into mail_in (id, received_at, envelope_from, envelope_to, remote_ip, helo, tls, size, sha256, raw)
+    values (${mail.id}, ${mail.receivedAt}, ${mail.envelope.from}, ${mail.envelope.to}::text[], ${mail.envelope.remoteIp}::inet,
+            ${mail.envelope.helo}, ${mail.tls}, ${mail.raw.length}, ${mail.sha256}, ${mail.raw})`.execute(tx)
+}
+
+export type WaitingMail = { id: string; envelope: MailEnvelope; receivedAt: Date; raw: Buffer }
+
+/** The message when it still waits to be read, else null. */
+export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | null> {
+  const { rows } = await sql<{
+    received_at: Date
+    envelope_from: string
+    envelope_to: string[]
+    remote_ip: string
+    helo: string
+  }>`
+    select received_at, envelope_from, envelope_to, host(remote_ip) as remote_ip, helo from mail_in
+     where id = ${id} and state = 'received'`.execute(tx)
+  const row = rows[0]
+  if (!row) return null
+  const raw = await rawBytes(tx, id)
+  return {
+    id,
+    receivedAt: row.received_at,
+    envelope: { from: row.envelope_from, to: row.envelope_to, remoteIp: row.remote_ip, helo: row.helo },
+    raw: raw!,
+  }
+}
+
+export function rawBytes(tx: Tx, id: string): Promise<Buffer | null> {
+  return readBytes(tx, sql`raw`, sql`mail_in where id = ${id}`)
+}
+
+/** Marks the message as read. False when somebody else already decided it. */
+export async function markParsed(tx: Tx, id: string, parsed: ParsedMail, auth: MailAuthentication): Promise<boolean> {
+  const { numAffectedRows } = await sql`update mail_in
+    set state = 'parsed', parsed = ${json(parsed)}, auth = ${json(auth)}, decided_at = ${tx.now}
+    where id = ${id} and state = 'received'`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/** Puts the message aside with what little is known of it. False when somebody else already decided it. */
+export async function markQuarantined(
+  tx: Tx,
+  id: string,
+  reason: string,
+  parsed: ParsedMail,
+  auth: MailAuthentication,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`update mail_in
+    set state = 'quarantined', quarantine_reason = ${reason.slice(0, 500)}, parsed = ${json(parsed)}, auth = ${json(auth)},
+        decided_at = ${tx.now}
+    where id = ${id} and state = 'received'`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+export async function insertAttachments(
+  tx: Tx,
+  id: string,
+  parsed: ParsedMail,
+  bytes: readonly Uint8Array[],
+  sha256: readonly Uint8Array[],
+): Promise<void> {
+  for (const part of parsed.attachments)
+    await sql`insert into mail_attachment (mail_id, index, name, type, size, sha256, content_id, inline, bytes)
+      values (${id}, ${part.index}, ${part.name}, ${part.type}, ${part.size}, ${buffer(sha256[part.index]!)},
+              ${part.contentId}, ${part.inline}, ${buffer(bytes[part.index]!)})`.execute(tx)
+}
+
+function buffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Messages that wait although no job waits for them: their job was given up or taken back by hand. */
+export async function forgottenMail(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{
+    id: string
+  }>`select id from mail_in where state = 'received' order by received_at limit 1000`.execute(tx)
+  return rows.map((row) => row.id)
+}
