@@ -42,8 +42,11 @@ const moduleFiles = [
   'modules/health/health.ts',
 ]
 
-/** Opens the database (the embedded one unless DATABASE_URL is set), migrates it and wires the modules. */
-export async function createProgram(config: Config): Promise<Program> {
+/**
+ * Opens the database (the embedded one unless DATABASE_URL is set), migrates it and wires the modules; fewer of them for
+ * tests of a part that must stand without the rest.
+ */
+export async function createProgram(config: Config, modules: readonly string[] = moduleFiles): Promise<Program> {
   const log = createLog(config.LOG_LEVEL)
   const embedded: EmbeddedDatabase | null = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
   const ownerUrl = config.DATABASE_URL ?? embedded!.url
@@ -69,7 +72,7 @@ export async function createProgram(config: Config): Promise<Program> {
   const heartbeat = createHeartbeat(getApp, version)
   await mountOpenApi(app)
   await mountOperations(app, live)
-  const starters = await wireModules(app)
+  const starters = await wireModules(app, modules)
   await servePortal(app)
 
   return {
@@ -98,9 +101,9 @@ export async function createProgram(config: Config): Promise<Program> {
 }
 
 /** Each module's face has `start(app)`, which mounts routes and registers handlers; it may return what to do at start. */
-async function wireModules(app: App): Promise<(() => Promise<void> | void)[]> {
+async function wireModules(app: App, modules: readonly string[]): Promise<(() => Promise<void> | void)[]> {
   const starters: (() => Promise<void> | void)[] = []
-  for (const file of moduleFiles) {
+  for (const file of modules) {
     const path = join(import.meta.dirname, file)
     if (!existsSync(path)) continue
     const face = (await import(path)) as { start?: (app: App) => unknown }

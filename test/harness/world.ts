@@ -16,6 +16,8 @@ export type WorldOptions = {
   live?: boolean
   /** Join this database instead of a fresh one: a second instance. */
   database?: TestDatabase
+  /** Wire only these files of `src` ('platform/mail/mail.ts'), to test a part without the modules above it. */
+  modules?: readonly string[]
 }
 
 /** The whole program over a database of its own, with time that tests can move. */
@@ -52,7 +54,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     new Map(),
   )
-  const program = await createProgram(config)
+  const program = await createProgram(config, options.modules)
   const { app } = program
   const url = options.live ? await program.start() : ''
 
