@@ -9,6 +9,17 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>
 // biome-ignore lint/suspicious/noExplicitAny: what a jsonb column holds is known by its module, not by the database
 export type Json = ColumnType<any, unknown, unknown>
 
+export interface AccessLinkTable {
+  id: string
+  kind: string
+  account_id: string | null
+  person_id: string | null
+  email: string | null
+  token_hash: Buffer
+  created_at: Generated<Timestamp>
+  expires_at: Timestamp
+}
+
 export interface AccountTable {
   account_id: string
   kind: string
@@ -25,6 +36,21 @@ export interface AccountTable {
   closed_at: Timestamp | null
 }
 
+export interface ApiTokenTable {
+  account_id: string
+  id: string
+  person_id: string
+  name: string
+  token_hash: Buffer
+  ending: string
+  scopes: string[]
+  networks: Generated<string[]>
+  created_at: Generated<Timestamp>
+  expires_at: Timestamp
+  used_at: Timestamp | null
+  revoked_at: Timestamp | null
+}
+
 export interface CalendarTable {
   id: string
   name: string
@@ -35,6 +61,45 @@ export interface CalendarTable {
   version: Generated<number>
   created_at: Generated<Timestamp>
   changed_at: Generated<Timestamp>
+}
+
+export interface ChannelTable {
+  account_id: string
+  id: string
+  person_id: string
+  kind: string
+  address: string
+  label: string
+  position: number
+  delay_seconds: Generated<number>
+  verified_at: Timestamp | null
+  gone_at: Timestamp | null
+  last_success_at: Timestamp | null
+  last_failure_at: Timestamp | null
+  last_error: string | null
+  failures: Generated<number>
+  broken_at: Timestamp | null
+  created_at: Generated<Timestamp>
+}
+
+export interface ChannelCodeTable {
+  account_id: string
+  channel_id: string
+  code_hash: Buffer
+  sent_at: Timestamp
+  expires_at: Timestamp
+  tries: Generated<number>
+}
+
+export interface ChannelInboundTable {
+  id: string
+  at: Generated<Timestamp>
+}
+
+export interface ChannelSecretTable {
+  account_id: string
+  channel_id: string
+  secret: Json
 }
 
 export interface ContractTable {
@@ -49,6 +114,46 @@ export interface ContractTable {
   ends_on: string | null
   description: Generated<string>
   created_at: Generated<Timestamp>
+}
+
+export interface CredentialTable {
+  account_id: string
+  person_id: string
+  password_hash: string | null
+  password_changed_at: Timestamp | null
+  verified_email: string | null
+  totp_secret: Buffer | null
+  totp_confirmed_at: Timestamp | null
+  totp_last_step: Generated<number>
+  preferences: Generated<Json>
+}
+
+export interface DeliveryTable {
+  account_id: string
+  id: string
+  person_id: string
+  channel_id: string
+  purpose: string
+  kind: string
+  address: string
+  status: string
+  due_at: Timestamp
+  queued_at: Generated<Timestamp>
+  text: Json
+  code: string | null
+  attempts: Generated<number>
+  handed_over_at: Timestamp | null
+  settled_at: Timestamp | null
+  ended_at: Timestamp | null
+  provider_id: string | null
+  error: string | null
+  lateness_ms: GeneratedAlways<number | null>
+}
+
+export interface DestinationTable {
+  key: string
+  busy_until: Timestamp
+  busy_before: Timestamp
 }
 
 export interface EscalationTable {
@@ -111,6 +216,13 @@ export interface FileTable {
   bytes: Buffer | null
   place: string | null
   created_at: Generated<Timestamp>
+}
+
+export interface GatewayTable {
+  kind: string
+  broken_at: Timestamp | null
+  last_failure_at: Timestamp | null
+  last_error: string | null
 }
 
 export interface IdempotencyTable {
@@ -261,6 +373,20 @@ export interface PageTable {
   token_until: Timestamp | null
 }
 
+export interface PasskeyTable {
+  account_id: string
+  id: string
+  person_id: string
+  credential_id: string
+  public_key: Buffer
+  counter: number
+  transports: Generated<string[]>
+  backed_up: boolean
+  name: string
+  created_at: Generated<Timestamp>
+  used_at: Timestamp | null
+}
+
 export interface PersonTable {
   account_id: string
   id: string
@@ -351,6 +477,117 @@ export interface PromiseFactTable {
   by_name: string
 }
 
+export interface RecoveryCodeTable {
+  account_id: string
+  person_id: string
+  code_hash: Buffer
+}
+
+export interface RequestTable {
+  account_id: string
+  id: string
+  number: Generated<number>
+  title: string
+  severity: string
+  status: Generated<string>
+  channel: string
+  topic: string | null
+  contract_id: string | null
+  plan_id: string | null
+  contact_account_id: string | null
+  contact_id: string | null
+  contact_name: string | null
+  contact_email: string | null
+  call_back: string | null
+  answers: Json | null
+  team_id: string | null
+  assignee_id: string | null
+  tags: Generated<string[]>
+  cc: Generated<string[]>
+  follows_id: string | null
+  version: Generated<number>
+  last_message_at: Timestamp
+  last_message_by: string
+  created_by: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  solved_at: Timestamp | null
+  closed_at: Timestamp | null
+}
+
+export interface RequestDeliveryTable {
+  account_id: string
+  id: string
+  request_id: string
+  message_id: string
+  recipient: string
+  name: string
+  mail_out_id: string | null
+  mail_message_id: string
+  state: Generated<string>
+  at: Timestamp | null
+  error: string | null
+  staff: Generated<boolean>
+}
+
+export interface RequestFileTable {
+  account_id: string
+  file_id: string
+  message_id: string | null
+  uploaded_by: string | null
+  name: string
+  type: string
+  size: number
+  inline: Generated<boolean>
+  internal: Generated<boolean>
+  position: Generated<number>
+  created_at: Generated<Timestamp>
+}
+
+export interface RequestMailTable {
+  mail_id: string
+  outcome: string
+  request_id: string | null
+  at: Generated<Timestamp>
+}
+
+export interface RequestMessageTable {
+  account_id: string
+  id: string
+  request_id: string
+  kind: string
+  author_id: string | null
+  author_name: string
+  author_email: string | null
+  author_staff: boolean
+  author_belongs: string | null
+  channel: string
+  at: Timestamp
+  text: string
+  full_text: string | null
+  html: string | null
+  status_update: Generated<boolean>
+  kept: Generated<Json>
+  mail_id: string | null
+  mail_message_id: string | null
+  mail_references: Generated<string[]>
+  auth: Json | null
+  flags: Generated<string[]>
+  words: GeneratedAlways<string | null>
+}
+
+export interface RequestWatcherTable {
+  account_id: string
+  id: string
+  request_id: string
+  person_account_id: string | null
+  person_id: string | null
+  name: string
+  email: string | null
+  added_by: string | null
+  added_at: Generated<Timestamp>
+}
+
 export interface RotaTable {
   id: string
   name: string
@@ -387,10 +624,48 @@ export interface RotaOverrideTable {
   created_at: Generated<Timestamp>
 }
 
+export interface SecurityEventTable {
+  id: string
+  kind: string
+  account_id: string | null
+  person_id: string | null
+  person_name: string | null
+  actor_id: string | null
+  actor_name: string
+  ip: string | null
+  device: string | null
+  data: Generated<Json>
+  at: Generated<Timestamp>
+}
+
+export interface SessionTable {
+  account_id: string
+  id: string
+  person_id: string
+  token_hash: Buffer
+  strength: string
+  device: string
+  ip: string | null
+  created_at: Generated<Timestamp>
+  seen_at: Timestamp
+  expires_at: Timestamp
+}
+
 export interface SettingTable {
   name: string
   value: Json
   changed_at: Generated<Timestamp>
+}
+
+export interface SignInTable {
+  id: string
+  token_hash: Buffer
+  kind: string
+  account_id: string | null
+  person_id: string | null
+  challenge: string | null
+  tries: Generated<number>
+  expires_at: Timestamp
 }
 
 export interface SupportPlanTable {
@@ -417,6 +692,13 @@ export interface TeamMemberTable {
   person_id: string
 }
 
+export interface ThrottleTable {
+  key: Buffer
+  failures: number
+  last_at: Timestamp
+  pause_until: Timestamp
+}
+
 export interface TimerTable {
   id: string
   kind: string
@@ -432,13 +714,23 @@ export interface TimerTable {
 }
 
 export interface DB {
+  access_link: AccessLinkTable
   account: AccountTable
+  api_token: ApiTokenTable
   calendar: CalendarTable
+  channel: ChannelTable
+  channel_code: ChannelCodeTable
+  channel_inbound: ChannelInboundTable
+  channel_secret: ChannelSecretTable
   contract: ContractTable
+  credential: CredentialTable
+  delivery: DeliveryTable
+  destination: DestinationTable
   escalation: EscalationTable
   escalation_step: EscalationStepTable
   event: EventTable
   file: FileTable
+  gateway: GatewayTable
   idempotency: IdempotencyTable
   instance: InstanceTable
   job: JobTable
@@ -449,18 +741,30 @@ export interface DB {
   mail_out: MailOutTable
   mail_thread: MailThreadTable
   page: PageTable
+  passkey: PasskeyTable
   person: PersonTable
   plan_target: PlanTargetTable
   policy: PolicyTable
   policy_version: PolicyVersionTable
   promise: PromiseTable
   promise_fact: PromiseFactTable
+  recovery_code: RecoveryCodeTable
+  request: RequestTable
+  request_delivery: RequestDeliveryTable
+  request_file: RequestFileTable
+  request_mail: RequestMailTable
+  request_message: RequestMessageTable
+  request_watcher: RequestWatcherTable
   rota: RotaTable
   rota_layer: RotaLayerTable
   rota_override: RotaOverrideTable
+  security_event: SecurityEventTable
+  session: SessionTable
   setting: SettingTable
+  sign_in: SignInTable
   support_plan: SupportPlanTable
   team: TeamTable
   team_member: TeamMemberTable
+  throttle: ThrottleTable
   timer: TimerTable
 }
