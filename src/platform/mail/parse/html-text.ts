@@ -65,7 +65,8 @@ class Lines {
   length = 0
   #lines: string[] = []
   #current = ''
-  #gap = false
+  /** Depth of the blank line to come, null when none is due. */
+  #gap: number | null = null
 
   text(value: string): void {
     if (this.verbatim > 0) {
@@ -83,9 +84,9 @@ class Lines {
 
   #add(value: string): void {
     if (!value) return
-    if (this.#gap && this.#current === '') {
-      if (this.#lines.length > 0) this.#lines.push(this.#prefix().trimEnd())
-      this.#gap = false
+    if (this.#gap !== null && this.#current === '') {
+      if (this.#lines.length > 0) this.#lines.push(prefix(this.#gap).trimEnd())
+      this.#gap = null
     }
     this.#current += value
     this.length += value.length
@@ -93,8 +94,8 @@ class Lines {
 
   /** Ends the line, also an empty one. */
   line(): void {
-    if (this.#current === '' && this.#gap) return
-    this.#lines.push((this.#prefix() + this.#current).trimEnd())
+    if (this.#current === '' && this.#gap !== null) return
+    this.#lines.push((prefix(this.depth) + this.#current).trimEnd())
     this.#current = ''
     this.length++
   }
@@ -103,7 +104,7 @@ class Lines {
   fresh(gap: boolean): void {
     if (this.#current.trim() !== '') this.line()
     this.#current = ''
-    if (gap) this.#gap = true
+    if (gap) this.#gap = Math.min(this.#gap ?? this.depth, this.depth)
   }
 
   rule(): void {
@@ -122,10 +123,6 @@ class Lines {
       this.#add(` <${address}>`)
   }
 
-  #prefix(): string {
-    return '> '.repeat(Math.min(this.depth, 10))
-  }
-
   result(): string {
     this.fresh(false)
     return this.#lines
@@ -133,4 +130,8 @@ class Lines {
       .replace(/\n{3,}/g, '\n\n')
       .trim()
   }
+}
+
+function prefix(depth: number): string {
+  return '> '.repeat(Math.min(depth, 10))
 }

@@ -136,7 +136,7 @@ async function readBody(
   const clean = sanitise(email.html, ids)
   for (const index of clean.shown) parts[index]!.facts.inline = true
   const text = plain?.trim() ? plain : cut(clean.text, defects)
-  return { text, html: clean.html }
+  return { text, html: clean.html.trim() }
 }
 
 /** Text for reading and storing: line ends are \n, no NUL (PostgreSQL has none), no control but tab and newline. */

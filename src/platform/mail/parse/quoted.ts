@@ -14,7 +14,7 @@ const forwardedOrOriginal =
   /^[-_*– ]{0,12}\s*(?:original message|original appointment|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d['’]origine|message transféré|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|originalmeddelande|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение|原始邮件|原始郵件|元のメッセージ|원본 메시지)\s*[-_*– ]{0,12}$/iu
 
 const attributionEnd =
-  /(?:wrote|writes|schrieb(?: am .{1,80})?|a écrit|escribió|ha scritto|schreef(?: op .{1,80})?|escreveu|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|写道|寫道|のメール|님이 작성)\s*[:：]?\s*$/iu
+  /(?:wrote|writes|schrieb(?: .{1,200})?|a écrit|escribió|ha scritto|schreef(?: .{1,200})?|escreveu|skrev(?: .{1,200})?|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|写道|寫道|のメール|님이 작성)\s*[:：]?\s*$/iu
 const attributionStart = /^(?:on|am|le|el|il|op|em|den|dnia|dne|ma|on the|at|.{0,60}\d{4}.{0,40})\b/iu
 
 export type VisibleText = { newText: string; quotedText: string; signature: string }
