@@ -1,7 +1,28 @@
-import { Problem } from './api.ts'
+import { identity } from '#contracts/identity'
+import { call } from './api.ts'
 import type { Me } from './session.ts'
+import { deviceNow, observeServerTime } from './time.ts'
 
 /** Who this browser is signed in as. @throws Problem with 401 when nobody is. */
 export async function readSession(): Promise<Me> {
-  throw new Problem({ status: 401, code: 'platform.not_signed_in', title: 'You are not signed in.' })
+  const asked = deviceNow()
+  const me = await call(identity.getMe, {})
+  observeServerTime(me.serverTime.getTime(), 1, asked)
+  return {
+    id: me.id,
+    name: me.name,
+    email: me.email ?? '',
+    phones: me.phones,
+    staff: me.staff,
+    roles: me.roles,
+    verbs: me.verbs,
+    teams: me.teams,
+    account: me.staff ? null : { id: me.account.id, name: me.account.name },
+    home: me.account,
+    provider: me.providerName,
+    providerZone: me.providerZone,
+    zone: me.zone,
+    security: me.security,
+    demo: false,
+  }
 }

@@ -9,10 +9,21 @@ export interface Me {
   email: string
   staff: boolean
   roles: readonly string[]
+  phones: readonly string[]
+  /** Verbs such as `rota.write`: what the portal offers. The server decides again at each act. */
+  verbs: readonly string[]
+  teams: readonly { id: string; name: string }[]
   /** The account of a contact; null for staff. */
   account: { id: string; name: string } | null
+  /** The account the person belongs to; the provider's for staff. */
+  home: { id: string; name: string; number: string; kind: 'provider' | 'customer' | 'partner' }
   /** The provider's name, for the top of the customers' pages. */
   provider: string
+  providerZone: string
+  /** The person's own zone, or the account's. */
+  zone: string
+  /** What is set up for signing in. */
+  security: { password: boolean; code: boolean; passkeys: number; recoveryCodesLeft: number }
   demo: boolean
 }
 
@@ -46,3 +57,6 @@ export function useMe(): Me {
   if (session.state !== 'known') throw new Error('This page is shown to signed-in people only.')
   return session.me
 }
+
+/** Whether the portal offers an act to the signed-in person. */
+export const useMay = (verb: string): boolean => useMe().verbs.includes(verb)

@@ -1,2 +1,5 @@
+import { identity } from '#contracts/identity'
+import { call } from '../api.ts'
+
 /** Ends this browser's session on the server. */
-export async function endSession(): Promise<void> {}
+export const endSession = (): Promise<undefined> => call(identity.signOut, {})

@@ -1,0 +1,99 @@
+import { IconFingerprint } from '@tabler/icons-react'
+import { Link, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { identity } from '#contracts/identity'
+import { useAct, useRead } from '../../queries.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { Form, PasswordField, TextField } from '../../ui/Field.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import { CodeStep } from './CodeStep.tsx'
+import { useEnter } from './enter.ts'
+import { Gate } from './Gate.tsx'
+import { usePasskey } from './passkey.ts'
+
+type Stage = 'credentials' | 'code'
+
+/** Signing in: e-mail and password, or a passkey; then the second factor where there is one. */
+export default function SignInPage() {
+  const { back } = useSearch({ strict: false }) as { back?: string }
+  const stand = useRead(identity.signInState, {})
+  const [stage, setStage] = useState<Stage>('credentials')
+  const enter = useEnter()
+  const next = stand.data?.next
+  useEffect(() => {
+    if (next === 'done') void enter(back)
+    if (next === 'code') setStage('code')
+    // `enter` is made anew at each rendering.
+  }, [next, back])
+  const go = (step: { next: 'done' | 'code' }) => (step.next === 'code' ? setStage('code') : void enter(back))
+
+  if (stage === 'code')
+    return (
+      <Gate title="One more step" provider={stand.data?.providerName} lead="Your account asks for a second proof.">
+        <CodeStep onStep={go} onBack={() => setStage('credentials')} />
+      </Gate>
+    )
+  return (
+    <Gate
+      title="Sign in"
+      provider={stand.data?.providerName}
+      foot={<span>No account yet? Your administrator sends you an invitation by e-mail.</span>}
+    >
+      {stand.data?.setUpNeeded && (
+        <div className="call acc form">
+          <span>
+            <b className="b block">This installation is not set up yet</b>
+            Open the link that the program printed when it was started first.
+          </span>
+        </div>
+      )}
+      <Credentials onStep={go} />
+    </Gate>
+  )
+}
+
+function Credentials({ onStep }: { onStep: (step: { next: 'done' | 'code' }) => void }) {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const act = useAct(identity.signInPassword, onStep)
+  const passkey = usePasskey(true, onStep)
+  const ready = email.trim() !== '' && password !== ''
+  return (
+    <Form onSubmit={() => ready && !act.isPending && act.mutate({ body: { email: email.trim(), password } })}>
+      <TextField
+        label="E-mail"
+        type="email"
+        name="email"
+        autoComplete="username webauthn"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
+        value={email}
+        onText={setEmail}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onText={setPassword}
+      />
+      <RefusalNote error={act.error} />
+      <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={!ready}>
+        {act.isPending ? 'Signing in' : 'Sign in'}
+      </Btn>
+      {passkey.able && (
+        <>
+          <span className="or">or</span>
+          <Btn size="touch" icon={IconFingerprint} busy={passkey.busy} onClick={() => void passkey.start()}>
+            {passkey.busy ? 'Waiting for your device' : 'Sign in with a passkey'}
+          </Btn>
+          <RefusalNote error={passkey.error} what="No passkey" />
+        </>
+      )}
+      <Link to="/forgotten-password" search={{}} className="side">
+        Forgotten the password?
+      </Link>
+    </Form>
+  )
+}
