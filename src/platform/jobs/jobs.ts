@@ -126,8 +126,9 @@ export function createJobs(app: () => App): Jobs {
 
   async function pending(): Promise<boolean> {
     const { rows } = await app().db.pool.query(
-      'select 1 from job where queue = any($1) and failed_at is null and run_at <= $2 limit 1',
-      [[...queues.keys()], clock.now()],
+      `select 1 from job where queue = any($1) and failed_at is null and run_at <= $2
+          and (taken_by is null or taken_by = $3) limit 1`,
+      [[...queues.keys()], clock.now(), app().instanceId],
     )
     return rows.length > 0
   }

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { newId } from '#platform/id.ts'
+import { createWorld } from '#test/world.ts'
+import { createHeartbeat, silentAfterMs } from './instances.ts'
+import { addJob, addJobs, cancelJobs, failedJobs, type Job } from './jobs.ts'
+
+const world = await createWorld()
+const seen: Job[] = []
+let fail: (job: Job) => boolean = () => false
+world.app.jobs.on('test.work', { batch: 10, concurrency: 2, attempts: 3 }, async (jobs) => {
+  if (jobs.some((job) => fail(job))) throw new Error('the world is broken')
+  seen.push(...jobs)
+})
+const count = (n: unknown) => seen.filter((job) => (job.data as { n: unknown }).n === n).length
+
+describe('a job', () => {
+  test('is done once after the commit', async () => {
+    await world.tx((tx) => addJobs(tx, Array.from({ length: 35 }, (_, n) => ({ queue: 'test.work', data: { n } }))))
+    await world.settle()
+    for (let n = 0; n < 35; n++) assert.equal(count(n), 1)
+  })
+
+  test('of a transaction that was rolled back never was', async () => {
+    await assert.rejects(
+      world.tx(async (tx) => {
+        await addJob(tx, { queue: 'test.work', data: { n: 'never' } })
+        throw new Error('no')
+      }),
+    )
+    await world.settle()
+    assert.equal(count('never'), 0)
+  })
+
+  test('waits for its time, and can be taken back until then', async () => {
+    await world.tx(async (tx) => {
+      const runAt = new Date(tx.now.getTime() + 3_600_000)
+      await addJob(tx, { queue: 'test.work', data: { n: 'later' }, runAt })
+      await addJob(tx, { queue: 'test.work', data: { n: 'back' }, key: 'back', runAt })
+    })
+    await world.settle()
+    assert.equal(count('later'), 0)
+    await world.tx((tx) => cancelJobs(tx, 'test.work', ['back']))
+    await world.forward('1h 1s')
+    assert.equal(count('later'), 1)
+    assert.equal(count('back'), 0)
+  })
+
+  test('with a key waits only once', async () => {
+    await world.tx(async (tx) => {
+      for (let i = 0; i < 3; i++) await addJob(tx, { queue: 'test.work', data: { n: 'keyed' }, key: 'one' })
+    })
+    await world.settle()
+    assert.equal(count('keyed'), 1)
+  })
+
+  test('that fails is tried again with pauses, then given up and shown', async () => {
+    let left = 1
+    fail = (job) => (job.data as { n: unknown }).n === 'once' && left-- > 0
+    await world.tx((tx) => addJob(tx, { queue: 'test.work', data: { n: 'once' } }))
+    await world.settle()
+    await world.forward('5s')
+    assert.equal(count('once'), 1)
+
+    fail = (job) => (job.data as { n: unknown }).n === 'always'
+    await world.tx((tx) => addJob(tx, { queue: 'test.work', data: { n: 'always' } }))
+    for (let i = 0; i < 4; i++) await world.forward('1m')
+    const given = await world.tx((tx) => failedJobs(tx, 10))
+    assert.equal(given.length, 1)
+    assert.match(given[0]!.error!, /broken/)
+    fail = () => false
+  })
+})
+
+describe('a silent instance', () => {
+  test('loses its jobs to the others', async () => {
+    const dead = newId()
+    await world.app.db.pool.query(
+      `insert into instance (id, host, pid, version, started_at, seen_at) values ($1, 'x', 1, '0', clock_timestamp(),
+        clock_timestamp() - ($2 + 1000) * interval '1 millisecond')`,
+      [dead, silentAfterMs],
+    )
+    await world.app.db.pool.query(
+      `insert into job (id, queue, data, run_at, taken_by, taken_at, attempts) values ($1, 'test.work', '{"n":"taken"}', app_now(), $2, app_now(), 1)`,
+      [newId(), dead],
+    )
+    await world.settle()
+    assert.equal(count('taken'), 0)
+    const heartbeat = createHeartbeat(() => world.app, 'test')
+    heartbeat.start()
+    while (count('taken') === 0) {
+      await world.settle()
+      await new Promise((next) => setTimeout(next, 10))
+    }
+    await heartbeat.stop()
+    assert.equal(count('taken'), 1)
+  })
+})
