@@ -33,6 +33,10 @@ export const promise = z.object({
   kind: z.string(),
   name: z.string(),
   state: z.enum(['running', 'paused', 'kept', 'broken', 'cancelled']),
+  /** Somebody still owes it: open in time, or broken and not yet satisfied. */
+  owed: z.boolean(),
+  /** Time passes at `usedAt`: not paused, not ended, and the calendar is open. */
+  ticking: z.boolean(),
   startedAt: instant,
   /** Null while paused. */
   dueAt: instant.nullable(),

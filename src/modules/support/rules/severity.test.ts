@@ -42,7 +42,11 @@ describe('severity by three questions', () => {
             c < 2 && { work, customers: seen[c + 1]!, wayAround },
             a < 1 && { work, customers, wayAround: ways[1] },
           ])
-            if (worse) assert.ok(!isHigher(here, severityOf(worse)), JSON.stringify({ here: { work, customers, wayAround }, worse }))
+            if (worse)
+              assert.ok(
+                !isHigher(here, severityOf(worse)),
+                JSON.stringify({ here: { work, customers, wayAround }, worse }),
+              )
         }
   })
 })
@@ -58,6 +62,5 @@ describe('severity in a subject', () => {
     ['P1 support contract', null],
     ['URGENT', null],
   ]
-  for (const [subject, expected] of cases)
-    test(subject, () => assert.equal(severityInSubject(subject), expected))
+  for (const [subject, expected] of cases) test(subject, () => assert.equal(severityInSubject(subject), expected))
 })

@@ -27,19 +27,19 @@ const table: [Status, RequestEvent, string][] = [
   ['new', { type: 'acknowledged', nobodyHadIt: true }, 'in_progress'],
   ['open', { type: 'acknowledged', nobodyHadIt: false }, 'open'],
   ['waiting_customer', { type: 'acknowledged', nobodyHadIt: true }, 'waiting_customer'],
-  ['new', { type: 'answered', statusUpdate: false }, 'open: keep_first_response restart_next_update'],
+  ['new', { type: 'answered' }, 'open: keep_first_response restart_next_update'],
   [
     'in_progress',
-    { type: 'answered', then: 'waiting_customer', statusUpdate: false },
+    { type: 'answered', after: 'waiting_customer' },
     'waiting_customer: keep_first_response restart_next_update pause_promises',
   ],
   [
     'in_progress',
-    { type: 'answered', then: 'solved', statusUpdate: false },
+    { type: 'answered', after: 'solved' },
     'solved: keep_first_response restart_next_update keep_first_response keep_resolution cancel_rest close_escalation arm_close',
   ],
-  ['solved', { type: 'answered', statusUpdate: false }, 'solved'],
-  ['closed', { type: 'answered', statusUpdate: false }, 'refused closed'],
+  ['solved', { type: 'answered' }, 'solved'],
+  ['closed', { type: 'answered' }, 'refused closed'],
   ['new', { type: 'customer_wrote', solved: false }, 'new'],
   ['waiting_customer', { type: 'customer_wrote', solved: false }, 'open: resume_promises'],
   ['solved', { type: 'customer_wrote', solved: false }, 'open: start_again disarm_close'],
@@ -62,7 +62,7 @@ describe('status of a request', () => {
     fc.constantFrom(...statuses).map((status): RequestEvent => ({ type: 'set', status })),
     fc.boolean().map((nobodyHadIt): RequestEvent => ({ type: 'acknowledged', nobodyHadIt })),
     fc
-      .record({ then: fc.option(fc.constantFrom(...statuses), { nil: undefined }), statusUpdate: fc.boolean() })
+      .record({ after: fc.option(fc.constantFrom(...statuses), { nil: undefined }) })
       .map((answer): RequestEvent => ({ type: 'answered', ...answer })),
     fc.boolean().map((solved): RequestEvent => ({ type: 'customer_wrote', solved })),
     fc.constant<RequestEvent>({ type: 'time_passed' }),
@@ -71,7 +71,7 @@ describe('status of a request', () => {
   test('whatever happens, promises are paused exactly while the customer is waited for, and closed is the end', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
-        let status: Status = 'new'
+        let status = 'new' as Status
         let paused = false
         let closing = false
         for (const event of events) {

@@ -6,8 +6,8 @@ export type RequestEvent =
   | { type: 'set'; status: Status }
   /** Somebody took the page. */
   | { type: 'acknowledged'; nobodyHadIt: boolean }
-  /** An answer went to the customer; `then` is the status the author wants after it. */
-  | { type: 'answered'; then?: Status; statusUpdate: boolean }
+  /** An answer went to the customer; `after` is the status the author wants after it. */
+  | { type: 'answered'; after?: Status }
   /** A message of the customer; `solved`: they say it works again. */
   | { type: 'customer_wrote'; solved: boolean }
   /** Solved for long enough without a word. */
@@ -26,7 +26,9 @@ export type RequestEffect =
   | 'arm_close'
   | 'disarm_close'
 
-export type Decision = { status: Status; effects: RequestEffect[]; reopened: boolean } | { refused: 'closed' | 'status' }
+export type Decision =
+  | { status: Status; effects: RequestEffect[]; reopened: boolean }
+  | { refused: 'closed' | 'status' }
 
 /** Which status staff may choose from which. Nothing returns to new; closed is final. */
 const moves: Record<Status, readonly Status[]> = {
@@ -70,7 +72,7 @@ export function decide(status: Status, event: RequestEvent): Decision {
 
 function answered(status: Status, event: RequestEvent & { type: 'answered' }): Decision {
   if (status === 'closed') return { refused: 'closed' }
-  const wanted = event.then ?? (status === 'new' ? 'open' : status)
+  const wanted = event.after ?? (status === 'new' ? 'open' : status)
   if (wanted !== status && !moves[status].includes(wanted)) return { refused: 'status' }
   const moved = move(status, wanted)
   if ('refused' in moved) return moved

@@ -1,0 +1,121 @@
+/** The words of mails that leave, and of titles. Pure: the same facts give the same words. */
+
+const mostTitle = 200
+
+/** A title from the first line that says something. */
+export function titleFrom(text: string): string {
+  const first = oneLine(text.split('\n').find((part) => part.trim() !== '') ?? '')
+  return first === '' ? '(no subject)' : cut(first, mostTitle)
+}
+
+/** A title from what a stranger wrote: one line, no control characters, never empty. */
+export function titleOf(subject: string, text: string): string {
+  const clean = oneLine(subject)
+  return clean === '' ? titleFrom(text) : cut(clean, mostTitle)
+}
+
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${[...text.slice(0, most - 1)].slice(0, -1).join('')}…`
+}
+
+export type PastMessage = { author: string; at: Date; text: string }
+
+const mostHistory = 20_000
+
+/** The earlier conversation as quoted text, newest first, at most 20,000 characters. */
+export function quoted(messages: readonly PastMessage[], zone: string): string {
+  const parts: string[] = []
+  let length = 0
+  for (const message of [...messages].reverse()) {
+    const block = `On ${moment(message.at, zone)}, ${message.author} wrote:\n${quoteLines(message.text)}`
+    if (length + block.length > mostHistory) break
+    length += block.length
+    parts.push(block)
+  }
+  return parts.join('\n\n')
+}
+
+function quoteLines(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((row) => (row.startsWith('>') ? `>${row}` : `> ${row}`))
+    .join('\n')
+}
+
+/** `17 Nov 2026, 14:05 CET`: a moment in the reader's zone, with the zone. */
+export function moment(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).formatToParts(at)
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
+  return `${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
+}
+
+export type AnswerMail = {
+  text: string
+  author: string
+  provider: string
+  number: number
+  url: string
+  history: string
+}
+
+export function answerText(mail: AnswerMail): string {
+  const foot = `--\u0020\n${mail.author}, ${mail.provider}\nRequest ${mail.number}: ${mail.url}`
+  return [mail.text.trim(), foot, ...(mail.history ? [mail.history] : [])].join('\n\n')
+}
+
+export type Confirmation = {
+  provider: string
+  number: number
+  url: string
+  /** The request's title; left out for a sender who is not proved, whose words we do not carry to anybody. */
+  title: string | null
+  firstResponseBy: Date | null
+  zone: string
+}
+
+/** Tells a customer that their message arrived, under which number, and by when somebody answers. */
+export function confirmationText(mail: Confirmation): string {
+  const what = mail.title ? ` "${mail.title}"` : ''
+  const by = mail.firstResponseBy
+    ? `You hear from us by ${moment(mail.firstResponseBy, mail.zone)}.`
+    : 'Somebody will look at it and write to you.'
+  return `We have your message${what}. Its number is ${mail.number}.\n${by}\n\nTo add something, reply to this mail or open ${mail.url}\n\n--\u0020\n${mail.provider}`
+}
+
+/** What a stranger hears, once a day: nothing of what they wrote. */
+export function neutralText(provider: string): string {
+  return `Your message reached the support of ${provider}. We could not find out which customer it belongs to; somebody looks at it.\n\nIf this was not you, nothing needs to be done.\n\n--\u0020\n${provider}`
+}
+
+/** What a customer hears when a request is called solved without an answer that says so. */
+export function solvedText(mail: { provider: string; number: number; url: string; title: string }): string {
+  return `We consider request ${mail.number}, "${mail.title}", solved.\n\nIf it is not, reply to this mail within seven days and we go on with it.\n${mail.url}\n\n--\u0020\n${mail.provider}`
+}
+
+/** Tells staff that a customer wrote, without carrying words of somebody who is not proved. */
+export function noticeText(mail: {
+  number: number
+  title: string
+  author: string
+  text: string | null
+  url: string
+}): string {
+  const body = mail.text ?? 'The sender of this message is not proved, so it is shown in the portal only.'
+  return `${mail.author} wrote on request ${mail.number}, "${mail.title}":\n\n${body.trim()}\n\n${mail.url}\nA reply to this mail goes to the customer.`
+}
