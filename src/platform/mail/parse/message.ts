@@ -141,7 +141,10 @@ async function readBody(
 
 /** Text for reading and storing: line ends are \n, no NUL (PostgreSQL has none), no control but tab and newline. */
 function cleanText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\t\n]/gu, '')
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\t\n]/gu, '')
+    .trimEnd()
 }
 
 function cut(text: string, defects: string[]): string {

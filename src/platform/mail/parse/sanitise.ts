@@ -153,6 +153,7 @@ function cleanLink(element: Element, href: string): void {
     element.removeAttribute('href')
     return
   }
+  element.removeAttribute('rel')
   element.setAttribute('target', '_blank')
   element.setAttribute('rel', 'noopener noreferrer nofollow')
 }
