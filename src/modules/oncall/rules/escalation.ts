@@ -75,7 +75,7 @@ function apply(draft: Draft, event: Event): Refused | undefined {
 const closedAlready: Refused = { refused: 'oncall.closed', detail: 'What it was about is closed.' }
 
 function isOver(state: State, seen: Seen | undefined): boolean {
-  return seen !== undefined && (seen.round !== state.round || seen.step !== state.step)
+  return state.status === 'paging' && seen !== undefined && (seen.round !== state.round || seen.step !== state.step)
 }
 
 function stepDue(draft: Draft, dueAtMs: number): void {

@@ -1,0 +1,55 @@
+import type { App } from '#platform/app.ts'
+import type { EventTypes } from '#platform/events/events.ts'
+import { actOnPage, type PageAct } from './operations/acts.ts'
+import { keepCalendar } from './operations/policy.ts'
+import { delivered, failed, handedOver, seenByPerson } from './operations/results.ts'
+import { mountRoutes } from './routes.ts'
+import { handleTimers } from './workers.ts'
+
+export type { EscalationFact, OncallEventName } from './events.ts'
+export {
+  acknowledge,
+  closeEscalations,
+  escalateNow,
+  handOver,
+  mayAct,
+  progress,
+  raiseSeverity,
+  type StartEscalation,
+  startEscalations,
+  type Which,
+} from './operations/escalate.ts'
+export { type Named, type OnCall, whoIsOnCall } from './operations/people.ts'
+export { createPolicy, findPolicy, type PolicyInput, policyOfAccount } from './operations/policy.ts'
+export { escalationOf, listEscalations } from './operations/read.ts'
+export { addOverride, createRota, type OverrideInput, type RotaInput } from './operations/rota.ts'
+export { coverageGaps } from './operations/schedule.ts'
+export type { EscalationLine, EscalationView } from './operations/view.ts'
+export type { Severity } from './rules/policy.ts'
+
+/** Mounts the routes, takes the deadlines, and listens to what the channels tell. */
+export function start(app: App): void {
+  mountRoutes(app)
+  handleTimers(app)
+  app.events.on('channels.handed_over', (tx, { data }) => handedOver(tx, data.deliveries))
+  app.events.on('channels.delivered', (tx, { data }) => delivered(tx, data.deliveries))
+  app.events.on('channels.seen', (tx, { data }) => seenByPerson(tx, data.deliveries))
+  app.events.on('channels.failed', (tx, { data }) => failed(tx, data.deliveries))
+  app.events.on('channels.reply', (tx, { data }) => actOnPage(tx, data.deliveryId, replyAct(data), data.via))
+  app.events.on('calendars.removing', (tx, { data }) => keepCalendar(tx, data.calendarId))
+}
+
+function replyAct({ act, text = '' }: EventTypes['channels.reply']): PageAct {
+  switch (act) {
+    case 'acknowledge':
+    case 'escalate':
+      return { act }
+    case 'resolve':
+      return { act: 'close' }
+    case 'handover':
+      return { act, toName: text }
+    case 'answer':
+    case 'note':
+      return { act, text }
+  }
+}

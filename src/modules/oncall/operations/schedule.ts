@@ -1,0 +1,127 @@
+import { permit } from '#accounts'
+import type { Tx } from '#platform/db/database.ts'
+import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
+import { newId } from '#platform/id.ts'
+import { notFound } from '#platform/problem.ts'
+import type { oncall } from '../contract.ts'
+import { problems } from '../problems.ts'
+import { loadRotas, type StoredRota } from '../queries/rota.ts'
+import { type Gap, type Rota, shifts } from '../rules/rota.ts'
+import { fairShares } from '../rules/shares.ts'
+import { type Named, nameOf } from './people.ts'
+import { checkedLayers, checkedOverride, peopleOf } from './rota.ts'
+
+type ScheduleView = HandlerReply<typeof oncall.schedule>
+type GapView = ScheduleView['gaps'][number]
+
+const provider = { accountId: null }
+const dayMs = 86_400_000
+const longestDays = 400
+
+/** What happens between two moments. Refuses `oncall.range_invalid` for a range backwards or over 400 days. */
+export async function readSchedule(tx: Tx, rotaId: string, from: Date, until: Date): Promise<ScheduleView> {
+  permit(tx.actor, 'rota.read', provider)
+  checkRange(from, until)
+  return view(tx, (await existing(tx, rotaId, from)).rota, from, until)
+}
+
+/** The same for a rota nobody has saved. Stores nothing. */
+export async function preview(tx: Tx, input: HandlerInput<typeof oncall.preview>['body']): Promise<ScheduleView> {
+  permit(tx.actor, 'rota.read', provider)
+  checkRange(input.from, input.until)
+  const layers = await checkedLayers(tx, newId(), input.rota)
+  // The picture is drawn with the ids the caller knows, also those of layers it has just invented.
+  const drawn = layers.map((layer, i) => ({ ...layer, id: input.rota.layers[i]!.id ?? layer.id }))
+  const overrides = input.overrides.map((override) => checkedOverride({ ...override, id: override.id ?? newId() }))
+  return view(
+    tx,
+    { zone: input.rota.zone, mustCover: input.rota.mustCover, layers: drawn, overrides },
+    input.from,
+    input.until,
+  )
+}
+
+/** When nobody is on call in the coming days, and how many hours that is. */
+export async function readGaps(tx: Tx, rotaId: string, days: number): Promise<HandlerReply<typeof oncall.gaps>> {
+  permit(tx.actor, 'rota.read', provider)
+  const { rota } = await existing(tx, rotaId, tx.now)
+  const until = new Date(tx.now.getTime() + days * dayMs)
+  const { gaps } = shifts(rota, tx.now, until)
+  return { from: tx.now, until, gaps: await gapViews(tx, gaps), hours: hoursOf(gaps) }
+}
+
+/** The gaps of every rota in the coming days, for the watch over Palisade's own health. Rotas without one are left out. */
+export async function coverageGaps(tx: Tx, days: number): Promise<{ rota: Named; zone: string; gaps: GapView[] }[]> {
+  const until = new Date(tx.now.getTime() + days * dayMs)
+  const found = (await loadRotas(tx, null, tx.now))
+    .map((stored) => ({ stored, gaps: shifts(stored.rota, tx.now, until).gaps }))
+    .filter(({ gaps }) => gaps.length > 0)
+  return Promise.all(
+    found.map(async ({ stored: { id, name, rota }, gaps }) => ({
+      rota: { id, name },
+      zone: rota.zone,
+      gaps: await gapViews(tx, gaps),
+    })),
+  )
+}
+
+export async function readShares(
+  tx: Tx,
+  rotaId: string,
+  from: Date,
+  until: Date,
+): Promise<HandlerReply<typeof oncall.shares>> {
+  permit(tx.actor, 'rota.read', provider)
+  checkRange(from, until)
+  const { rota } = await existing(tx, rotaId, from)
+  const shares = fairShares(shifts(rota, from, until).final, rota.zone)
+  const named = await nameOf(
+    tx,
+    shares.map((s) => s.personId),
+  )
+  return { items: shares.map(({ personId, ...share }) => ({ person: named(personId), ...share })) }
+}
+
+async function existing(tx: Tx, id: string, since: Date): Promise<StoredRota> {
+  const [rota] = await loadRotas(tx, [id], since)
+  if (!rota) throw notFound()
+  return rota
+}
+
+function checkRange(from: Date, until: Date): void {
+  const ms = until.getTime() - from.getTime()
+  if (ms <= 0) throw problems.refuse('oncall.range_invalid', { fields: { until: 'must be after from' } })
+  if (ms > longestDays * dayMs)
+    throw problems.refuse('oncall.range_invalid', {
+      fields: { until: `must be at most ${longestDays} days after from` },
+    })
+}
+
+async function view(tx: Tx, rota: Rota, from: Date, until: Date): Promise<ScheduleView> {
+  const schedule = shifts(rota, from, until)
+  const named = await nameOf(tx, peopleOf(rota))
+  const shiftView = ({ personId, ...shift }: (typeof schedule.final)[number]) => ({ person: named(personId), ...shift })
+  return {
+    zone: rota.zone,
+    from,
+    until,
+    final: schedule.final.map(shiftView),
+    layers: schedule.layers.map((layer, i) => ({
+      layerId: layer.layerId,
+      name: rota.layers[i]!.name,
+      shifts: layer.shifts.map(shiftView),
+    })),
+    gaps: await gapViews(tx, schedule.gaps),
+  }
+}
+
+async function gapViews(tx: Tx, gaps: readonly Gap[]): Promise<GapView[]> {
+  const named = await nameOf(
+    tx,
+    gaps.map((g) => g.away),
+  )
+  return gaps.map((gap) => ({ ...gap, away: gap.away ? named(gap.away) : null }))
+}
+
+const hoursOf = (gaps: readonly Gap[]) =>
+  gaps.reduce((ms, gap) => ms + gap.until.getTime() - gap.from.getTime(), 0) / 3_600_000
