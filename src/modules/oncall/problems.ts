@@ -11,7 +11,6 @@ export const problems = defineProblems({
   'oncall.range_invalid': { status: 422, title: 'The range of time is not valid.' },
   'oncall.policy_invalid': { status: 422, title: 'The policy is not valid.' },
   'oncall.policy_changed': { status: 409, title: 'Somebody saved another version of this policy.' },
-  'oncall.policy_unknown': { status: 422, title: 'There is no such escalation policy.' },
   'oncall.cannot_answer': { status: 422, title: 'Nothing here can be answered.' },
   'oncall.name_taken': { status: 409, title: 'This name is in use.' },
 })
