@@ -1,0 +1,102 @@
+import { statfs } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { permit } from '#accounts'
+import { brokenChannels } from '#channels'
+import { upcomingGaps } from '#oncall'
+import type { Actor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { publishMany } from '#platform/events/events.ts'
+import { failedJobs } from '#platform/jobs/jobs.ts'
+import { notFound } from '#platform/problem.ts'
+import * as queries from './queries.ts'
+import { compare, type Facts, findings } from './rules.ts'
+
+declare module '#platform/events/events.ts' {
+  interface EventTypes {
+    'health.opened': { kind: string; key: string; severity: string; text: string }
+    'health.closed': { conditions: string[] }
+  }
+}
+
+const provider = { accountId: null }
+/** A gap is shown a week before it comes. */
+const gapAheadMs = 7 * 86_400_000
+
+/** What the foot of each page shows: our own lateness, and whether anything is wrong. */
+export function readPulse(app: App, actor: Actor) {
+  permit(actor, 'health.read', provider)
+  return app.db.transact(actor, async (tx) => {
+    const open = await queries.openConditions(tx)
+    return {
+      clocks: await queries.latenessOfDay(tx),
+      open: open.length,
+      brokenChannels: open.filter((condition) => condition.kind === 'channel').map((condition) => condition.text),
+      worst: open[0]?.severity ?? null,
+    }
+  })
+}
+
+export function readSystem(app: App, actor: Actor) {
+  permit(actor, 'health.read', provider)
+  return app.db.transact(actor, async (tx) => ({
+    at: tx.now,
+    clocks: await queries.latenessOfDay(tx),
+    latenessByKind: await queries.latenessByKind(tx),
+    instances: await queries.instances(tx),
+    queues: await queries.queues(tx),
+    failedJobs: await failedJobs(tx, 50),
+    mail: await queries.mailCounts(tx),
+    conditions: await queries.openConditions(tx),
+    past: await queries.pastConditions(tx, 50),
+  }))
+}
+
+export function retryJob(app: App, actor: Actor, id: string): Promise<void> {
+  permit(actor, 'setting.write', provider)
+  return app.db.transact(actor, async (tx) => {
+    if (!(await queries.retryJob(tx, id))) throw notFound()
+  })
+}
+
+/** Looks at everything and makes the open conditions agree with what it finds. */
+export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> {
+  const facts: Facts = {
+    ...(await queries.platformFacts(tx)),
+    brokenChannels: await brokenChannels(tx),
+    gaps: await upcomingGaps(tx, tx.now, new Date(tx.now.getTime() + gapAheadMs)),
+    diskFreeShare,
+  }
+  const change = compare(await queries.openConditions(tx), findings(facts))
+  const opened = await queries.openNew(tx, change.opened)
+  await queries.sayAnew(tx, change.changed)
+  await queries.closeConditions(tx, change.closed)
+  await publishMany(
+    tx,
+    opened.map(({ id, kind, key, severity, text }) => ({
+      name: 'health.opened' as const,
+      accountId: null,
+      subject: { kind: 'health', id },
+      data: { kind, key, severity, text },
+    })),
+  )
+  if (change.closed.length > 0)
+    await publishMany(tx, [
+      {
+        name: 'health.closed' as const,
+        accountId: null,
+        subject: { kind: 'health', id: change.closed[0]! },
+        data: { conditions: change.closed },
+      },
+    ])
+}
+
+/** Share of the data folder's disk that is free; null where the machine does not tell. */
+export async function diskFree(dataDir: string): Promise<number | null> {
+  try {
+    const { bavail, blocks } = await statfs(resolve(dataDir))
+    return blocks > 0 ? bavail / blocks : null
+  } catch {
+    return null
+  }
+}
