@@ -23,7 +23,7 @@ export { type Named, type OnCall, whoIsOnCall } from './operations/people.ts'
 export { createPolicy, findPolicy, type PolicyInput, policyOfAccount } from './operations/policy.ts'
 export { escalationOf, listEscalations } from './operations/read.ts'
 export { addOverride, createRota, type OverrideInput, type RotaInput } from './operations/rota.ts'
-export { coverageGaps } from './operations/schedule.ts'
+export { upcomingGaps } from './operations/schedule.ts'
 export type { EscalationLine, EscalationView } from './operations/view.ts'
 export type { Severity } from './rules/policy.ts'
 

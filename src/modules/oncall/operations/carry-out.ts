@@ -6,7 +6,7 @@ import { newId } from '#platform/id.ts'
 import { armMany, disarmMany } from '#platform/timers/timers.ts'
 import type { OncallEventName } from '../events.ts'
 import { endSteps, insertSteps, type StepRow, type StoredEscalation, saveEscalations } from '../queries/escalation.ts'
-import { cancelPages, expirePages, hurryPages, insertPages, type NewPage } from '../queries/page.ts'
+import { cancelPages, expirePages, firedPages, hurryPages, insertPages, type NewPage } from '../queries/page.ts'
 import type { ChainChannel, ChainPerson } from '../rules/policy.ts'
 import type { Effect, FactKind, State } from '../rules/state.ts'
 import { actToken, type Fired, firePages, hand, tokenUntil } from './fire.ts'
@@ -57,7 +57,11 @@ async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
     pick(changes, 'expire').map(({ escalation, effect }) => ({ ...where(escalation), ...effect })),
   )
   await disarmMany(tx, 'oncall.page', [...cancelled.planned, ...expired])
-  if (cancelled.fired.length > 0) await cancelDeliveries(tx, cancelled.fired)
+  const over = await firedPages(
+    tx,
+    changes.filter(({ state }) => state.status === 'closed').map(({ escalation }) => escalation.id),
+  )
+  await cancelDeliveries(tx, [...new Set([...cancelled.fired, ...over])])
   const hurried = await hurryPages(
     tx,
     pick(changes, 'hurry').map(({ escalation, effect }) => ({ ...where(escalation), ...effect })),
@@ -115,7 +119,12 @@ async function page(tx: Tx, changes: readonly Change[]): Promise<void> {
       tokenHash: token?.hash ?? null,
       tokenUntil: token ? until : null,
     }
-    if (token) fired.push({ page: { ...page, dueAt: new Date(page.dueAtMs) }, escalation, token: token.text })
+    if (token)
+      fired.push({
+        page: { ...page, dueAt: new Date(page.dueAtMs) },
+        escalation: { ...escalation, state },
+        token: token.text,
+      })
     return page
   })
   await insertPages(tx, pages)
@@ -157,7 +166,7 @@ async function setTimers(tx: Tx, changes: readonly Change[], timer: 'step' | 'le
   )
 }
 
-/** These are no news of their own: they stand in the sentence of what caused them. */
+/** Facts become sentences under the subject, and events for whoever listens. */
 async function tell(tx: Tx, changes: readonly Change[]): Promise<void> {
   const facts = pick(changes, 'fact')
   await addEntries(

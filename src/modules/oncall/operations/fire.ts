@@ -4,6 +4,8 @@ import type { Tx } from '#platform/db/database.ts'
 import { newToken } from '#platform/id.ts'
 import { readEscalations, type StoredEscalation } from '../queries/escalation.ts'
 import { type DuePage, markFired, takeDue } from '../queries/page.ts'
+import { duration, list } from '../rules/sentences.ts'
+import { upcoming } from '../rules/upcoming.ts'
 
 /** A page whose moment has come, with what it is about and the secret of its link. */
 export type Fired = { page: DuePage; escalation: StoredEscalation; token: string }
@@ -65,11 +67,24 @@ function deliveryOf({ page, escalation, token }: Fired): NewDelivery {
     dueAt: page.dueAt,
     text: {
       title: escalation.title,
-      body: escalation.body,
+      body: [escalation.body, whatComes(escalation, page.dueAt)].filter(Boolean).join('\n'),
       subject: escalation.subject,
       severity: escalation.severity,
       actions: ['acknowledge', 'escalate', 'answer', 'close', 'handover'],
       token,
     },
   }
+}
+
+/** "Step 2 of 3. If nobody acknowledges, Kim Mockup is paged after 2 min." */
+function whatComes({ state }: StoredEscalation, dueAt: Date): string {
+  if (state?.status !== 'paging') return ''
+  const here = `Step ${state.step + 1} of ${state.chain.steps.length}.`
+  const [next] = upcoming(state)
+  if (!next) return here
+  const who = list(next.step.targets.map((person) => person.name))
+  const verb = next.step.targets.length === 1 ? 'is' : 'are'
+  const afterMs = next.dueAtMs - dueAt.getTime()
+  if (next.step.targets.length === 0 || afterMs <= 0) return here
+  return `${here} If nobody acknowledges, ${who} ${verb} paged after ${duration(afterMs)}.`
 }

@@ -8,7 +8,7 @@ import { problems } from '../problems.ts'
 import { loadRotas, type StoredRota } from '../queries/rota.ts'
 import { type Gap, type Rota, shifts } from '../rules/rota.ts'
 import { fairShares } from '../rules/shares.ts'
-import { type Named, nameOf } from './people.ts'
+import { nameOf } from './people.ts'
 import { checkedLayers, checkedOverride, peopleOf } from './rota.ts'
 
 type ScheduleView = HandlerReply<typeof oncall.schedule>
@@ -50,18 +50,23 @@ export async function readGaps(tx: Tx, rotaId: string, days: number): Promise<Ha
   return { from: tx.now, until, gaps: await gapViews(tx, gaps), hours: hoursOf(gaps) }
 }
 
-/** The gaps of every rota in the coming days, for the watch over Palisade's own health. Rotas without one are left out. */
-export async function coverageGaps(tx: Tx, days: number): Promise<{ rota: Named; zone: string; gaps: GapView[] }[]> {
-  const until = new Date(tx.now.getTime() + days * dayMs)
-  const found = (await loadRotas(tx, null, tx.now))
-    .map((stored) => ({ stored, gaps: shifts(stored.rota, tx.now, until).gaps }))
-    .filter(({ gaps }) => gaps.length > 0)
-  return Promise.all(
-    found.map(async ({ stored: { id, name, rota }, gaps }) => ({
-      rota: { id, name },
-      zone: rota.zone,
-      gaps: await gapViews(tx, gaps),
-    })),
+/** So far back a gap that lasts is followed to where it began. */
+const lookBackMs = 14 * dayMs
+
+/**
+ * The gaps of every rota that end after `from` and begin before `until`, for the watch over Palisade's own health. A gap that
+ * has begun keeps its beginning, however often one asks.
+ */
+export async function upcomingGaps(
+  tx: Tx,
+  from: Date,
+  until: Date,
+): Promise<{ rotaId: string; rota: string; from: Date; until: Date }[]> {
+  const since = new Date(from.getTime() - lookBackMs)
+  return (await loadRotas(tx, null, since)).flatMap(({ id, name, rota }) =>
+    shifts(rota, since, until)
+      .gaps.filter((gap) => gap.until > from)
+      .map((gap) => ({ rotaId: id, rota: name, from: gap.from, until: gap.until })),
   )
 }
 

@@ -106,6 +106,14 @@ export async function cancelPages(
   return { planned: rows.filter((r) => !r.fired).map((r) => r.id), fired: rows.filter((r) => r.fired).map((r) => r.id) }
 }
 
+/** All pages of escalations that were given to the channels, whatever became of them. */
+export async function firedPages(tx: Tx, escalationIds: readonly string[]): Promise<string[]> {
+  if (escalationIds.length === 0) return []
+  const { rows } = await sql<{ id: string }>`select id from page
+    where escalation_id = any(${[...escalationIds]}::uuid[]) and fired_at is not null`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
 export type StepOver = { accountId: string; escalationId: string; round: number; step: number; fromMs: number }
 
 /** The steps are over: what was planned for later is never sent; what reached nobody in time is shown as expired. Returns planned ids. */
