@@ -83,7 +83,8 @@ function lateness(dueAt: Date, now: Date): number {
   return Math.min(now.getTime() - dueAt.getTime(), 2 ** 31 - 1)
 }
 
-function factsIn({ promise, decision, fact }: Change, now: Date): PromiseFact[] {
+/** What a decision adds to the record. */
+export function factsIn({ promise, decision, fact }: Change, now: Date): PromiseFact[] {
   const about = { accountId: promise.accountId, promiseId: promise.id }
   const facts: PromiseFact[] = fact ? [{ ...about, fact, dueAt: decision.clock.dueAt }] : []
   for (const effect of decision.effects) {

@@ -14,7 +14,7 @@ export async function insertFacts(tx: Tx, facts: readonly PromiseFact[], firedAt
     fact: each.fact,
     percentage: each.percentage ?? null,
     due_at: each.dueAt ?? null,
-    fired_at: firedAt,
+    fired_at: each.firedAt ?? firedAt,
     lateness_ms: each.latenessMs ?? null,
     early_ms: each.earlyMs ?? null,
     by_name: tx.actor.name,

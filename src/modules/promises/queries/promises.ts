@@ -31,6 +31,8 @@ export interface PromiseFact {
   dueAt?: Date | null
   latenessMs?: number | null
   earlyMs?: number
+  /** When it happened, if not at the moment all facts of the call did. */
+  firedAt?: Date
 }
 
 export const promiseColumns = [
@@ -219,16 +221,20 @@ export async function insertPromises(tx: Tx, promises: readonly StoredPromise[])
     plan_version: each.planVersion,
     calendar_id: each.calendarId,
     ...clockColumns(each),
+    reason: each.reason,
+    reason_by: each.reasonBy,
     started_at: each.clock.startedAt,
     created_at: tx.now,
   }))
   await sql`insert into promise (account_id, id, subject_kind, subject_id, label, kind, severity, plan_id, plan_version,
-      calendar_id, started_at, created_at, ${sql.raw(clockNames)})
+      calendar_id, reason, reason_by, started_at, created_at, ${sql.raw(clockNames)})
     select account_id, id, subject_kind, subject_id, label, kind, severity, plan_id, plan_version,
-      calendar_id, started_at, created_at, ${sql.raw(clockNames)}
+      calendar_id, reason, reason_by, started_at, created_at, ${sql.raw(clockNames)}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, subject_kind text,
         subject_id uuid, label text, kind text, severity text, plan_id uuid, plan_version int, calendar_id uuid,
-        started_at timestamptz, created_at timestamptz, ${sql.raw(clockTypes)})`.execute(tx)
+        reason text, reason_by text, started_at timestamptz, created_at timestamptz, ${sql.raw(clockTypes)})`.execute(
+    tx,
+  )
 }
 
 /** Writes back clocks, severity, plan and calendar; one statement however many. */
