@@ -2,12 +2,24 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { type Actor, systemActor } from '#platform/actor.ts'
+import { addJob } from '#platform/jobs/jobs.ts'
 import { sendMail } from '#test/mailbox.ts'
 import { createWorld } from '#test/world.ts'
-import { attachmentBytes, loadMail, mailOf, type ReceivedMail, rawMail, takeAttachments } from './mail.ts'
+import { limits } from './limits.ts'
+import {
+  attachmentBytes,
+  htmlWithFiles,
+  loadMail,
+  mailOf,
+  queueMail,
+  type ReceivedMail,
+  rawMail,
+  takeAttachments,
+} from './mail.ts'
 
 const received: string[] = []
-const world = await createWorld({ live: true })
+const world = await createWorld({ live: true, modules: ['platform/mail/mail.ts'] })
 world.app.jobs.on('mail.received', {}, async (jobs) => {
   for (const job of jobs) received.push((job.data as { mailId: string }).mailId)
 })
@@ -75,4 +87,108 @@ test('attachments become files of the account, once', async () => {
   assert.equal(rows[0]!.same, true)
   assert.ok(rows[0]!.sha256.equals(createHash('sha256').update(content).digest()))
   assert.equal(await world.tx((tx) => attachmentBytes(tx, mail.id, 0)), null)
+})
+
+test('pictures inside the text find their file', async () => {
+  await sendMail(port, {
+    from: 'anna@customer.example',
+    to: 'support@provider.test',
+    html: '<p>Look: <img src="cid:shot"></p>',
+    attachments: [
+      { filename: 'shot.png', content: Buffer.from('89504e47', 'hex'), cid: 'shot', contentType: 'image/png' },
+    ],
+  })
+  const mail = await lastReceived()
+  const taken = await world.tx((tx) => takeAttachments(tx, mail.id, '01900000-0000-7000-8000-000000000001'))
+  assert.equal(taken[0]!.inline, true)
+  assert.equal(htmlWithFiles(mail.parsed.html!, taken), `<p>Look: <img data-file="${taken[0]!.fileId}"></p>`)
+})
+
+test('threat-09: a message over a hard limit is put aside, shown, and never read again', async () => {
+  const parts = '--b\r\n\r\nx\r\n'.repeat(limits.parts + 10)
+  const raw = `From: Anna <anna@customer.example>\r\nSubject: many parts\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${parts}--b--\r\n`
+  await sendMail(port, { from: 'anna@customer.example', to: 'support@provider.test', raw })
+  const mail = await lastReceived()
+  assert.equal(mail.state, 'quarantined')
+  assert.equal(mail.quarantineReason, 'limit: parts')
+  assert.equal(mail.parsed.subject, 'many parts')
+  assert.equal(mail.parsed.from!.address, 'anna@customer.example')
+  assert.ok((await world.tx((tx) => rawMail(tx, mail.id)))!.includes('--b--'))
+  const { rows } = await world.tx((tx) =>
+    sql`select data from event where name = 'mail.quarantined' and subject_id = ${mail.id}`.execute(tx),
+  )
+  assert.deepEqual(rows, [{ data: { mailId: mail.id, reason: 'limit: parts' } }])
+})
+
+test('reading the same message again changes nothing and hands over nothing', async () => {
+  await sendMail(port, {
+    from: 'anna@customer.example',
+    to: 'support@provider.test',
+    text: 'once',
+    attachments: [{ filename: 'a.txt', content: 'a' }],
+  })
+  const mail = await lastReceived()
+  const before = received.length
+  await world.tx((tx) => addJob(tx, { queue: 'mail.parse', data: { mailId: mail.id }, key: mail.id }))
+  await world.settle()
+  assert.equal(received.length, before)
+  assert.deepEqual(await world.tx((tx) => loadMail(tx, mail.id)), mail)
+})
+
+test('a message whose job was lost is picked up by the sweep', async () => {
+  await world.app.jobs.stop()
+  await sendMail(port, { from: 'anna@customer.example', to: 'support@provider.test', subject: 'forgotten', text: 'x' })
+  await world.tx((tx) => sql`delete from job where queue = 'mail.parse'`.execute(tx))
+  world.app.jobs.start()
+  await world.forward('1h 1s')
+  assert.equal((await lastReceived()).parsed.subject, 'forgotten')
+})
+
+test('two instances read each message once', async () => {
+  const second = await createWorld({ live: true, database: world.database, modules: ['platform/mail/mail.ts'] })
+  const both: string[] = []
+  second.app.jobs.on('mail.received', {}, async (jobs) => {
+    for (const job of jobs) both.push((job.data as { mailId: string }).mailId)
+  })
+  second.app.jobs.start()
+  const before = received.length
+  const ports = [port, mailOf(second.app).smtpPort]
+  await Promise.all(
+    Array.from({ length: 40 }, (_, at) =>
+      sendMail(ports[at % 2]!, {
+        from: 'anna@customer.example',
+        to: 'support@provider.test',
+        subject: `load ${at}`,
+        text: 'x',
+      }),
+    ),
+  )
+  await Promise.all([world.settle(), second.settle()])
+  await world.settle()
+  await second.close()
+  const seen = [...received.slice(before), ...both]
+  assert.equal(seen.length, 40)
+  assert.equal(new Set(seen).size, 40)
+})
+
+test('threat-12: customers see no mail', async () => {
+  const customer: Actor = {
+    ...systemActor('x'),
+    kind: 'person',
+    staff: false,
+    accounts: ['01900000-0000-7000-8000-000000000001'],
+  }
+  for (const table of ['mail_in', 'mail_attachment', 'mail_out', 'mail_thread', 'mail_autoanswer']) {
+    const { rows } = await world.tx((tx) => sql`select 1 from ${sql.table(table)}`.execute(tx), customer)
+    assert.equal(rows.length, 0, table)
+  }
+  // and yet what they do may send mail
+  await world.tx(
+    (tx) => queueMail(tx, { key: 'by-customer', kind: 'test', to: ['x@y.example'], subject: 's', text: 't' }),
+    customer,
+  )
+  const { rows } = await world.tx((tx) =>
+    sql<{ state: string }>`select state from mail_out where key = 'by-customer'`.execute(tx),
+  )
+  assert.equal(rows[0]!.state, 'held')
 })

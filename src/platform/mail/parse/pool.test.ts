@@ -95,9 +95,13 @@ describe('the parse pool', () => {
   })
 
   test('the program stopping is no fault of a message', async () => {
+    const patient = pool()
+    const under = patient.read(message('under way'), envelope, at)
+    await patient.close()
+    assert.equal((await under).ok, true)
     const readers = pool()
-    const reading = readers.read(message('x'), envelope, at)
-    await readers.close()
+    const reading = readers.read(heavy, envelope, at)
+    await readers.close(1)
     assert.deepEqual(await reading, { ok: false, reason: 'closed', detail: 'the program stops' })
     assert.equal((await readers.read(message('x'), envelope, at)).ok, false)
   })

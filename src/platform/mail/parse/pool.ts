@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Resolve } from '../authenticate.ts'
 import { limits } from '../limits.ts'
@@ -28,6 +29,7 @@ type Task = {
   /** Was in a worker that died together with others: runs alone, so that the guilty one is found. */
   suspect: boolean
   settle(reading: Reading): void
+  settled: Promise<Reading>
 }
 
 type Seat = {
@@ -44,7 +46,8 @@ export type ParsePool = {
   read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading>
   /** Running workers, for tests and metrics. */
   readonly size: number
-  close(): Promise<void>
+  /** Lets what is being read come to its end, for so long; what is left is `closed`. */
+  close(graceMs?: number): Promise<void>
 }
 
 /** Several messages share a worker while they wait for DNS; reading itself is one at a time. */
@@ -66,10 +69,10 @@ export function createParsePool(options: PoolOptions): ParsePool {
 
   function read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading> {
     if (closed) return Promise.resolve(stopping)
-    return new Promise((settle) => {
-      queue.push({ id: ++nextId, raw, envelope, at, suspect: false, settle })
-      dispatch()
-    })
+    const { promise, resolve } = Promise.withResolvers<Reading>()
+    queue.push({ id: ++nextId, raw, envelope, at, suspect: false, settle: resolve, settled: promise })
+    dispatch()
+    return promise
   }
 
   function dispatch(): void {
@@ -195,13 +198,15 @@ export function createParsePool(options: PoolOptions): ParsePool {
     void seat.worker.terminate()
   }
 
-  async function close(): Promise<void> {
+  async function close(graceMs = 5000): Promise<void> {
     closed = true
+    for (const task of queue.splice(0)) task.settle(stopping)
+    const busy = [...seats].flatMap((seat) => [...seat.tasks.values()].map((task) => task.settled))
+    if (graceMs > 0) await Promise.race([Promise.all(busy), pause(graceMs, undefined, { ref: false })])
     const ending = [...seats].map((seat) => {
       lose(seat, 'crash', 'the program stops')
       return seat.worker.terminate()
     })
-    for (const task of queue.splice(0)) task.settle(stopping)
     await Promise.all(ending)
   }
 
