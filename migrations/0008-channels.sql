@@ -80,6 +80,7 @@ create table delivery (
 );
 create index delivery_phone on delivery (address, due_at) where kind in ('sms', 'voice');
 create index delivery_channel on delivery (channel_id, due_at);
+create index delivery_code on delivery (queued_at) where purpose = 'code';
 call tenant_table('delivery');
 -- The text holds the page's token, with which one can act: reports see the facts without it.
 revoke select on delivery from palisade_report;

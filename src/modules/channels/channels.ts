@@ -1,0 +1,27 @@
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import { mountHooks } from './hooks.ts'
+import { mountRoutes } from './routes.ts'
+import { armPrune, registerWorkers } from './workers.ts'
+
+export { type PageMail, type PageMailResult, pageReplyFromMail } from './operations/mail-reply.ts'
+export { cancelDeliveries, queueDelivery, rescheduleDeliveries } from './operations/queue.ts'
+export { channelsOf } from './operations/reach.ts'
+export { type GatewayState, gatewayStates } from './queries/gateway.ts'
+export type {
+  ChannelBroken,
+  ChannelKind,
+  DeliveryResult,
+  NewDelivery,
+  PageAction,
+  PageText,
+  ReachableBy,
+  ReplyAct,
+} from './types.ts'
+
+export async function start(app: App): Promise<() => Promise<void>> {
+  registerWorkers(app)
+  mountRoutes(app)
+  await mountHooks(app)
+  return () => app.db.transact(systemActor('channels'), armPrune)
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { actorForPerson } from '#accounts'
+import type { Actor } from '#platform/actor.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { publish } from '#platform/events/events.ts'
+import { Refusal } from '#platform/problem.ts'
+import type { Answered } from '../queries/delivery.ts'
+import type { ChannelKind, ReplyAct } from '../types.ts'
+
+export type ActResult =
+  | { outcome: 'done' }
+  /** `sentence` is for the person: "Somebody else has it. Sam Park has it." */
+  | { outcome: 'refused'; code: string; sentence: string }
+
+const viaOf: Record<ChannelKind, Actor['via']> = {
+  email: 'mail',
+  sms: 'phone',
+  voice: 'phone',
+  push: 'page',
+  webhook: 'token',
+}
+
+/**
+ * A person acts on a page from where they were reached: published in their name, so that whatever others decide carries
+ * their name and rights. A refusal leaves nothing behind but its sentence; the rest of the transaction goes on.
+ * Asked within a transaction of the system.
+ */
+export async function actOnPage(
+  tx: Tx,
+  delivery: Answered,
+  reply: { act: ReplyAct; text: string },
+  via: ChannelKind = delivery.kind,
+): Promise<ActResult> {
+  const actor = await actorForPerson(tx, delivery.personId, viaOf[via])
+  if (!actor)
+    return { outcome: 'refused', code: 'platform.not_permitted', sentence: 'You cannot act on pages any more.' }
+  await sql`savepoint act_on_page`.execute(tx)
+  try {
+    await inTheNameOf(tx, actor, () =>
+      publish(tx, {
+        name: 'channels.reply',
+        accountId: delivery.accountId,
+        subject: { kind: 'delivery', id: delivery.id },
+        data: {
+          deliveryId: delivery.id,
+          personId: delivery.personId,
+          act: reply.act,
+          ...(reply.text !== '' && { text: reply.text }),
+          via,
+        },
+      }),
+    )
+    return { outcome: 'done' }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    await sql`rollback to savepoint act_on_page`.execute(tx)
+    return { outcome: 'refused', code: error.code, sentence: error.message }
+  }
+}
+
+/** The same transaction, but what is written in it carries the person's name. Row security stays the system's. */
+async function inTheNameOf<T>(tx: Tx, actor: Actor, work: () => Promise<T>): Promise<T> {
+  const own = tx as { actor: Actor }
+  const before = own.actor
+  own.actor = actor
+  try {
+    return await work()
+  } finally {
+    own.actor = before
+  }
+}
+
+const done: Record<ReplyAct, string> = {
+  acknowledge: 'Acknowledged',
+  escalate: 'Passed on to the next step',
+  resolve: 'Resolved',
+  answer: 'Your answer was sent',
+  handover: 'Handed over',
+  note: 'Noted',
+}
+
+/** What the person is told: "Acknowledged: #48213 Production web shop down." */
+export function confirmation(result: ActResult, act: ReplyAct, delivery: Answered): string {
+  if (result.outcome === 'refused') return result.sentence
+  const label = 'subject' in delivery.text ? delivery.text.subject.label : ''
+  return label ? `${done[act]}: ${label}.` : `${done[act]}.`
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '#platform/db/database.ts'
+import { type Answered, findDelivery, pageOfNumber, type Report, recordReports } from '../queries/delivery.ts'
+import { firstTime } from '../queries/inbound.ts'
+import { parseSms } from '../rules/reply.ts'
+import type { DeliveryResult, ReplyAct } from '../types.ts'
+import { actOnPage, confirmation } from './act.ts'
+import { tellBatch } from './record.ts'
+
+/** What to text back to an SMS; null for silence: a repetition, a stranger, or a word only the carrier acts on. */
+export async function smsCameIn(tx: Tx, sms: { id: string; from: string; body: string }): Promise<string | null> {
+  if (!(await firstTime(tx, `sms ${sms.id}`))) return null
+  const reply = parseSms(sms.body)
+  if (!reply) return null
+  const delivery = await pageOfNumber(tx, sms.from, reply.code)
+  if (!delivery) return noSuchPage(tx, sms.from, reply.code)
+  const result = await actOnPage(tx, delivery, reply, 'sms')
+  return confirmation(result, reply.act, delivery)
+}
+
+/** Whoever was paged at this number may learn that the code is wrong; a stranger gets no answer at all. */
+async function noSuchPage(tx: Tx, number: string, code: string | null): Promise<string | null> {
+  if (!code || !(await pageOfNumber(tx, number, null))) return null
+  return `No page to you has the code ${code}.`
+}
+
+const acts: Record<string, ReplyAct> = { '1': 'acknowledge', '2': 'escalate' }
+
+export type Pressed = { say: string; again: boolean }
+
+/** What to say after a key was pressed. The same key twice in a call acts once. */
+export async function keyPressed(
+  tx: Tx,
+  delivery: Answered,
+  pressed: { callId: string; digit: string },
+): Promise<Pressed> {
+  const act = acts[pressed.digit]
+  if (!act || delivery.purpose !== 'page') return { say: '', again: true }
+  await reported(tx, [{ id: delivery.id, status: 'seen', at: tx.now, error: null }])
+  if (!(await firstTime(tx, `key ${pressed.callId} ${pressed.digit}`)))
+    return { say: 'That is done. Goodbye.', again: false }
+  const result = await actOnPage(tx, delivery, { act, text: '' }, 'voice')
+  return { say: `${confirmation(result, act, delivery)} Goodbye.`, again: false }
+}
+
+/** The delivery of a call, as long as the call can be about it. */
+export function callOf(tx: Tx, deliveryId: string): Promise<Answered | null> {
+  return findDelivery(tx, deliveryId)
+}
+
+/** Stores what providers report and tells the other modules, one event for each kind of report. */
+export async function reported(tx: Tx, reports: readonly Report[]): Promise<void> {
+  const changed = (await recordReports(tx, reports)).filter((delivery) => delivery.purpose === 'page')
+  for (const status of ['delivered', 'seen', 'failed'] as const) {
+    const results: DeliveryResult[] = changed
+      .filter((delivery) => delivery.status === status)
+      .map((delivery) => ({
+        deliveryId: delivery.id,
+        personId: delivery.personId,
+        channelId: delivery.channelId,
+        kind: delivery.kind,
+        at: tx.now.toISOString(),
+        ...(delivery.error !== null && { error: delivery.error }),
+        final: status === 'failed',
+      }))
+    await tellBatch(tx, `channels.${status}`, results)
+  }
+}

@@ -1,0 +1,239 @@
+import { randomInt } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/database.ts'
+import { seesAccount } from '#platform/db/tenant.ts'
+import type { ChannelKind, Message, NewDelivery, VerificationText } from '../types.ts'
+import type { ChannelSecret } from './channel.ts'
+
+export type Purpose = 'page' | 'test' | 'code'
+export type DeliveryStatus = 'queued' | 'handed_over' | 'delivered' | 'seen' | 'failed' | 'cancelled'
+
+/** What a sender needs. */
+export type Sending = Message & {
+  id: string
+  accountId: string
+  personId: string
+  channelId: string
+  purpose: Purpose
+  kind: ChannelKind
+  address: string
+  dueAt: Date
+  /** What an SMS answer names. */
+  code: string | null
+  attempts: number
+  secret: ChannelSecret | null
+  /** Null for the channel of a person who has set up none. */
+  channelAccountId: string | null
+  channelBrokenAt: Date | null
+}
+
+export type InsertedDelivery = Omit<NewDelivery, 'text'> & {
+  purpose: Purpose
+  text: NewDelivery['text'] | VerificationText
+}
+
+/** One statement however many. A delivery that is there already stays as it is; returns the ids of the new ones. */
+export async function insertDeliveries(tx: Tx, deliveries: readonly InsertedDelivery[]): Promise<Set<string>> {
+  const rows = deliveries.map((delivery) => ({
+    account_id: delivery.accountId,
+    id: delivery.deliveryId,
+    person_id: delivery.personId,
+    channel_id: delivery.channelId,
+    purpose: delivery.purpose,
+    kind: delivery.kind,
+    address: delivery.address,
+    due_at: delivery.dueAt.toISOString(),
+    text: delivery.text,
+    code: delivery.kind === 'sms' && delivery.purpose === 'page' ? String(randomInt(1000, 10_000)) : null,
+  }))
+  const { rows: added } = await sql<{ id: string }>`
+    insert into delivery (account_id, id, person_id, channel_id, purpose, kind, address, status, due_at, queued_at, text, code)
+    select account_id, id, person_id, channel_id, purpose, kind, address, 'queued', due_at, ${tx.now}::timestamptz, text, code
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, person_id uuid, channel_id uuid,
+           purpose text, kind text, address text, due_at timestamptz, text jsonb, code text)
+    on conflict (account_id, id) do nothing returning id`.execute(tx)
+  return new Set(added.map((row) => row.id))
+}
+
+/** Those of the ids that are still to be sent. */
+export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise<Sending[]> {
+  const { rows } = await sql<Sending>`
+    select d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind, d.address,
+           d.due_at as "dueAt", d.text, d.code, d.attempts, s.secret, c.account_id as "channelAccountId",
+           c.broken_at as "channelBrokenAt"
+      from delivery d
+      left join channel c on c.id = d.channel_id
+      left join channel_secret s on s.account_id = c.account_id and s.channel_id = c.id
+     where d.id = any(${[...ids]}::uuid[]) and d.status = 'queued'`.execute(tx)
+  return rows
+}
+
+/** The outcome of one attempt as it is stored. */
+export type Recorded = {
+  accountId: string
+  id: string
+  /** `queued`: it is tried again. */
+  status: 'handed_over' | 'failed' | 'queued'
+  at: Date
+  providerId: string | null
+  error: string | null
+  channel: { accountId: string; id: string } | null
+  gone: boolean
+  /** Whether the channel itself, and not what lies before it, worked or failed. */
+  channelWorks: boolean | null
+}
+
+/**
+ * Stores the outcomes of a batch, and what they say of the channels, in one statement. What was cancelled or reported on
+ * meanwhile keeps its status; that it was handed over is a fact in any case. A code is forgotten once it was sent.
+ */
+export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Promise<void> {
+  const rows = outcomes.map((outcome) => ({
+    account_id: outcome.accountId,
+    id: outcome.id,
+    status: outcome.status,
+    at: outcome.at.toISOString(),
+    provider_id: outcome.providerId,
+    error: outcome.error,
+    channel_account: outcome.channel?.accountId ?? null,
+    channel_id: outcome.channel?.id ?? null,
+    gone: outcome.gone,
+    works: outcome.channelWorks,
+  }))
+  await sql`
+    with result as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, status text, at timestamptz,
+        provider_id text, error text, channel_account uuid, channel_id uuid, gone boolean, works boolean)
+    ), told as (
+      update delivery d
+         set status = case when d.status = 'queued' then r.status else d.status end,
+             attempts = d.attempts + 1,
+             handed_over_at = case when r.status = 'handed_over' then coalesce(d.handed_over_at, r.at) else d.handed_over_at end,
+             settled_at = case when r.status = 'failed' then r.at else d.settled_at end,
+             provider_id = coalesce(r.provider_id, d.provider_id),
+             error = r.error,
+             text = case when d.purpose = 'code' and d.kind <> 'voice' and r.status <> 'queued' then '{}' else d.text end
+        from result r where d.account_id = r.account_id and d.id = r.id
+    ), last as (
+      -- Several deliveries of a batch may go over one channel: the latest word counts.
+      select distinct on (channel_id) * from result where channel_id is not null and works is not null order by channel_id, at desc
+    )
+    update channel c
+       set last_success_at = case when l.works then l.at else c.last_success_at end,
+           last_failure_at = case when l.works then c.last_failure_at else l.at end,
+           last_error = case when l.works then null else l.error end,
+           failures = case when l.works then 0 else c.failures + 1 end,
+           broken_at = case when l.works then null else coalesce(c.broken_at, l.at) end,
+           gone_at = case when l.gone then l.at else c.gone_at end
+      from last l where c.account_id = l.channel_account and c.id = l.channel_id`.execute(tx)
+}
+
+export type Report = { id: string; status: 'delivered' | 'seen' | 'failed'; at: Date; error: string | null }
+export type ReportedDelivery = {
+  id: string
+  accountId: string
+  personId: string
+  channelId: string
+  purpose: Purpose
+  kind: ChannelKind
+  status: 'delivered' | 'seen' | 'failed'
+  error: string | null
+}
+
+/**
+ * Stores what providers report later. Reports come in any order, and sometimes before our own word of the hand-over is
+ * stored: a status only moves forward, and whatever was reported was handed over. Returns what changed.
+ */
+export async function recordReports(tx: Tx, reports: readonly Report[]): Promise<ReportedDelivery[]> {
+  const rows = reports.map((report) => ({ ...report, at: report.at.toISOString() }))
+  const { rows: changed } = await sql<ReportedDelivery>`
+    update delivery d
+       set status = r.status, settled_at = r.at, error = r.error, handed_over_at = coalesce(d.handed_over_at, r.at)
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, status text, at timestamptz, error text)
+     where d.id = r.id
+       and case r.status
+             when 'delivered' then d.status in ('queued', 'handed_over')
+             when 'seen' then d.status in ('queued', 'handed_over', 'delivered')
+             else d.status in ('queued', 'handed_over') end
+    returning d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind,
+              d.status, d.error`.execute(tx)
+  return changed
+}
+
+/** The page is over: what waits is not sent any more. Returns the kinds whose queues may hold some of them. */
+export async function endDeliveries(tx: Tx, ids: readonly string[]): Promise<ChannelKind[]> {
+  const { rows } = await sql<{ kind: ChannelKind; status: DeliveryStatus }>`
+    update delivery set status = case when status = 'queued' then 'cancelled' else status end,
+           ended_at = coalesce(ended_at, ${tx.now})
+     where id = any(${[...ids]}::uuid[]) and (status = 'queued' or ended_at is null) returning kind, status`.execute(tx)
+  return [...new Set(rows.filter((row) => row.status === 'cancelled').map((row) => row.kind))]
+}
+
+/** New due times of what still waits. Returns what moved. */
+export async function moveDeliveries(
+  tx: Tx,
+  moves: readonly { deliveryId: string; dueAt: Date }[],
+): Promise<{ id: string; kind: ChannelKind; dueAt: Date }[]> {
+  const rows = moves.map((move) => ({ id: move.deliveryId, due_at: move.dueAt.toISOString() }))
+  const { rows: moved } = await sql<{ id: string; kind: ChannelKind; dueAt: Date }>`
+    update delivery d set due_at = t.due_at
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, due_at timestamptz)
+     where d.id = t.id and d.status = 'queued' and d.attempts = 0 returning d.id, d.kind, d.due_at as "dueAt"`.execute(
+    tx,
+  )
+  return moved
+}
+
+/** A delivery as an answer finds it. */
+export type Answered = Message & {
+  id: string
+  accountId: string
+  personId: string
+  channelId: string
+  purpose: Purpose
+  kind: ChannelKind
+  address: string
+  status: DeliveryStatus
+}
+
+const answered = sql`id, account_id as "accountId", person_id as "personId", channel_id as "channelId", purpose, kind, address, status,
+  text`
+
+export async function findDelivery(tx: Tx, id: string): Promise<Answered | null> {
+  const { rows } = await sql<Answered>`select ${answered} from delivery where id = ${id}`.execute(tx)
+  return rows[0] ?? null
+}
+
+/**
+ * The page an SMS from a number means: the newest one with the code it names; without a code the newest that is not over,
+ * else the newest of the last day. Pages of a week ago are nobody's any more.
+ */
+export async function pageOfNumber(tx: Tx, number: string, code: string | null): Promise<Answered | null> {
+  const days = code ? 7 : 1
+  const { rows } = await sql<Answered>`select ${answered} from delivery
+    where address = ${number} and kind in ('sms', 'voice') and purpose = 'page' and handed_over_at is not null
+      and due_at > ${new Date(tx.now.getTime() - days * 86_400_000)} ${code ? sql`and code = ${code}` : sql``}
+    order by (ended_at is not null), due_at desc, id desc limit 1`.execute(tx)
+  return rows[0] ?? null
+}
+
+export type DeliveryFact = {
+  id: string
+  purpose: Purpose
+  status: DeliveryStatus
+  dueAt: Date
+  handedOverAt: Date | null
+  latenessMs: number | null
+  attempts: number
+  error: string | null
+}
+
+/** The newest deliveries over a channel, without their words. */
+export async function recentDeliveries(tx: Tx, channelId: string, limit: number): Promise<DeliveryFact[]> {
+  const { rows } =
+    await sql<DeliveryFact>`select id, purpose, status, due_at as "dueAt", handed_over_at as "handedOverAt",
+      lateness_ms as "latenessMs", attempts, error
+    from delivery where channel_id = ${channelId} and ${seesAccount(tx, 'account_id')}
+    order by due_at desc, id desc limit ${limit}`.execute(tx)
+  return rows
+}

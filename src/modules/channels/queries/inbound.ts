@@ -1,0 +1,15 @@
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/database.ts'
+
+/** True the first time; a message that comes again acts no second time. Kept a week, far longer than anybody repeats. */
+export async function firstTime(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`insert into channel_inbound (id, at) values (${id.slice(0, 300)}, ${tx.now})
+    on conflict do nothing returning id`.execute(tx)
+  return rows.length > 0
+}
+
+/** Forgets what no longer matters: old message ids, and clocks of destinations that stand still. */
+export async function prune(tx: Tx): Promise<void> {
+  await sql`delete from channel_inbound where at < ${new Date(tx.now.getTime() - 7 * 86_400_000)}`.execute(tx)
+  await sql`delete from destination where busy_until < ${new Date(tx.now.getTime() - 3_600_000)}`.execute(tx)
+}

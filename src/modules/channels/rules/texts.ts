@@ -1,0 +1,114 @@
+import type { Message, PageText } from '../types.ts'
+
+/** What goes out over each kind of channel, made from the same page. */
+
+export function pageUrl(publicUrl: string, text: PageText): string {
+  return text.token ? `${publicUrl}/page/${text.token}` : text.subject.url
+}
+
+function cut(text: string, most: number): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
+}
+
+const words: Partial<Record<PageText['actions'][number], string>> = {
+  acknowledge: 'ack',
+  escalate: 'escalate',
+  close: 'resolve',
+}
+
+/** The words an answer may begin with, in the order in which the page offers the acts. */
+function answers(text: PageText): string[] {
+  return text.actions.flatMap((action) => words[action] ?? [])
+}
+
+function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`
+}
+
+const codeSentence = (code: string) =>
+  `${code} is the code that adds this address to Palisade. If you did not ask for it, ignore this message.`
+
+/** At most about two concatenated SMS: severity, what, where to act, how to answer. */
+export function smsText({ text }: Message, publicUrl: string, code: string | null): string {
+  if ('verification' in text) return codeSentence(text.verification)
+  const how = code && answers(text).length > 0 ? `Reply ${code} ${list(answers(text))}` : ''
+  return [`${text.severity} ${cut(text.title, 110)}`, cut(text.body, 90), pageUrl(publicUrl, text), how]
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+export function spokenText({ text }: Message): string {
+  if ('verification' in text) {
+    const digits = [...text.verification].join('. ')
+    return `This is Palisade. Your code is: ${digits}. Once more: ${digits}.`
+  }
+  const keys = [
+    text.actions.includes('acknowledge') ? 'Press 1 to acknowledge.' : '',
+    text.actions.includes('escalate') ? 'Press 2 to escalate.' : '',
+    'Press 9 to hear this again.',
+  ].filter((sentence) => sentence !== '')
+  return `Palisade. Severity ${text.severity.slice(1)}. ${cut(text.title, 160)}. ${keys.join(' ')}`
+}
+
+/** What the service worker shows; `tag` makes a second copy replace the first on the screen. */
+export function pushPayload(text: PageText, deliveryId: string): string {
+  return JSON.stringify({
+    title: `${text.severity} · ${cut(text.title, 120)}`,
+    body: cut(text.body, 400),
+    token: text.token || undefined,
+    url: text.subject.url,
+    tag: deliveryId,
+    severity: text.severity,
+  })
+}
+
+export type MailText = { subject: string; text: string; html: string }
+
+export function mailText({ text }: Message, publicUrl: string): MailText {
+  if ('verification' in text) {
+    const sentence = codeSentence(text.verification)
+    return { subject: `${text.verification} is your Palisade code`, text: `${sentence}\n`, html: `<p>${sentence}</p>` }
+  }
+  const link = pageUrl(publicUrl, text)
+  const how =
+    answers(text).length === 0
+      ? ''
+      : `Answer this mail with ${list(answers(text))} in its first line.${
+          text.actions.includes('answer') ? ' Anything else is sent to the customer as your answer.' : ''
+        }`
+  const body = text.body.trim()
+  return {
+    subject: `${text.severity} ${cut(text.title, 200)}`,
+    text: `${[`${text.severity} ${text.title}`, body, link, how].filter((part) => part !== '').join('\n\n')}\n`,
+    html: `<p><strong>${html(`${text.severity} ${text.title}`)}</strong></p>${
+      body ? `<p>${html(body).replaceAll('\n', '<br>')}</p>` : ''
+    }<p><a href="${html(link)}">Open the page</a></p>${how ? `<p>${html(how)}</p>` : ''}`,
+  }
+}
+
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** The body of a webhook: `{ type, timestamp, data }` as Standard Webhooks recommends. */
+export function webhookBody(
+  text: PageText,
+  facts: { deliveryId: string; personId: string; purpose: string; dueAt: Date; publicUrl: string; channelId: string },
+): string {
+  return JSON.stringify({
+    type: facts.purpose === 'page' ? 'page.due' : 'page.test',
+    timestamp: facts.dueAt.toISOString(),
+    data: {
+      deliveryId: facts.deliveryId,
+      personId: facts.personId,
+      severity: text.severity,
+      title: text.title,
+      body: text.body,
+      subject: text.subject,
+      actions: text.actions,
+      pageUrl: pageUrl(facts.publicUrl, text),
+      actUrl: `${facts.publicUrl}/api/channels/${facts.channelId}/acts`,
+    },
+  })
+}

@@ -1,0 +1,52 @@
+import { systemActor } from '#platform/actor.ts'
+import { DeliveryFailed, mailOf, openThread } from '#platform/mail/mail.ts'
+import { Refusal } from '#platform/problem.ts'
+import { mailText } from '../rules/texts.ts'
+import { channelTrouble, gatewayTrouble, type Sender } from './sender.ts'
+
+/** A reply to a page counts this long. */
+const replyDays = 30
+
+/**
+ * Sends the page by e-mail, before all other mail. Its reply address is ours, unguessable, and stands for this person and
+ * this delivery. The key makes a second attempt the same mail with the same Message-ID.
+ */
+export const sendMail: Sender = async (delivery, app) => {
+  const content = mailText(delivery, app.config.publicUrl)
+  const answerable = delivery.purpose === 'page'
+  try {
+    const thread = answerable
+      ? await app.db.transact(systemActor('channels'), (tx) =>
+          openThread(tx, {
+            accountId: delivery.accountId,
+            subject: { kind: 'page', id: delivery.id },
+            recipient: delivery.address,
+            personId: delivery.personId,
+            expiresAt: new Date(tx.now.getTime() + replyDays * 86_400_000),
+          }),
+        )
+      : null
+    const { response } = await mailOf(app).deliver({
+      key: `delivery ${delivery.id}`,
+      kind: answerable ? 'page' : `channel_${delivery.purpose}`,
+      accountId: delivery.accountId,
+      subjectOf: { kind: 'delivery', id: delivery.id },
+      to: [delivery.address],
+      ...content,
+      ...(thread && { messageId: thread.messageId, replyTo: thread.replyTo }),
+      automatic: 'auto-generated',
+      sensitive: true,
+    })
+    return { ok: true, providerId: response.slice(0, 200) }
+  } catch (error) {
+    if (error instanceof Refusal)
+      return error.code === 'mail.no_outgoing_server'
+        ? gatewayTrouble('No server for outgoing mail is set up (SMTP_OUT_URL).', true)
+        : channelTrouble(error.title, true)
+    if (!(error instanceof DeliveryFailed)) throw error
+    // A reply is about this address; no reply at all is about the way out.
+    return error.reply > 0
+      ? channelTrouble(`The mail server answered: ${error.message}`, !error.temporary)
+      : gatewayTrouble(`The mail server cannot be used: ${error.message}`, !error.temporary)
+  }
+}

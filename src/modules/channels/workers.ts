@@ -1,0 +1,49 @@
+import type { App } from '#platform/app.ts'
+import { clock } from '#platform/clock.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { arm } from '#platform/timers/timers.ts'
+import { deliverBatch } from './operations/deliver.ts'
+import { reported } from './operations/inbound.ts'
+import { queueOf } from './operations/jobs.ts'
+import { registerDueTimer } from './operations/queue.ts'
+import { prune } from './queries/inbound.ts'
+import { sendMail } from './senders/email.ts'
+import { placeCall, sendSms } from './senders/phone.ts'
+import { sendPushMessage } from './senders/push.ts'
+import type { Sender } from './senders/sender.ts'
+import { callWebhook } from './senders/webhook.ts'
+import { type ChannelKind, channelKinds } from './types.ts'
+
+const senders: Record<ChannelKind, Sender> = {
+  email: sendMail,
+  push: sendPushMessage,
+  sms: sendSms,
+  voice: placeCall,
+  webhook: callWebhook,
+}
+
+/** Attempts of a delivery are counted with it; those of a job only stand for our own faults (database away). */
+const jobAttempts = 1000
+const pruneTimer = 'channels.prune'
+const dayMs = 86_400_000
+
+export function registerWorkers(app: App): void {
+  for (const kind of channelKinds)
+    app.jobs.on(queueOf(kind), { concurrency: 4, batch: 100, attempts: jobAttempts }, (jobs) =>
+      deliverBatch(app, kind, senders[kind], jobs),
+    )
+  registerDueTimer(app)
+  app.timers.on(pruneTimer, async (tx) => {
+    await prune(tx)
+    await armPrune(tx)
+  })
+  app.events.on('mail.bounced', async (tx, { subject, data }) => {
+    if (subject.kind !== 'delivery') return
+    const error = `The mail came back: ${data.status} ${data.diagnostic}`.slice(0, 500)
+    await reported(tx, [{ id: subject.id, status: 'failed', at: tx.now, error }])
+  })
+}
+
+export function armPrune(tx: Tx): Promise<void> {
+  return arm(tx, { kind: pruneTimer, key: 'daily', dueAt: new Date(clock.now().getTime() + dayMs) })
+}
