@@ -91,15 +91,6 @@ function placeAfter(cursor: string | undefined): readonly [place: string, id: st
 const PLACE = /^(-?infinity|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,3})?\+00)$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-export async function countPromises(tx: Tx, filter: PromiseFilter): Promise<number> {
-  const { count } = await tx
-    .selectFrom('promise')
-    .select(sql<number>`count(*)`.as('count'))
-    .where(matching(tx, filter))
-    .executeTakeFirstOrThrow()
-  return count
-}
-
 export async function updateReason(tx: Tx, id: string, reason: string): Promise<void> {
   await tx
     .updateTable('promise')
