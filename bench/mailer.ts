@@ -1,0 +1,43 @@
+// Sends mail by SMTP from a process of its own: `rate` a second for `seconds`, or `count` as fast as the server takes them.
+import { createTransport } from 'nodemailer'
+
+type Order = { port: number; to: string; first: number; count: number; rate: number | null; senders: string[] }
+
+const pause = (ms: number) => new Promise<void>((next) => setTimeout(next, ms))
+
+process.on('message', async (order: Order) => {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: order.port,
+    pool: true,
+    maxConnections: 16,
+    maxMessages: 1_000_000,
+    secure: false,
+    ignoreTLS: true,
+  })
+  const sent: [string, number, number][] = []
+  const begin = performance.timeOrigin + performance.now()
+  let failed = 0
+  await Promise.all(
+    Array.from({ length: order.count }, async (_, i) => {
+      const n = order.first + i
+      if (order.rate) await pause(begin + (i * 1000) / order.rate - (performance.timeOrigin + performance.now()))
+      const handed = performance.timeOrigin + performance.now()
+      try {
+        await transport.sendMail({
+          from: order.senders[n % order.senders.length],
+          to: order.to,
+          subject: `bench-${n} checkout returns an error`,
+          text: `Since about half past one no customer can pay by card.\nThe page says "502 Bad Gateway".\nNumber ${n}.\n\n-- \nThe sender\n`,
+          html: `<p>Since about half past one no customer can pay by card.</p><p>The page says <b>502 Bad Gateway</b>. Number ${n}.</p>`,
+        })
+        sent.push([`bench-${n}`, handed, performance.timeOrigin + performance.now()])
+      } catch {
+        failed++
+      }
+    }),
+  )
+  transport.close()
+  process.send!({ sent, failed })
+})
+process.on('disconnect', () => process.exit(0))
