@@ -26,7 +26,7 @@ export type Mailbox = {
   messages: SentMail[]
   /** How many times somebody tried, also in vain. */
   readonly attempts: number
-  /** Behaviour from now on, for all recipients or by recipient. */
+  /** Behaviour from now on, for all recipients or by recipient. Who hangs is let go with "try again". */
   behave(how: Behaviour | ((recipient: string) => Behaviour)): void
   /** The first message that fits, also among those that came before. Fails after `timeoutMs`. */
   waitFor(fits: (mail: SentMail) => boolean, timeoutMs?: number): Promise<SentMail>
@@ -39,6 +39,7 @@ export async function createMailbox(): Promise<Mailbox> {
   const messages: SentMail[] = []
   const waiters = new Set<() => void>()
   let behaviour: (recipient: string) => Behaviour = () => 'accept'
+  const hanging = new Set<() => void>()
   let attempts = 0
 
   const server = new SMTPServer({
@@ -50,7 +51,10 @@ export async function createMailbox(): Promise<Mailbox> {
     onRcptTo(address, _session, done) {
       attempts++
       const how = behaviour(address.address)
-      if (how === 'hang') return
+      if (how === 'hang') {
+        hanging.add(() => done(Object.assign(new Error('sorry, try again'), { responseCode: 451 })))
+        return
+      }
       if (how === 'accept') return done()
       const code = how === 'refuse' ? 550 : 451
       done(Object.assign(new Error(how === 'refuse' ? 'no such mailbox' : 'try again later'), { responseCode: code }))
@@ -80,6 +84,8 @@ export async function createMailbox(): Promise<Mailbox> {
     },
     behave(how) {
       behaviour = typeof how === 'function' ? how : () => how
+      for (const release of hanging) release()
+      hanging.clear()
     },
     waitFor(fits, timeoutMs = 15_000) {
       return new Promise((resolve, reject) => {

@@ -41,11 +41,11 @@ export type Sender = {
 
 export function createSender(app: () => App): Sender {
   const gate = createGate()
-  let outgoing: Outgoing | undefined
+  const ways: { urgent?: Outgoing; other?: Outgoing } = {}
 
-  function wayOut(): Outgoing {
-    outgoing ??= createOutgoing(app().config)
-    return outgoing
+  function wayOut(urgent: boolean): Outgoing {
+    ways[urgent ? 'urgent' : 'other'] ??= createOutgoing(app().config)
+    return ways[urgent ? 'urgent' : 'other']!
   }
 
   /** Sends and records what came of it. Throws DeliveryFailed after recording a failed try. */
@@ -53,7 +53,7 @@ export function createSender(app: () => App): Sender {
     const { db, log } = app()
     try {
       const attachments = await db.transact(sender, (tx) => readAttachments(tx, mail.content))
-      const { response, rejected } = await wayOut().send(mail, attachments)
+      const { response, rejected } = await wayOut(mail.urgent).send(mail, attachments)
       gate.fine(mail.destination)
       if (rejected.length > 0)
         log.warn({ mail: mail.id, rejected: rejected.length }, 'some recipients of a mail were refused')
@@ -125,7 +125,10 @@ export function createSender(app: () => App): Sender {
       if (row!.handedOverAt) return { mailId: row!.id, response: row!.response ?? '' }
       return attempt(row!)
     },
-    close: () => outgoing?.close(),
+    close() {
+      ways.urgent?.close()
+      ways.other?.close()
+    },
   }
 }
 

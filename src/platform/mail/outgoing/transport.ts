@@ -26,12 +26,18 @@ export type Outgoing = {
   close(): void
 }
 
-/** The way out: a pool of connections to SMTP_OUT_URL. It never reads files or addresses named in a mail. */
+/** Mail nobody waits for may take as long as a slow server needs; a page must reach the next channel soon. */
+const patienceMs = { urgent: 20_000, other: 90_000 }
+
+/**
+ * The way out: a pool of connections to SMTP_OUT_URL. Urgent mail gets a pool of its own, so that other mail stuck at a
+ * slow server never holds it up. It never reads files or addresses named in a mail.
+ */
 export function createOutgoing(config: Config): Outgoing {
   const transport = createTransport({
     url: config.SMTP_OUT_URL!,
     pool: true,
-    maxConnections: 20,
+    maxConnections: 10,
     maxMessages: 200,
     name: config.MAIL_HOSTNAME ?? config.MAIL_DOMAIN,
     connectionTimeout: 10_000,
@@ -45,7 +51,10 @@ export function createOutgoing(config: Config): Outgoing {
   return {
     async send(mail, attachments) {
       try {
-        const info = await transport.sendMail(compose(mail, attachments))
+        const info = await transport.sendMail({
+          ...compose(mail, attachments),
+          signal: AbortSignal.timeout(mail.urgent ? patienceMs.urgent : patienceMs.other),
+        } as Parameters<typeof transport.sendMail>[0])
         return { response: info.response, rejected: info.rejected.map(String) }
       } catch (cause) {
         throw failure(cause as SmtpError)
