@@ -1,0 +1,174 @@
+import { IconPlus } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { oncall } from '#contracts/oncall'
+import { Problem } from '../../../api.ts'
+import { useAct, useRead } from '../../../queries.ts'
+import { useMe } from '../../../session.ts'
+import { useTitle } from '../../../shell/title.ts'
+import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { PageHead } from '../../../ui/PageHead.tsx'
+import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { allZones, instantOfText } from '../../../zone.ts'
+import type { Rota } from '../words.ts'
+import { formOf, inputOf, type LayerForm, missing, moved, newLayer, newRota, type RotaForm } from './form.ts'
+import { LayerFields } from './LayerFields.tsx'
+import { Preview } from './Preview.tsx'
+import { WindowFields } from './WindowFields.tsx'
+import './edit.css'
+
+/** Makes a rota, or changes its layers. */
+export default function RotaEditPage() {
+  const { rota: id } = useParams({ strict: false }) as { rota?: string }
+  const me = useMe()
+  const read = useRead(oncall.getRota, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: ['rota'] })
+  useTitle(id ? `Edit ${read.data?.name ?? 'rota'}` : 'New rota')
+  if (!id) return <Editor first={newRota(me.providerZone)} />
+  if (read.error)
+    return (
+      <div className="pad">
+        <RefusalNote error={read.error} />
+      </div>
+    )
+  return read.data ? <Editor key={id} saved={read.data} first={formOf(read.data)} /> : <Skeleton />
+}
+
+function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
+  const navigate = useNavigate()
+  const [form, setForm] = useState(first)
+  const go = (id: string) => void navigate({ to: '/on-call/rotas/$rota', params: { rota: id } })
+  const create = useAct(oncall.createRota, (rota) => go(rota.id))
+  const change = useAct(oncall.changeRota, (rota) => go(rota.id))
+  const act = saved ? change : create
+  const errors = fieldErrors(act.error)
+  const lack = missing(form)
+  const put = (part: Partial<RotaForm>) => setForm({ ...form, ...part })
+  const putLayer = (index: number) => (part: Partial<LayerForm>) =>
+    put({ layers: form.layers.map((one, at) => (at === index ? { ...one, ...part } : one)) })
+  const instant = (text: string) => {
+    const at = instantOfText(text, form.zone)
+    return Number.isNaN(at) ? null : new Date(at).toISOString()
+  }
+  function save() {
+    if (lack || act.isPending) return
+    const body = inputOf(form, instant)
+    if (saved) change.mutate({ params: { id: saved.id }, body })
+    else create.mutate({ body })
+  }
+  return (
+    <>
+      <PageHead
+        title={saved ? `Edit ${saved.name}` : 'New rota'}
+        back={
+          saved
+            ? { to: '/on-call/rotas/$rota', params: { rota: saved.id }, label: `Back to ${saved.name}` }
+            : { to: '/on-call', label: 'Back to on call' }
+        }
+      />
+      <div className="sheet">
+        <Form onSubmit={save} className="form edit">
+          <div className="fields">
+            <TextField
+              label="Name"
+              placeholder="Web operations"
+              value={form.name}
+              error={errors.name}
+              onText={(name) => put({ name })}
+            />
+            <ChoiceField
+              label="Time zone"
+              hint="Hand-overs and hours follow its wall clock, also when the clocks change."
+              options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+              value={form.zone}
+              error={errors.zone}
+              onChoice={(zone) => put({ zone })}
+            />
+            <AreaField
+              label="What it is for"
+              optional
+              wide
+              rows={2}
+              value={form.description}
+              error={errors.description}
+              onText={(description) => put({ description })}
+            />
+          </div>
+          <WindowFields
+            legend="Somebody must be on call"
+            none="always"
+            windows={form.mustCover}
+            onWindows={(mustCover) => put({ mustCover })}
+          />
+          <div className="row">
+            <h2 className="h2">Layers</h2>
+            <span className="d3">from the top: the first one with somebody on call wins</span>
+          </div>
+          {form.layers.map((layer, index) => (
+            <LayerFields
+              key={layer.key}
+              layer={layer}
+              number={index + 1}
+              last={index === form.layers.length - 1}
+              bad={(field) => errors[`layers.${index}.${field}`]}
+              onLayer={putLayer(index)}
+              onMove={(step) => put({ layers: moved(form.layers, index, step) })}
+              onRemove={() => put({ layers: form.layers.filter((_, at) => at !== index) })}
+            />
+          ))}
+          <span>
+            <Btn icon={IconPlus} onClick={() => put({ layers: [...form.layers, newLayer(form.zone)] })}>
+              Add a layer
+            </Btn>
+          </span>
+          <Preview form={form} />
+          <RefusalNote error={act.error} />
+          <div className="form-acts">
+            <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
+              {act.isPending ? 'Saving the rota' : saved ? 'Save the rota' : 'Make the rota'}
+            </Btn>
+            <BtnLink
+              size="lg"
+              to={saved ? '/on-call/rotas/$rota' : '/on-call'}
+              params={saved ? { rota: saved.id } : {}}
+            >
+              Cancel
+            </BtnLink>
+            {lack && <span className="d3">{lack}</span>}
+            {saved && <TakeOut rota={saved} />}
+          </div>
+        </Form>
+      </div>
+    </>
+  )
+}
+
+/** Taking a rota out of use: asked once more, refused while a policy pages it. */
+function TakeOut({ rota }: { rota: Rota }) {
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState(false)
+  const act = useAct(oncall.deleteRota, () => void navigate({ to: '/on-call' }))
+  if (!asked)
+    return (
+      <Btn look="quiet" size="lg" className="push" onClick={() => setAsked(true)}>
+        Take out of use
+      </Btn>
+    )
+  return (
+    <div className="call p3 take-out" role="alert">
+      <span className="grow">
+        <b className="b block">Take {rota.name} out of use?</b>
+        {rota.usedBy.length > 0
+          ? `It is paged by ${rota.usedBy.map((one) => one.name).join(', ')}; change those policies first.`
+          : 'Nobody is paged through it any more. Its past stays on record.'}
+        {act.error instanceof Problem && <RefusalNote error={act.error} />}
+      </span>
+      <Btn busy={act.isPending} onClick={() => act.mutate({ params: { id: rota.id } })}>
+        Take it out of use
+      </Btn>
+      <Btn look="quiet" onClick={() => setAsked(false)}>
+        Keep it
+      </Btn>
+    </div>
+  )
+}

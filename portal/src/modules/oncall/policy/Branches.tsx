@@ -1,0 +1,78 @@
+import { allowance } from '../../../format.ts'
+import { Card } from '../../../ui/Card.tsx'
+import { Severity } from '../../../ui/Severity.tsx'
+import { afterWords, type PolicyVersion, SEVERITIES, startsOf, whenWords } from './form.ts'
+
+const KINDS = { rota: 'rota', team: 'team', person: '' }
+
+function Names({ of, names }: { of: { kind: keyof typeof KINDS; id: string }[]; names: Record<string, string> }) {
+  return of.map((target, index) => (
+    <span key={target.id}>
+      {index > 0 && ', '}
+      {names[target.id] ?? 'somebody who is no longer there'}
+      {KINDS[target.kind] && <span className="d3"> {KINDS[target.kind]}</span>}
+    </span>
+  ))
+}
+
+/** A policy in words: case by case, step by step, with when each step is reached. */
+export function Branches({ of }: { of: PolicyVersion }) {
+  return (
+    <div className="stack g4">
+      {of.branches.map((branch, index) => {
+        const starts = startsOf(branch.steps)
+        const whole = branch.steps.reduce((sum, step) => sum + step.afterSeconds, 0)
+        return (
+          <Card
+            key={index}
+            title={whenWords(branch.when, of.names)}
+            aside={<span className="d3">{index === 0 ? 'tried first' : 'if none before fits'}</span>}
+          >
+            {branch.steps.length === 0 && <p className="d2">Nobody is paged; the record says so.</p>}
+            <ol className="steps">
+              {branch.steps.map((step, at) => (
+                <li key={at}>
+                  <span className="tn d3">{afterWords(starts[at] ?? 0)}</span>
+                  <span>
+                    <span className="m">
+                      <Names of={step.targets} names={of.names} />
+                    </span>
+                    {step.name && <span className="d3"> {step.name}</span>}
+                    {step.alternates.length > 0 && (
+                      <span className="sm d2 block">
+                        cannot be reached: <Names of={step.alternates} names={of.names} />
+                      </span>
+                    )}
+                  </span>
+                </li>
+              ))}
+              {branch.steps.length > 0 && (
+                <li>
+                  <span className="tn d3">after {allowance(whole * 1000)}</span>
+                  <span className="d2">
+                    {branch.repeat === 0
+                      ? 'the chain is over and says so'
+                      : `from the start again, ${branch.repeat === 1 ? 'once' : `${branch.repeat} times`}`}
+                  </span>
+                </li>
+              )}
+            </ol>
+          </Card>
+        )
+      })}
+      <Card title="An acknowledgement holds it for">
+        <p className="sm d3">Without progress by then, the page starts again.</p>
+        <dl className="leases">
+          {SEVERITIES.map((severity) => (
+            <div key={severity}>
+              <dt>
+                <Severity of={severity} quiet />
+              </dt>
+              <dd className="tn">{allowance(of.leaseSeconds[severity] * 1000)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import { IconPencil } from '@tabler/icons-react'
+import { Link, useParams } from '@tanstack/react-router'
+import { oncall } from '#contracts/oncall'
+import { useFilters } from '../../../filters.ts'
+import { clockMinutes, day } from '../../../format.ts'
+import { useRead } from '../../../queries.ts'
+import { useMay } from '../../../session.ts'
+import { useTitle } from '../../../shell/title.ts'
+import { serverNow } from '../../../time.ts'
+import { BtnLink } from '../../../ui/Btn.tsx'
+import { Section } from '../../../ui/Card.tsx'
+import { PageHead } from '../../../ui/PageHead.tsx'
+import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { WhoPaged } from '../rota/WhoPaged.tsx'
+import { Branches } from './Branches.tsx'
+import '../rota/rota.css'
+import './policy.css'
+
+/** One policy: what it does, its versions, whom it would page. */
+export default function PolicyPage() {
+  const { policy: id } = useParams({ strict: false }) as { policy: string }
+  const { values } = useFilters(['version'])
+  const writes = useMay('policy.write')
+  const asked = Number(values.version) || undefined
+  const read = useRead(
+    oncall.getPolicy,
+    { params: { id }, query: { version: asked } },
+    { kinds: ['policy'], keep: true },
+  )
+  const versions = useRead(oncall.policyVersions, { params: { id } }, { kinds: ['policy'] })
+  useTitle(read.data?.name ?? 'Escalation policy')
+  if (read.error)
+    return (
+      <div className="pad">
+        <RefusalNote error={read.error} />
+      </div>
+    )
+  if (!read.data) return <Skeleton />
+  const policy = read.data
+  const newest = versions.data?.items[0]?.version ?? policy.version
+  const old = policy.version !== newest
+  return (
+    <>
+      <PageHead
+        title={policy.name}
+        second={`escalation policy, version ${policy.version}`}
+        back={{ to: '/on-call/policies', label: 'Back to the policies' }}
+      >
+        {writes && !old && (
+          <BtnLink to="/on-call/policies/$policy/edit" params={{ policy: id }} icon={IconPencil}>
+            Edit the policy
+          </BtnLink>
+        )}
+      </PageHead>
+      <div className="pol-cols">
+        <div className="stack g4">
+          {old && (
+            <div className="call p3">
+              <span>
+                This is version {policy.version}; version {newest} is in force.{' '}
+                <Link className="link" to="." search={{}}>
+                  Show the one in force
+                </Link>
+              </span>
+            </div>
+          )}
+          {policy.description && <p className="d2 rd">{policy.description}</p>}
+          <Branches of={policy} />
+        </div>
+        <aside className="stack g5" aria-label="Check and versions">
+          <WhoPaged key={policy.id} policies={[policy]} />
+          <Section title="Versions">
+            <ol className="vers">
+              {(versions.data?.items ?? []).map((one) => (
+                <li key={one.version}>
+                  <Link
+                    to="."
+                    search={one.version === newest ? {} : { version: String(one.version) }}
+                    aria-current={one.version === policy.version ? 'true' : undefined}
+                    activeProps={{}}
+                  >
+                    <span className="b tn">{one.version}</span>
+                    <span className="grow">
+                      {one.note || 'No note'}
+                      <span className="sm d3 block">
+                        {one.by ?? 'the program'}, {day(one.at, serverNow())}, {clockMinutes(one.at)}
+                      </span>
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ol>
+            <p className="sm d3">Escalations that run keep the version they began with.</p>
+          </Section>
+        </aside>
+      </div>
+    </>
+  )
+}

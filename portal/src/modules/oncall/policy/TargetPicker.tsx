@@ -1,0 +1,47 @@
+import { MultiSelect } from '@mantine/core'
+import { accounts } from '#contracts/accounts'
+import { oncall } from '#contracts/oncall'
+import { useRead } from '../../../queries.ts'
+import { useStaff } from '../../accounts/pickers.tsx'
+import { type Target, targetKey, targetOf } from './form.ts'
+
+/** Rotas, teams and people a step pages; rotas first, because people leave. */
+export function TargetPicker(props: {
+  label: string
+  hint?: string
+  error?: string
+  targets: Target[]
+  names: Record<string, string>
+  onTargets: (targets: Target[]) => void
+}) {
+  const rotas = useRead(oncall.listRotas, {}, { kinds: ['rota'] })
+  const teams = useRead(accounts.listTeams, {}, { kinds: ['team'] })
+  const staff = useStaff()
+  const option = (kind: Target['kind']) => (one: { id: string; name: string }) => ({
+    value: `${kind}:${one.id}`,
+    label: one.name,
+  })
+  const known = [
+    { group: 'Rotas: whoever is on call', items: (rotas.data?.items ?? []).map(option('rota')) },
+    { group: 'Teams: all members', items: (teams.data?.items ?? []).map(option('team')) },
+    { group: 'People', items: staff.items.map(option('person')) },
+  ]
+  const all = new Set(known.flatMap((group) => group.items.map((item) => item.value)))
+  const other = props.targets
+    .filter((target) => !all.has(targetKey(target)))
+    .map((target) => ({ value: targetKey(target), label: props.names[target.id] ?? 'no longer there' }))
+  return (
+    <MultiSelect
+      label={props.label}
+      description={props.hint}
+      error={props.error}
+      placeholder={props.targets.length === 0 ? 'Rota, team or person' : undefined}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage="Nothing of that name"
+      data={other.length > 0 ? [...known, { group: 'Before', items: other }] : known}
+      value={props.targets.map(targetKey)}
+      onChange={(keys) => props.onTargets(keys.map(targetOf))}
+    />
+  )
+}

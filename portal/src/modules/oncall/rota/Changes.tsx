@@ -1,0 +1,95 @@
+import { IconArrowsExchange } from '@tabler/icons-react'
+import { allowance } from '../../../format.ts'
+import { Btn } from '../../../ui/Btn.tsx'
+import { Section } from '../../../ui/Card.tsx'
+import { TextField } from '../../../ui/Field.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { RefusalNote } from '../../../ui/States.tsx'
+import { instantOfText, wallText } from '../../../zone.ts'
+import { type Named, StaffPicker } from '../../accounts/pickers.tsx'
+import type { Rota } from '../words.ts'
+import { type Change, type Draft, isReady } from './draft.ts'
+import { spanText } from './range.ts'
+
+interface ChangesProps {
+  rota: Rota
+  draft: Draft
+  known: readonly Named[]
+}
+
+function Cover({ change, rota, draft, known }: ChangesProps & { change: Exclude<Change, { kind: 'remove' }> }) {
+  const { zone } = rota
+  const put = (end: 'from' | 'until') => (text: string) => {
+    const at = instantOfText(text, zone)
+    if (!Number.isNaN(at)) draft.edit(change.key, { [end]: at })
+  }
+  return (
+    <>
+      <div className="row top-a">
+        <Icon of={IconArrowsExchange} />
+        <span className="grow">
+          {spanText(change.from, change.until, zone)}
+          <span className="sm d3 block">{allowance(change.until - change.from)}</span>
+        </span>
+        <Btn size="sm" look="quiet" onClick={() => draft.drop(change.key)}>
+          Drop it
+        </Btn>
+      </div>
+      <StaffPicker
+        label={change.kind === 'away' ? 'Who is away' : 'Who covers'}
+        value={change.personId}
+        known={known}
+        onPick={(personId) => draft.edit(change.key, { personId })}
+      />
+      <TextField
+        label="From"
+        type="datetime-local"
+        value={wallText(change.from, zone)}
+        onText={put('from')}
+        error={change.until > change.from ? undefined : 'Must be before the end.'}
+      />
+      <TextField label="Until" type="datetime-local" value={wallText(change.until, zone)} onText={put('until')} />
+      <TextField
+        label="Reason"
+        optional
+        maxLength={200}
+        value={change.reason}
+        onText={(reason) => draft.edit(change.key, { reason })}
+      />
+    </>
+  )
+}
+
+function Removal({ change, rota, draft }: ChangesProps & { change: Extract<Change, { kind: 'remove' }> }) {
+  const found = rota.overrides.find((one) => one.id === change.overrideId)
+  if (!found) return null
+  return (
+    <div className="row top-a">
+      <Icon of={IconArrowsExchange} />
+      <span className="grow">
+        Taken back: {found.person?.name ?? `${found.replaces?.name} away`}
+        <span className="sm d3 block">{spanText(found.from.getTime(), found.until.getTime(), rota.zone)}</span>
+      </span>
+      <Btn size="sm" look="quiet" onClick={() => draft.drop(change.key)}>
+        Keep it
+      </Btn>
+    </div>
+  )
+}
+
+/** What is changed and not saved, each change with its own fields and, if refused, the refusal. */
+export function Changes(props: ChangesProps) {
+  const { draft } = props
+  if (draft.changes.length === 0) return null
+  return (
+    <Section title="Not saved yet">
+      {draft.changes.map((change) => (
+        <div key={change.key} className="change">
+          {change.kind === 'remove' ? <Removal {...props} change={change} /> : <Cover {...props} change={change} />}
+          {draft.error?.key === change.key && <RefusalNote error={draft.error.cause} />}
+          {!isReady(change) && <span className="sm d3">Needs a name and a time.</span>}
+        </div>
+      ))}
+    </Section>
+  )
+}

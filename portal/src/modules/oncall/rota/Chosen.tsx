@@ -1,0 +1,55 @@
+import { allowance } from '../../../format.ts'
+import { Btn } from '../../../ui/Btn.tsx'
+import { Section } from '../../../ui/Card.tsx'
+import type { Rota } from '../words.ts'
+import type { Shift } from './Board.tsx'
+import type { Draft } from './draft.ts'
+import { spanText } from './range.ts'
+
+/** The shift somebody clicked: where it comes from, and what can be done about it. */
+export function Chosen(props: {
+  shift: Shift
+  rota: Rota
+  draft: Draft
+  writes: boolean
+  onCover: (from: number, until: number) => void
+  onClose: () => void
+}) {
+  const { shift, rota, draft } = props
+  const from = shift.from.getTime()
+  const until = shift.until.getTime()
+  const override = rota.overrides.find((one) => one.id === shift.overrideId)
+  const layer = rota.layers.find((one) => one.id === shift.layerId)
+  const leaving = draft.changes.some((one) => one.kind === 'remove' && one.overrideId === shift.overrideId)
+  return (
+    <Section
+      title={shift.person.name}
+      aside={
+        <Btn size="sm" look="quiet" onClick={props.onClose}>
+          Close
+        </Btn>
+      }
+    >
+      <p>{spanText(from, until, rota.zone)}</p>
+      <p className="sm d3">
+        {allowance(until - from)},{' '}
+        {override ? `by an override${override.reason ? `: ${override.reason}` : ''}` : (layer?.name ?? 'not saved yet')}
+      </p>
+      {props.writes && (
+        <div className="row wrap sect">
+          <Btn size="sm" onClick={() => props.onCover(from, until)}>
+            Cover this shift
+          </Btn>
+          {override && !leaving && (
+            <Btn
+              size="sm"
+              onClick={() => draft.add({ key: crypto.randomUUID(), kind: 'remove', overrideId: override.id })}
+            >
+              Take the override back
+            </Btn>
+          )}
+        </div>
+      )}
+    </Section>
+  )
+}

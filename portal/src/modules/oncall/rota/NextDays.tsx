@@ -1,0 +1,105 @@
+import { IconCalendarOff } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { oncall } from '#contracts/oncall'
+import { span } from '../../../format.ts'
+import { useRead } from '../../../queries.ts'
+import { useNowEvery } from '../../../time.ts'
+import { Btn } from '../../../ui/Btn.tsx'
+import { Health } from '../../../ui/Health.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { midnight, wallOf, weekday } from '../../../zone.ts'
+import { dayWords, spanText } from './range.ts'
+
+const DAYS = 90
+
+/** The next 90 days as a strip, and each gap with the act that fills it. */
+export function NextDays(props: {
+  rotaId: string
+  zone: string
+  writes: boolean
+  onFill: (from: number, until: number) => void
+}) {
+  const { zone } = props
+  const now = useNowEvery(60_000)
+  const read = useRead(
+    oncall.gaps,
+    { params: { id: props.rotaId }, query: { days: DAYS } },
+    { kinds: ['rota', 'override', 'person'] },
+  )
+  const first = midnight(now, zone)
+  const cells = useMemo(
+    () =>
+      Array.from({ length: DAYS }, (_, index) => {
+        const from = midnight(first, zone, index)
+        return {
+          from,
+          until: midnight(first, zone, index + 1),
+          weekend: weekday(from, zone) > 5,
+          wall: wallOf(from, zone),
+        }
+      }),
+    [first, zone],
+  )
+  if (!read.data) return null
+  const gaps = read.data.gaps.map((gap) => ({ ...gap, start: gap.from.getTime(), end: gap.until.getTime() }))
+  const hours = Math.round(read.data.hours * 10) / 10
+  const words =
+    gaps.length === 0
+      ? 'somebody is always on call'
+      : `${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}, ${hours} ${hours === 1 ? 'hour' : 'hours'} without anybody`
+  const labels = cells
+    .map((cell, index) => ({ ...cell, index }))
+    .filter((cell) => cell.index === 0 || (cell.wall.day === 1 && cell.index > 6 && cell.index < DAYS - 8))
+  return (
+    <section>
+      <h2 className="sect">
+        The next {DAYS} days: {words}
+      </h2>
+      <div className="d90" role="img" aria-label={`The next ${DAYS} days: ${words}`}>
+        {cells.map((cell) => {
+          const gap = gaps.some((one) => one.start < cell.until && one.end > cell.from)
+          return (
+            <i
+              key={cell.from}
+              className={gap ? 'gp' : cell.weekend ? 'w' : undefined}
+              title={`${dayWords(cell.from, zone)}${gap ? ', not covered' : ''}`}
+            />
+          )
+        })}
+      </div>
+      <div className="d90l" aria-hidden="true">
+        {labels.map((cell) => (
+          <span key={cell.from} style={{ left: `${(cell.index / DAYS) * 100}%` }}>
+            {dayWords(cell.from, zone).slice(4)}
+          </span>
+        ))}
+        <span>{dayWords(cells.at(-1)?.from ?? first, zone).slice(4)}</span>
+      </div>
+      {gaps.length === 0 && (
+        <p className="sm">
+          <Health of="up">No gap until {dayWords(cells.at(-1)?.from ?? first, zone)}</Health>
+        </p>
+      )}
+      <div className="gaps">
+        {gaps.slice(0, 6).map((gap) => (
+          <div key={gap.start} className="call p1">
+            <Icon of={IconCalendarOff} />
+            <span className="grow">
+              <span className="b block">{spanText(gap.start, gap.end, zone)}</span>
+              <span className="sm d2">
+                {gap.away ? `${gap.away.name} is away.` : 'No layer covers it.'}{' '}
+                {gap.start > now ? `In ${span(gap.start - now)}.` : 'Now.'}
+              </span>
+            </span>
+            {props.writes && (
+              <Btn size="sm" onClick={() => props.onFill(Math.max(gap.start, now - (now % 60_000)), gap.end)}>
+                Fill the gap
+              </Btn>
+            )}
+          </div>
+        ))}
+      </div>
+      {gaps.length > 6 && <p className="sm d3 sect">and {gaps.length - 6} more</p>}
+    </section>
+  )
+}

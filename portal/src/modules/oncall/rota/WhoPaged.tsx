@@ -1,0 +1,132 @@
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { oncall } from '#contracts/oncall'
+import type { Severity } from '#platform/http/contract.ts'
+import type { Reply } from '../../../api.ts'
+import { allowance, clockSeconds, day } from '../../../format.ts'
+import { useRead } from '../../../queries.ts'
+import { useMe } from '../../../session.ts'
+import { serverNow } from '../../../time.ts'
+import { Section } from '../../../ui/Card.tsx'
+import { ChoiceField, TextField } from '../../../ui/Field.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { RefusalNote } from '../../../ui/States.tsx'
+import { deviceZone, instantOfText, wallText } from '../../../zone.ts'
+import { AccountPicker, type Named } from '../../accounts/pickers.tsx'
+
+type WhatIf = Reply<typeof oncall.whatIf>
+type Person = WhatIf['steps'][number]['targets'][number]
+
+const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((value) => ({ value, label: value }))
+
+function PersonLine({ of, me, standsIn }: { of: Person; me: boolean; standsIn?: boolean }) {
+  const reachable = of.channels.some((channel) => channel.working)
+  return (
+    <span className="block">
+      <span className={me ? 'b t-acc' : standsIn ? 'd2' : undefined}>
+        {standsIn ? `else ${of.person.name}` : of.person.name}
+      </span>
+      {!reachable && (
+        <span className="sm t-p1 row">
+          <Icon of={IconPlugConnectedX} />
+          No working channel
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** The chain as it would run: who, when, through which rota. */
+export function Chain({ of, myId }: { of: WhatIf; myId: string }) {
+  if (of.silent) return <p className="call p3">{of.silent}</p>
+  return (
+    <div>
+      {of.steps.map((step) => (
+        <div key={step.dueAt.getTime()} className="r">
+          <time>{clockSeconds(step.dueAt)}</time>
+          <span>
+            {step.targets.length === 0 && <span className="t-p1 b">Nobody</span>}
+            {step.targets.map((target) => (
+              <PersonLine key={target.person.id} of={target} me={target.person.id === myId} />
+            ))}
+            {step.alternates.flat().map((target) => (
+              <PersonLine key={target.person.id} of={target} me={target.person.id === myId} standsIn />
+            ))}
+          </span>
+          <span className="sm d3">{step.name ?? step.targets[0]?.through ?? ''}</span>
+        </div>
+      ))}
+      <div className="r">
+        <time>{clockSeconds(of.againAt ?? of.endsAt)}</time>
+        <span className="d2">{of.againAt ? 'from the start again' : 'the chain is over'}</span>
+        <span />
+      </div>
+      <p className="sm d3">An acknowledgement holds it for {allowance(of.leaseSeconds * 1000)}.</p>
+    </div>
+  )
+}
+
+/** Who would be paged for an account, a severity and a moment. Without an account: by one of the policies. */
+export function WhoPaged({ policies }: { policies: readonly Named[] }) {
+  const me = useMe()
+  const [account, setAccount] = useState<{ id: string; name: string } | null>(null)
+  const [policyId, setPolicyId] = useState(policies[0]?.id ?? '')
+  const [severity, setSeverity] = useState<Severity>('P1')
+  const [moment, setMoment] = useState(() => wallText(serverNow(), deviceZone()))
+  const at = instantOfText(moment, deviceZone())
+  const read = useRead(
+    oncall.whatIf,
+    {
+      body: {
+        accountId: account?.id,
+        policyId: account ? undefined : policyId || undefined,
+        severity,
+        at: new Date(Number.isNaN(at) ? 0 : at).toISOString(),
+      },
+    },
+    {
+      enabled: !Number.isNaN(at) && (account !== null || policyId !== ''),
+      keep: true,
+      kinds: ['rota', 'override', 'policy'],
+    },
+  )
+  return (
+    <Section title="Who would be paged?">
+      <div className="wi">
+        <AccountPicker
+          label="Account"
+          clearable
+          value={account?.id ?? null}
+          known={account}
+          onPick={(id, name) => setAccount(id ? { id, name } : null)}
+        />
+        {!account && policies.length > 0 && (
+          <ChoiceField
+            label="or policy"
+            options={policies.map((one) => ({ value: one.id, label: one.name }))}
+            value={policyId}
+            onChoice={setPolicyId}
+          />
+        )}
+        <div className="pair">
+          <ChoiceField label="Severity" options={SEVERITIES} value={severity} onChoice={setSeverity} />
+          <TextField label="When" type="datetime-local" value={moment} onText={setMoment} />
+        </div>
+        <RefusalNote error={read.error} />
+        {read.data && (
+          <>
+            <span className="sm d3">
+              {read.data.policy
+                ? `${read.data.policy.name}, version ${read.data.policy.version}, ${day(read.data.at, serverNow())}`
+                : 'No escalation policy applies.'}
+            </span>
+            {read.data.policy && <Chain of={read.data} myId={me.id} />}
+          </>
+        )}
+        {!account && policies.length === 0 && (
+          <span className="sm d3">No policy pages this rota yet. Choose an account.</span>
+        )}
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import type { rota, window as windowShape } from '#contracts/oncall'
+
+export type Rota = z.output<typeof rota>
+export type Layer = Rota['layers'][number]
+export type Window = z.output<typeof windowShape>
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+export const WEEKDAYS = DAYS.map((label, index) => ({ value: index + 1, label }))
+
+/** `Mon to Fri`, `Sat, Sun`, `every day` */
+export function weekdaysWords(days: readonly number[]): string {
+  const sorted = [...new Set(days)].sort((a, b) => a - b)
+  if (sorted.length === 7) return 'every day'
+  const runs: number[][] = []
+  for (const day of sorted) {
+    const last = runs.at(-1)
+    if (last && last.at(-1) === day - 1) last.push(day)
+    else runs.push([day])
+  }
+  return runs
+    .map((run) =>
+      run.length > 2
+        ? `${DAYS[(run[0] ?? 1) - 1]} to ${DAYS[(run.at(-1) ?? 1) - 1]}`
+        : run.map((day) => DAYS[day - 1]).join(', '),
+    )
+    .join(', ')
+}
+
+/** `08` for whole hours, else `08:30`. */
+export const shortTime = (time: string) => (time.endsWith(':00') ? time.slice(0, 2) : time)
+
+/** `Mon to Fri 08 to 20` */
+export const windowWords = (window: Window) =>
+  window.from === '00:00' && (window.until === '24:00' || window.until === '00:00')
+    ? weekdaysWords(window.weekdays)
+    : `${weekdaysWords(window.weekdays)} ${shortTime(window.from)} to ${shortTime(window.until)}`
+
+const UNITS = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }
+
+/** `a week each, from Mon 08:00`; with the hours it is limited to. */
+export function layerWords(
+  layer: Pick<Layer, 'unit' | 'every' | 'handoverAt' | 'restrictions' | 'participants'>,
+): string {
+  const unit = UNITS[layer.unit]
+  const each =
+    layer.participants.length < 2
+      ? 'always the same'
+      : layer.every === 1
+        ? `${unit === 'hour' ? 'an' : 'a'} ${unit} each`
+        : `${layer.every} ${unit}s each`
+  const when = layer.restrictions.map(windowWords).join('; ')
+  return when ? `${each}, ${when}` : each
+}
+
+export const firstName = (name: string) => name.trim().split(/\s+/)[0] ?? name
