@@ -7,6 +7,7 @@ import { armPrune, registerWorkers } from './workers.ts'
 export { type PageMail, type PageMailResult, pageReplyFromMail } from './operations/mail-reply.ts'
 export { cancelDeliveries, queueDelivery, rescheduleDeliveries } from './operations/queue.ts'
 export { channelsOf } from './operations/reach.ts'
+export { type BrokenChannel, brokenChannels } from './queries/broken.ts'
 export { type GatewayState, gatewayStates } from './queries/gateway.ts'
 export type {
   ChannelBroken,

@@ -85,7 +85,8 @@ export type Recorded = {
 
 /**
  * Stores the outcomes of a batch, and what they say of the channels, in one statement. What was cancelled or reported on
- * meanwhile keeps its status; that it was handed over is a fact in any case. A code is forgotten once it was sent.
+ * meanwhile keeps its status; that it was handed over is a fact in any case. Codes and the tokens of pages are forgotten
+ * once they were sent: what is stored lets nobody act.
  */
 export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Promise<void> {
   const rows = outcomes.map((outcome) => ({
@@ -112,7 +113,9 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
              settled_at = case when r.status = 'failed' then r.at else d.settled_at end,
              provider_id = coalesce(r.provider_id, d.provider_id),
              error = r.error,
-             text = case when d.purpose = 'code' and d.kind <> 'voice' and r.status <> 'queued' then '{}' else d.text end
+             text = case when r.status = 'queued' then d.text
+                         when d.purpose = 'code' and d.kind <> 'voice' then '{}'
+                         else d.text - 'token' end
         from result r where d.account_id = r.account_id and d.id = r.id
     ), last as (
       -- Several deliveries of a batch may go over one channel: the latest word counts.
@@ -163,7 +166,7 @@ export async function recordReports(tx: Tx, reports: readonly Report[]): Promise
 /** The page is over: what waits is not sent any more. Returns the kinds whose queues may hold some of them. */
 export async function endDeliveries(tx: Tx, ids: readonly string[]): Promise<ChannelKind[]> {
   const { rows } = await sql<{ kind: ChannelKind; status: DeliveryStatus }>`
-    update delivery set status = case when status = 'queued' then 'cancelled' else status end,
+    update delivery set status = case when status = 'queued' then 'cancelled' else status end, text = text - 'token',
            ended_at = coalesce(ended_at, ${tx.now})
      where id = any(${[...ids]}::uuid[]) and (status = 'queued' or ended_at is null) returning kind, status`.execute(tx)
   return [...new Set(rows.filter((row) => row.status === 'cancelled').map((row) => row.kind))]

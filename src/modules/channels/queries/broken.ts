@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import { personsByIds } from '#accounts'
+import type { Tx } from '#platform/db/database.ts'
+import type { ChannelKind } from '../types.ts'
+import { gatewayStates } from './gateway.ts'
+
+/** Something people are reached through that does not work. `key` stays the same as long as it lasts. */
+export type BrokenChannel = { key: string; text: string; gateway: boolean }
+
+const gatewayNames: Record<ChannelKind, string> = {
+  email: 'Pages by e-mail',
+  push: 'Push notifications',
+  sms: 'SMS',
+  voice: 'Phone calls',
+  webhook: 'Webhooks',
+}
+
+const most = 200
+
+/** Gateways and single channels that fail at this moment, as sentences for staff. */
+export async function brokenChannels(tx: Tx): Promise<BrokenChannel[]> {
+  const gateways = (await gatewayStates(tx))
+    .filter((gateway) => gateway.brokenAt)
+    .map(({ kind, lastError }) => ({
+      key: `gateway ${kind}`,
+      text: `${gatewayNames[kind]} cannot be sent: ${lastError}`,
+      gateway: true,
+    }))
+  const { rows } = await sql<{ id: string; personId: string; kind: ChannelKind; label: string; error: string | null }>`
+    select id, person_id as "personId", kind, label, last_error as error from channel
+     where broken_at is not null or gone_at is not null order by broken_at desc nulls last limit ${most}`.execute(tx)
+  const people = await personsByIds(
+    tx,
+    rows.map((row) => row.personId),
+  )
+  const single = rows.flatMap((row) => {
+    const person = people.get(row.personId)
+    if (!person?.active) return []
+    return [{ key: row.id, text: `"${row.label}" of ${person.name} fails: ${row.error ?? 'unknown'}`, gateway: false }]
+  })
+  return [...gateways, ...single]
+}
