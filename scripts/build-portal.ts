@@ -14,7 +14,9 @@ function sources(): string[] {
       exclude: (name) => name === 'portal/dist' || name.startsWith('portal/dist/'),
     }),
     ...globSync('src/modules/*/contract.ts', { cwd: root }),
+    ...globSync('src/modules/*/shapes.ts', { cwd: root }),
     'src/platform/http/contract.ts',
+    'src/platform/actor.ts',
     'package-lock.json',
   ]
     .filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile())

@@ -11,7 +11,7 @@ type Part<K extends string, S> = S extends z.ZodUndefined
   : S extends z.ZodType
     ? Record<never, never> extends z.input<S>
       ? { [P in K]?: z.input<S> }
-      : { [P in K]: z.input<S> | (K extends 'body' ? FormData : never) }
+      : { [P in K]: z.input<S> }
     : { [P in K]?: undefined }
 
 /** Arguments of a call: `params`, `query` and `body` as they stand on the wire (instants are ISO strings). */
@@ -103,6 +103,7 @@ export async function call<R extends RouteShape>(
   if (route.method !== 'GET') headers['x-palisade'] = '1'
   if (route.idempotent) headers['idempotency-key'] = options.key ?? crypto.randomUUID()
   let body: BodyInit | undefined
+  // Files go as multipart; the contract has no shape for that.
   if (given.body instanceof FormData) body = given.body
   else if (given.body !== undefined) {
     headers['content-type'] = 'application/json'

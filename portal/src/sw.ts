@@ -47,10 +47,10 @@ async function open(target: string): Promise<void> {
 
 /** An act from the notification. What the server did not confirm is never shown as done: the page opens instead. */
 async function act(token: string, action: string, target: string): Promise<void> {
-  const reply = await fetch(`/api/page/${encodeURIComponent(token)}/${action}`, {
+  const reply = await fetch(`/api/pages/${encodeURIComponent(token)}/acts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-palisade': '1' },
-    body: '{}',
+    body: JSON.stringify({ act: action }),
   }).catch(() => null)
   if (!reply?.ok) return open(target)
   const time = new Date().toLocaleTimeString('en-GB')

@@ -27,7 +27,7 @@ export function samplePromises(now: number): { of: PromiseView; consequence?: st
         name: 'Paused',
         state: 'paused',
         startedAt: now - 6 * hour,
-        dueAt: now + 5.2 * hour,
+        dueAt: null,
         allowedMs: 8 * hour,
         usedMs: 2.8 * hour,
         pausedAt: now - 156 * MINUTE,

@@ -19,7 +19,7 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
           })),
           ...(facts.unassigned === null
             ? []
-            : [{ label: 'Unassigned', n: facts.unassigned, search: { assignee: 'nobody' } as Record<string, string> }]),
+            : [{ label: 'Unassigned', n: facts.unassigned, search: { assignee: 'none' } as Record<string, string> }]),
         ]
       : []
   const here = isUnder(pathname, item.to)

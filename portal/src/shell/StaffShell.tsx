@@ -103,12 +103,7 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
           Palisade
         </div>
         <SearchBox />
-        {me.provider && (
-          <span className="chip line desk-only">
-            {me.provider}
-            {me.demo ? ' · demo data' : ''}
-          </span>
-        )}
+        {me.provider && <span className="chip line desk-only">{me.provider}</span>}
         <span className="push row desk-only topright">
           <TopClock />
           <BtnLink to="/calls/new" icon={IconPlus}>

@@ -24,6 +24,8 @@ export interface ComposerProps {
   /** Stands between the head and the text: a refusal, who else is typing. */
   notice?: ReactNode
   aside?: ReactNode
+  /** Beside the button: what happens after it. */
+  foot?: ReactNode
   inputRef?: Ref<HTMLTextAreaElement>
 }
 
@@ -162,6 +164,7 @@ export function Composer(props: ComposerProps) {
       <div className="cbar cfoot">
         <span className="sm d2 cut">{note ? `${account} never sees this` : props.recipients}</span>
         <span className="push row">
+          {props.foot}
           <Btn
             look={note ? 'ink' : 'primary'}
             icon={note ? IconLock : undefined}

@@ -45,7 +45,7 @@ export function Horizon({ marks }: { marks: HorizonMark[] }) {
   const left = (x: number) => `${(x * 100).toFixed(2)}%`
   const nowX = left(BEFORE / (BEFORE + AHEAD))
   const quarter = 15 * 60_000
-  const first = Math.ceil((now + 6 * 60_000) / quarter) * quarter
+  const first = Math.ceil((now + 9 * 60_000) / quarter) * quarter
   const ticks = Array.from({ length: 8 }, (_, i) => first + i * quarter).filter((at) => at < now + AHEAD - 2 * 60_000)
   const shown = marks.filter((mark) => mark.at >= from && mark.at <= now + AHEAD)
   return (

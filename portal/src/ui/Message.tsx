@@ -41,10 +41,13 @@ export function Message({
   of,
   account,
   unit = 'seconds',
+  ours = false,
 }: {
   of: MessageView
   account: string
   unit?: 'seconds' | 'minutes'
+  /** Seen by the customer: the answer is to them. */
+  ours?: boolean
 }) {
   const at = when(of.at, serverNow(), unit)
   return (
@@ -52,7 +55,8 @@ export function Message({
       {of.kind === 'answer' && (
         <div className="to">
           <Icon of={IconArrowUpRight} />
-          Answer to the customer{of.to && <span className="fine">{of.to}</span>}
+          {ours ? 'Answer' : 'Answer to the customer'}
+          {of.to && <span className="fine">{of.to}</span>}
         </div>
       )}
       {of.kind === 'note' && (

@@ -67,7 +67,7 @@ export function PromiseClock({ of, consequence, foot = false, unit = 'seconds', 
   const now = useNow()
   const face = promiseFace(of, now)
   const dueTitle = useMemo(
-    () => (otherZone ? `${when(of.dueAt, of.dueAt - 1, unit, otherZone)} in ${otherZone}` : undefined),
+    () => (otherZone && of.dueAt ? `${when(of.dueAt, of.dueAt - 1, unit, otherZone)} in ${otherZone}` : undefined),
     [of.dueAt, otherZone, unit],
   )
   return (
@@ -83,8 +83,8 @@ export function PromiseClock({ of, consequence, foot = false, unit = 'seconds', 
       {foot && (
         <span className="pr-f">
           <span title={dueTitle}>
-            {face.look === 'pause' && of.pausedAt
-              ? `stands since ${when(of.pausedAt, now, 'minutes')}`
+            {of.dueAt === null
+              ? `stands since ${when(of.pausedAt ?? now, now, 'minutes')}`
               : `due ${when(of.dueAt, now, unit)}`}
           </span>
           <span>

@@ -6,12 +6,15 @@ export interface PromiseView {
   /** running and paused are open; broken may still be open (counting up) or met late (`metAt`). */
   state: 'running' | 'paused' | 'kept' | 'broken' | 'cancelled'
   startedAt: number
-  dueAt: number
+  /** Null while it is paused: nobody knows yet. */
+  dueAt: number | null
   /** Promised time on its calendar. Without it the wall-clock distance from start to due is taken. */
   allowedMs?: number
   /** Time of the calendar used at `usedAt`; needed for paused promises and for calendars that are not 24x7. */
   usedMs?: number
   usedAt?: number
+  /** False while the calendar is closed: the used part stands, the due time does not move. */
+  ticking?: boolean
   pausedAt?: number
   metAt?: number
   /** Percentages at which the plan warns; the first of 75 and more turns the bar gold. */
@@ -32,23 +35,28 @@ export type PromiseFace = {
 
 const clamp = (n: number) => Math.min(1, Math.max(0, n))
 
+const dueOf = (view: PromiseView) => view.dueAt ?? view.startedAt + (view.allowedMs ?? 0)
+
 function usedShare(view: PromiseView, now: number): number {
-  const allowed = view.allowedMs ?? view.dueAt - view.startedAt
+  const due = dueOf(view)
+  const allowed = view.allowedMs ?? due - view.startedAt
   if (allowed <= 0) return 1
-  const end = view.metAt ?? view.pausedAt ?? now
-  if (view.usedMs === undefined) return clamp((end - view.startedAt) / (view.dueAt - view.startedAt || 1))
+  if (view.usedMs === undefined) {
+    const end = view.metAt ?? view.pausedAt ?? now
+    return clamp((end - view.startedAt) / (due - view.startedAt || 1))
+  }
   // Between two answers of the server the clock is taken to run, unless it stands.
-  const since = view.state === 'running' && view.usedAt !== undefined ? Math.max(0, now - view.usedAt) : 0
-  const closedCalendar = view.dueAt - (view.usedAt ?? now) > (allowed - view.usedMs) * 1.05
-  return clamp((view.usedMs + (closedCalendar ? 0 : since)) / allowed)
+  const runs = view.state === 'running' && view.ticking !== false && view.usedAt !== undefined
+  return clamp((view.usedMs + (runs ? Math.max(0, now - (view.usedAt ?? now)) : 0)) / allowed)
 }
 
 /** How a promise looks at `now`: a pure function of the view, so that one ticker drives every clock on the page. */
 export function promiseFace(view: PromiseView, now: number): PromiseFace {
   const used = usedShare(view, now)
-  const over = (view.metAt ?? now) - view.dueAt
+  const due = dueOf(view)
+  const over = (view.metAt ?? now) - due
   if (view.state === 'kept') {
-    const early = view.dueAt - (view.metAt ?? view.dueAt)
+    const early = due - (view.metAt ?? due)
     return {
       look: 'kept',
       left: `${span(early)} early`,
@@ -57,26 +65,25 @@ export function promiseFace(view: PromiseView, now: number): PromiseFace {
     }
   }
   if (view.state === 'paused' || view.state === 'cancelled') {
-    const rest = (view.allowedMs ?? view.dueAt - view.startedAt) * (1 - used)
+    const rest = (view.allowedMs ?? due - view.startedAt) * (1 - used)
     const left = view.state === 'cancelled' ? 'no longer due' : `${span(rest)} left`
     return { look: 'pause', left, used, sentence: `${view.name}: ${view.state}, ${left}` }
   }
   if (view.state === 'broken' || over > 0) {
-    const total = over + (view.dueAt - view.startedAt)
+    const total = over + (due - view.startedAt)
     return {
       look: 'broke',
       left: `${span(over)} over`,
       // The hatched part stays visible for a promise broken by seconds and leaves room for one broken by days.
-      used: Math.min(0.94, Math.max(0.4, (view.dueAt - view.startedAt) / total)),
+      used: Math.min(0.94, Math.max(0.4, (due - view.startedAt) / total)),
       sentence: view.metAt ? `${view.name}: broken, met ${spanWords(over)} late` : `${view.name}: broken`,
     }
   }
-  const rest = view.dueAt - now
+  const rest = due - now
   const gold = (view.warnings ?? [75]).find((w) => w >= 75) ?? 75
   const look = used >= 0.9 || rest < 60_000 ? 'late' : used * 100 >= gold ? 'warn' : 'run'
   const words = look === 'late' ? 'nearly due' : look === 'warn' ? 'due soon' : 'running'
-  // A calendar that is closed now: "2 d 14 h" would be read as time to work in, so the due time stands instead.
-  const open = view.allowedMs === undefined || view.usedMs === undefined || rest < view.allowedMs * (1 - used) * 1.5
-  const left = open || rest < 3_600_000 ? span(rest) : when(view.dueAt, now, 'minutes')
+  // On a closed calendar "2 d 14 h" would be read as time to work in, so the due time stands instead.
+  const left = view.ticking === false && rest > 3_600_000 ? when(due, now, 'minutes') : span(rest)
   return { look, left, used, sentence: `${view.name}: ${words}` }
 }

@@ -1,0 +1,191 @@
+import { IconBellRinging, IconCheck, IconFileText, IconUserShare, IconUserX } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { oncall } from '#contracts/oncall'
+import { type Args, call, type Reply } from '../../api.ts'
+import { clockMinutes, clockSeconds, span, spanWords } from '../../format.ts'
+import { queries, useRead } from '../../queries.ts'
+import { useTitle } from '../../shell/title.ts'
+import { useNow } from '../../time.ts'
+import { channelWord } from '../../ui/Channel.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PromiseTrack } from '../../ui/PromiseClock.tsx'
+import { promiseFace } from '../../ui/promise.ts'
+import { Severity } from '../../ui/Severity.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import { NightActs } from './NightActs.tsx'
+import './night.css'
+
+export type Night = Reply<typeof oncall.nightPage>
+export type NightAct = Args<typeof oncall.actOnPage>['body']
+
+const names = (people: { name: string }[]) => people.map((one) => one.name).join(' and ')
+
+/** The clock of this step: what is left, then who. Nothing else on the page is as large. */
+function StepClock({ of }: { of: Night }) {
+  const now = useNow()
+  if (!of.nextDueAt || (of.status !== 'paging' && of.status !== 'starting')) return null
+  const due = of.nextDueAt.getTime()
+  const face = promiseFace(
+    { name: 'Acknowledge', state: 'running', startedAt: (of.stepDueAt ?? of.pagedAt).getTime(), dueAt: due },
+    now,
+  )
+  const then = of.next.length > 0 ? `then ${names(of.next)} is called` : 'then nobody is left'
+  const left = Math.max(0, due - now)
+  return (
+    <section className="cd" role="timer" aria-label={`${spanWords(left)} left, ${then}`}>
+      <div className="row base">
+        <span className="big tn">{span(left)}</span>
+        <span className="push d2">{then}</span>
+      </div>
+      <PromiseTrack face={{ ...face, look: 'run' }} />
+    </section>
+  )
+}
+
+/** How it stands when it does not burn any more, with the second it happened. */
+function Standing({ of }: { of: Night }) {
+  if (of.status === 'acknowledged') {
+    const mine = of.holder?.id === of.person.id
+    return (
+      <section className="cd done">
+        <div className="row base">
+          <Icon of={IconCheck} />
+          <span className="grow">
+            <b className="b block">{mine ? 'You have it' : `${of.holder?.name ?? 'Somebody'} has it`}</b>
+            {of.leaseUntil && (
+              <span className="s block">
+                Until {clockSeconds(of.leaseUntil)}. Without progress the page starts again.
+              </span>
+            )}
+          </span>
+        </div>
+      </section>
+    )
+  }
+  if (of.status === 'closed')
+    return (
+      <section className="cd done">
+        <b className="b">It is over. Nothing is left to do.</b>
+      </section>
+    )
+  if (of.status === 'exhausted')
+    return (
+      <section className="cd">
+        <b className="b">Everybody was paged and nobody acknowledged. You still can.</b>
+      </section>
+    )
+  return null
+}
+
+function Story({ of }: { of: Night }) {
+  return (
+    <ul className="what">
+      {of.body && (
+        <li>
+          <Icon of={IconFileText} />
+          <span className="words">{of.body}</span>
+        </li>
+      )}
+      {(of.standsIn || of.through) && (
+        <li>
+          <Icon of={IconUserShare} />
+          <span>
+            {of.standsIn ? `You stand in${of.through ? ` for ${of.through}` : ''}` : `You are on call: ${of.through}`}
+          </span>
+        </li>
+      )}
+      {of.before.map((one) => (
+        <li key={`${one.person.id}${one.until.getTime()}`}>
+          <Icon of={IconUserX} />
+          <span>
+            {one.person.name} did not answer
+            <span className="s">
+              {one.kinds.map(channelWord).join(', ')} until {clockSeconds(one.until)}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The page somebody is woken by: what it is, how long, one act. Works without a session, forced dark. */
+export default function NightPage() {
+  const { token = '' } = useParams({ strict: false }) as { token?: string }
+  const read = useRead(oncall.nightPage, { params: { token } })
+  const [last, setLast] = useState<Night>()
+  const act = useMutation({
+    mutationFn: (body: NightAct) => call(oncall.actOnPage, { params: { token }, body }),
+    onSuccess: (reply) => {
+      setLast(reply)
+      void queries.invalidateQueries()
+    },
+  })
+  const { refetch } = read
+  useEffect(() => {
+    // No session, so no live updates: ask again while the page is looked at.
+    const again = setInterval(() => document.visibilityState === 'visible' && void refetch(), 5000)
+    return () => clearInterval(again)
+  }, [refetch])
+  const page =
+    act.isSuccess && !read.isRefetching ? (read.dataUpdatedAt > act.submittedAt ? read.data : last) : read.data
+  useTitle(page ? `${page.severity} ${page.title}` : 'Page')
+  if (!page)
+    return (
+      <main className="night dark">
+        {read.error ? (
+          <>
+            <RefusalNote error={read.error} what="This page cannot be shown" />
+            <p className="acc">
+              <a className="link" href="/">
+                Open Palisade
+              </a>
+            </p>
+          </>
+        ) : (
+          <span className="sr">Loading</span>
+        )}
+      </main>
+    )
+  return (
+    <main className="night dark">
+      <div className="top-r">
+        <Icon of={IconBellRinging} />
+        <span>
+          Paged <time className="tn">{clockSeconds(page.pagedAt)}</time> by{' '}
+          {channelWord(page.kind).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}
+        </span>
+        <span className="push">
+          Step {page.step + 1} of {page.stepCount}
+        </span>
+      </div>
+      <div className="sevline">
+        <Severity of={page.severity} />
+      </div>
+      <h1>{page.title}</h1>
+      <p className="acc">
+        {page.account.name}, {page.subject.label}
+      </p>
+      <StepClock of={page} />
+      <Standing of={page} />
+      <Story of={page} />
+      <NightActs
+        of={page}
+        busy={act.isPending ? act.variables.act : null}
+        onAct={(body) => act.mutate(body)}
+        error={act.error}
+      />
+      {page.status !== 'acknowledged' && page.actions.includes('acknowledge') && (
+        <p className="hold">
+          Holds it for you for {span(page.leaseSeconds * 1000).replace(/:00$/, ' minutes')}. Without progress the page
+          starts again.
+        </p>
+      )}
+      {page.status === 'acknowledged' && page.leaseUntil && (
+        <p className="hold">Held until {clockMinutes(page.leaseUntil)}</p>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,103 @@
+import { useId } from 'react'
+import type { Answers } from '#contracts/support'
+import './questions.css'
+
+type Partly = Partial<Answers>
+
+interface Question {
+  name: keyof Answers
+  /** Asked of the customer, and of the caller about them. */
+  own: string
+  theirs: string
+  options: { value: string; label: string }[]
+}
+
+const QUESTIONS: Question[] = [
+  {
+    name: 'work',
+    own: 'Can you still work?',
+    theirs: 'Can they still work?',
+    options: [
+      { value: 'yes', label: 'Yes' },
+      { value: 'partly', label: 'Partly' },
+      { value: 'no', label: 'No' },
+    ],
+  },
+  {
+    name: 'customers',
+    own: 'Do your customers notice?',
+    theirs: 'Do their own customers notice?',
+    options: [
+      { value: 'none', label: 'No' },
+      { value: 'some', label: 'Some' },
+      { value: 'all', label: 'All' },
+    ],
+  },
+  {
+    name: 'wayAround',
+    own: 'Is there a way around it?',
+    theirs: 'Is there a way around it?',
+    options: [
+      { value: 'yes', label: 'Yes' },
+      { value: 'no', label: 'No' },
+    ],
+  },
+]
+
+/** One of a few, as large as a thumb. */
+export function Pick(props: {
+  name: string
+  label: string
+  options: { value: string; label: string }[]
+  value: string | undefined
+  onChange: (value: string) => void
+  className?: string
+}) {
+  const id = useId()
+  return (
+    <span className={props.className ? `pick ${props.className}` : 'pick'} role="radiogroup" aria-label={props.label}>
+      {props.options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={`${id}${props.name}`}
+            checked={props.value === option.value}
+            onChange={() => props.onChange(option.value)}
+          />
+          {option.label}
+        </label>
+      ))}
+    </span>
+  )
+}
+
+/** The three plain questions that make the severity. */
+export function Questions({
+  whose,
+  value,
+  onChange,
+}: {
+  whose: 'own' | 'theirs'
+  value: Partly
+  onChange: (value: Partly) => void
+}) {
+  return (
+    <fieldset className="qs">
+      <legend className="sr">How bad is it?</legend>
+      {QUESTIONS.map((question) => (
+        <div key={question.name}>
+          <span>{question[whose]}</span>
+          <Pick
+            name={question.name}
+            label={question[whose]}
+            options={question.options}
+            value={value[question.name]}
+            onChange={(answer) => onChange({ ...value, [question.name]: answer })}
+          />
+        </div>
+      ))}
+    </fieldset>
+  )
+}
+
+export const isAnswered = (value: Partly): value is Answers => Boolean(value.work && value.customers && value.wayAround)

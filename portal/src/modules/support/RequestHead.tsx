@@ -1,0 +1,265 @@
+import { Menu } from '@mantine/core'
+import { IconDots, IconEye, IconHash, IconUsers } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { accounts } from '#contracts/accounts'
+import { oncall } from '#contracts/oncall'
+import { type RequestReply, support } from '#contracts/support'
+import { when } from '../../format.ts'
+import { useKeys } from '../../keys.ts'
+import { useAct, useRead } from '../../queries.ts'
+import { useMe } from '../../session.ts'
+import { serverNow } from '../../time.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Btn } from '../../ui/Btn.tsx'
+import { ChannelIcon, channelWord } from '../../ui/Channel.tsx'
+import { Chip } from '../../ui/Chip.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Severity } from '../../ui/Severity.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import { Status } from '../../ui/Status.tsx'
+import { MoveDialog } from './MoveDialog.tsx'
+import { isDone, statusShape, statusWords } from './views.ts'
+
+/** A fact of the request that a click changes. */
+function FactMenu({
+  label,
+  fact,
+  fixed,
+  children,
+}: {
+  label: string
+  fact: ReactNode
+  fixed: boolean
+  children: ReactNode
+}) {
+  if (fixed) return <span>{fact}</span>
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <button type="button" className="fact" aria-label={label}>
+          {fact}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={420} className="scrolling">
+        {children}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+export interface RequestHeadProps {
+  request: RequestReply
+  onAnswer: () => void
+  onUpdate: () => void
+}
+
+function usePaging(request: RequestReply) {
+  const paging = request.paging
+  const acknowledge = useAct(oncall.acknowledge)
+  const escalate = useAct(oncall.escalate)
+  const running = paging?.status === 'paging' || paging?.status === 'starting' || paging?.status === 'exhausted'
+  const held = paging?.status === 'acknowledged'
+  return {
+    paging,
+    running,
+    held,
+    acknowledge,
+    escalate,
+    take: () => paging && acknowledge.mutate({ params: { id: paging.escalationId } }),
+    pass: () => paging && escalate.mutate({ params: { id: paging.escalationId }, body: {} }),
+  }
+}
+
+function Facts({ request, update }: { request: RequestReply; update: (changes: Record<string, unknown>) => void }) {
+  const me = useMe()
+  const teams = useRead(accounts.listTeams, {}, { kinds: ['team'], enabled: request.may.update }).data?.items ?? []
+  const fixed = !request.may.update
+  const paging = request.paging?.status === 'paging' || request.paging?.status === 'starting'
+  const members = teams.find((team) => team.id === request.team?.id)?.members ?? []
+  const others = teams
+    .flatMap((team) => team.members)
+    .filter((one, i, all) => all.findIndex((x) => x.id === one.id) === i && !members.some((m) => m.id === one.id))
+  return (
+    <div className="facts">
+      <FactMenu
+        label="Change the status"
+        fixed={fixed || request.mayBecome.length === 0}
+        fact={
+          <Status shape={paging ? 'dotted' : statusShape(request.status)}>
+            {paging ? 'Paging' : statusWords(request.status, true)}
+          </Status>
+        }
+      >
+        {request.mayBecome.map((status) => (
+          <Menu.Item key={status} onClick={() => update({ status })}>
+            <Status shape={statusShape(status)}>{statusWords(status, true)}</Status>
+          </Menu.Item>
+        ))}
+      </FactMenu>
+      <FactMenu
+        label="Change who has it"
+        fixed={fixed}
+        fact={
+          <>
+            <Avatar name={request.assignee?.name ?? null} me={request.assignee?.id === me.id} />
+            {request.assignee ? (request.assignee.id === me.id ? 'You' : request.assignee.name) : 'Nobody yet'}
+          </>
+        }
+      >
+        <Menu.Item onClick={() => update({ assigneeId: me.id })}>You</Menu.Item>
+        <Menu.Item onClick={() => update({ assigneeId: null })}>Nobody</Menu.Item>
+        {members.length > 0 && <Menu.Label>{request.team?.name}</Menu.Label>}
+        {members
+          .filter((one) => one.id !== me.id)
+          .map((one) => (
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id })}>
+              {one.name}
+            </Menu.Item>
+          ))}
+        {others.length > 0 && <Menu.Label>Others</Menu.Label>}
+        {others
+          .filter((one) => one.id !== me.id)
+          .map((one) => (
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id })}>
+              {one.name}
+            </Menu.Item>
+          ))}
+      </FactMenu>
+      <FactMenu
+        label="Change the team"
+        fixed={fixed}
+        fact={
+          <>
+            <Icon of={IconUsers} />
+            {request.team?.name ?? 'No team'}
+          </>
+        }
+      >
+        {teams.map((team) => (
+          <Menu.Item key={team.id} onClick={() => update({ teamId: team.id })}>
+            {team.name}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => update({ teamId: null })}>No team</Menu.Item>
+      </FactMenu>
+      <span className="tn">
+        <ChannelIcon of={request.channel} />
+        {channelWord(request.channel)}, {when(request.createdAt, serverNow())}
+      </span>
+      {request.topic && (
+        <span className="desk-only">
+          <Icon of={IconHash} />
+          {request.topic}
+        </span>
+      )}
+      {request.watchers.length > 0 && (
+        <span className="desk-only">
+          <Icon of={IconEye} />
+          {request.watchers.length} {request.watchers.length === 1 ? 'follows' : 'follow'}
+        </span>
+      )}
+      {request.tags.map((tag) => (
+        <span key={tag} className="desk-only">
+          <Chip>{tag}</Chip>
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function MoreMenu({
+  request,
+  update,
+  onMove,
+  onUpdate,
+}: {
+  request: RequestReply
+  update: (changes: Record<string, unknown>) => void
+  onMove: () => void
+  onUpdate: () => void
+}) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Btn icon={IconDots} aria-label="More acts" />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item className="phone-only" onClick={onUpdate}>
+          Write a status update
+        </Menu.Item>
+        <Menu.Label>Severity</Menu.Label>
+        {(['P1', 'P2', 'P3', 'P4'] as const)
+          .filter((severity) => severity !== request.severity)
+          .map((severity) => (
+            <Menu.Item key={severity} disabled={!request.may.update} onClick={() => update({ severity })}>
+              <span className="row">
+                <Severity of={severity} quiet /> Make it {severity}
+              </span>
+            </Menu.Item>
+          ))}
+        <Menu.Divider />
+        <Menu.Item onClick={onMove} disabled={!request.may.update}>
+          Put under another account
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Severity, title, the acts, and the facts a click changes. */
+export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
+  const [moving, setMoving] = useState(false)
+  const change = useAct(support.updateRequest)
+  const paging = usePaging(request)
+  const update = (changes: Record<string, unknown>) =>
+    change.mutate({ params: { id: request.id }, body: { version: request.version, ...changes } })
+  const escalatable = paging.running || paging.held
+  useKeys([
+    ...(paging.running ? [{ keys: 'a', does: 'acknowledge', run: paging.take }] : []),
+    ...(escalatable ? [{ keys: 'e', does: 'escalate', run: paging.pass }] : []),
+    ...(request.may.answer ? [{ keys: 'u', does: 'status update', run: onUpdate }] : []),
+  ])
+  const error = paging.acknowledge.error ?? paging.escalate.error ?? change.error
+  const what = paging.acknowledge.error ? 'Not acknowledged' : paging.escalate.error ? 'Not escalated' : 'Not changed'
+  return (
+    <div className="head">
+      <div className="row wrap hrow">
+        <Severity of={request.severity} quiet={isDone(request.status)} />
+        <h1 className="h1 grow">
+          {request.title} <span className="d3">{request.number}</span>
+        </h1>
+        <span className="row">
+          {paging.running ? (
+            <Btn look="primary" keyCap="a" busy={paging.acknowledge.isPending} onClick={paging.take}>
+              {paging.acknowledge.isPending ? 'Acknowledging' : 'Acknowledge'}
+            </Btn>
+          ) : (
+            request.may.answer && (
+              <Btn keyCap="r" onClick={onAnswer}>
+                Answer
+              </Btn>
+            )
+          )}
+          {escalatable && (
+            <Btn keyCap="e" busy={paging.escalate.isPending} onClick={paging.pass}>
+              {paging.escalate.isPending ? 'Escalating' : 'Escalate'}
+            </Btn>
+          )}
+          {request.may.answer && (
+            <Btn className="desk-only" keyCap="u" onClick={onUpdate}>
+              Status update
+            </Btn>
+          )}
+          <MoreMenu request={request} update={update} onMove={() => setMoving(true)} onUpdate={onUpdate} />
+        </span>
+      </div>
+      <Facts request={request} update={update} />
+      {error && (
+        <div className="headerr">
+          <RefusalNote error={error} what={what} />
+        </div>
+      )}
+      {moving && <MoveDialog request={request} onClose={() => setMoving(false)} />}
+    </div>
+  )
+}

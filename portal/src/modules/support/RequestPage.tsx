@@ -1,0 +1,95 @@
+import { IconChevronRight } from '@tabler/icons-react'
+import { useParams } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { type RequestReply, support } from '#contracts/support'
+import { useKeys } from '../../keys.ts'
+import { useRead } from '../../queries.ts'
+import { useTitle } from '../../shell/title.ts'
+import { BtnLink } from '../../ui/Btn.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PromiseClock } from '../../ui/PromiseClock.tsx'
+import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { Conversation } from './Conversation.tsx'
+import { useDraft } from './drafts.ts'
+import { RequestComposer } from './RequestComposer.tsx'
+import { RequestHead } from './RequestHead.tsx'
+import { AccountPanel, EscalationPanel, PromisePanel } from './SidePanels.tsx'
+import { promiseView } from './views.ts'
+import './request.css'
+
+/** On phones: the next promise above the conversation, leading to all of them. */
+function NextPromise({ request }: { request: RequestReply }) {
+  if (!request.nextPromise) return null
+  const paging = request.paging?.status === 'paging' ? request.paging : null
+  return (
+    <div className="phone-only nextp">
+      <a className="row" href="#promises">
+        <span className="grow">
+          <PromiseClock
+            of={promiseView(request.nextPromise)}
+            foot
+            consequence={
+              paging?.next ? `then ${paging.next}` : paging ? `step ${paging.step} of ${paging.steps}` : undefined
+            }
+          />
+        </span>
+        <Icon of={IconChevronRight} />
+      </a>
+    </div>
+  )
+}
+
+function Shown({ request }: { request: RequestReply }) {
+  const { draft, change, clear } = useDraft(request.id)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const write = (kind: 'answer' | 'note', update = false) => {
+    change({ kind, update })
+    requestAnimationFrame(() => {
+      input.current?.focus()
+      input.current?.scrollIntoView({ block: 'nearest' })
+    })
+  }
+  useTitle(`${request.number} ${request.title}`)
+  useKeys([
+    ...(request.may.answer ? [{ keys: 'r', does: 'answer', run: () => write('answer') }] : []),
+    ...(request.may.note ? [{ keys: 'n', does: 'note', run: () => write('note') }] : []),
+  ])
+  return (
+    <div className="rq">
+      <RequestHead request={request} onAnswer={() => write('answer')} onUpdate={() => write('answer', true)} />
+      <NextPromise request={request} />
+      <section className="conv" aria-label="Conversation">
+        <Conversation request={request} staff />
+        {(request.may.answer || request.may.note) && (
+          <RequestComposer request={request} draft={draft} onDraft={change} onSent={clear} inputRef={input} />
+        )}
+      </section>
+      <aside aria-label="Promises and escalation" className="stack g5" id="promises">
+        <PromisePanel request={request} />
+        <EscalationPanel request={request} />
+      </aside>
+      <aside className="acct stack g5" aria-label="Account">
+        <AccountPanel request={request} />
+      </aside>
+    </div>
+  )
+}
+
+/** One request: what was said, what was promised, who is being reached, and for whom. */
+export default function RequestPage() {
+  const { request = '' } = useParams({ strict: false }) as { request?: string }
+  const read = useRead(
+    support.getRequest,
+    { params: { id: request } },
+    { kinds: ['request', 'promise', 'escalation', 'page', 'mail'] },
+  )
+  if (read.data) return <Shown key={read.data.id} request={read.data} />
+  if (read.error)
+    return (
+      <div className="pad stack">
+        <RefusalNote error={read.error} what={`Request ${request} cannot be shown`} />
+        <Empty title="Look among the others" act={<BtnLink to="/requests">See all requests</BtnLink>} />
+      </div>
+    )
+  return <Skeleton rows={7} />
+}

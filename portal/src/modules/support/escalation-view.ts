@@ -1,0 +1,114 @@
+import type { oncall } from '#contracts/oncall'
+import type { Reply } from '../../api.ts'
+import { clockSeconds } from '../../format.ts'
+import type { PageView, StepView } from '../../ui/Escalation.tsx'
+
+type EscalationReply = Reply<typeof oncall.getEscalation>
+type StepReply = EscalationReply['steps'][number]
+type PageReply = StepReply['people'][number]['pages'][number]
+
+function outcome(page: PageReply): string {
+  const at = (moment: Date | null) => (moment ? ` ${clockSeconds(moment)}` : '')
+  switch (page.state) {
+    case 'due':
+      return ''
+    case 'handed':
+      return `handed over${at(page.handedOverAt)}`
+    case 'delivered':
+      return `delivered${at(page.deliveredAt)}`
+    case 'seen':
+      return `seen${at(page.seenAt)}`
+    case 'acknowledged':
+    case 'answered':
+      return `${page.state}${at(page.actedAt)}`
+    case 'failed':
+      return `failed${page.error ? `: ${page.error}` : at(page.failedAt)}`
+    case 'expired':
+      return 'no answer'
+    case 'cancelled':
+      return 'not needed any more'
+  }
+}
+
+function pageView(page: PageReply): PageView {
+  const late = page.latenessMs !== null && page.latenessMs >= 1000 ? `, ${page.latenessMs} ms late` : ''
+  return {
+    id: page.id,
+    channel: page.kind,
+    at: (page.firedAt ?? page.dueAt).getTime(),
+    outcome: outcome(page) + late,
+    state: page.state === 'due' ? 'planned' : page.state === 'failed' ? 'failed' : page.actedAt ? 'answered' : 'sent',
+  }
+}
+
+function stateOf(step: StepReply, personId: string, escalation: EscalationReply): StepView['state'] {
+  if (step.outcome === null)
+    return escalation.status === 'paging' || escalation.status === 'starting' ? 'paging' : 'stopped'
+  if (step.outcome === 'acknowledged') return escalation.holder?.id === personId ? 'acknowledged' : 'stopped'
+  if (step.outcome === 'passed' || step.outcome === 'escalated') return 'passed'
+  return step.outcome === 'expired' ? 'expired' : 'stopped'
+}
+
+/** The chain of an escalation as the piece shows it: what happened, who is paged now, who comes next. */
+export function stepViews(escalation: EscalationReply): StepView[] {
+  const past = escalation.steps.flatMap((step, index) => {
+    const next = escalation.steps[index + 1]
+    if (step.people.length === 0)
+      return [
+        {
+          id: `${step.round}.${step.step}`,
+          person: step.name ?? 'Nobody reachable',
+          role: 'nobody reachable',
+          state: 'passed' as const,
+          at: (step.endedAt ?? step.firedAt).getTime(),
+          pages: [],
+        },
+      ]
+    return step.people.map((one, place): StepView => {
+      const state = stateOf(step, one.person.id, escalation)
+      const last = place === step.people.length - 1
+      return {
+        id: `${step.round}.${step.step}.${one.person.id}`,
+        person: one.person.name,
+        role: [one.standsIn ? 'stands in' : '', step.name ?? one.through ?? ''].filter(Boolean).join(', '),
+        state,
+        at: (step.endedAt ?? step.firedAt).getTime(),
+        until: state === 'paging' ? escalation.nextDueAt?.getTime() : undefined,
+        // The clock that ended this step is the one that began the next.
+        firedAt: last && step.outcome === 'expired' ? next?.firedAt.getTime() : undefined,
+        latenessMs: last && step.outcome === 'expired' ? next?.latenessMs : undefined,
+        pages: one.pages.map(pageView),
+      }
+    })
+  })
+  const coming = escalation.upcoming.flatMap((step, index) =>
+    step.people.map(
+      (person): StepView => ({
+        id: `next.${index}.${person.id}`,
+        person: person.name,
+        role: step.name ?? '',
+        state: 'waiting',
+        at: step.dueAt.getTime(),
+        pages: [],
+      }),
+    ),
+  )
+  return [...past, ...coming]
+}
+
+export function escalationTitle(escalation: EscalationReply): string {
+  const round = escalation.round > 0 ? `, round ${escalation.round + 1}` : ''
+  switch (escalation.status) {
+    case 'paging':
+    case 'starting':
+      return `Escalation, step ${escalation.step + 1} of ${escalation.stepCount}${round}`
+    case 'acknowledged':
+      return `Escalation, held by ${escalation.holder?.name ?? 'somebody'}`
+    case 'exhausted':
+      return 'Escalation, nobody acknowledged'
+    case 'silent':
+      return 'Escalation, nobody is paged'
+    case 'closed':
+      return 'Escalation, over'
+  }
+}
