@@ -1,19 +1,21 @@
-import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { beyondTenant } from '#platform/db/tenant.ts'
 import { selectProvider } from './queries/account.ts'
 import { selectStaffNames } from './queries/person.ts'
+import { mountRoutes } from './routes.ts'
 import type { Account } from './types.ts'
 
 export { actorForPerson } from './operations/actor.ts'
 export { createAccount, createContract, createPerson, createTeam } from './operations/create.ts'
+export { changeOwnDetails, setLocked } from './operations/person.ts'
 export { accountForSender, createContactFromMail, findPersonByEmail, findPersonByPhone } from './operations/sender.ts'
 export { accountsByIds, findAccount } from './queries/account.ts'
 export { contractFor, contractsOfAccount, findContract } from './queries/contract.ts'
-export { findPerson, personsByIds, personsByPhone, personsOfAccount } from './queries/person.ts'
+export { findPerson, personsByIds, personsByPhone, personsOfAccount, staffExists } from './queries/person.ts'
 export { allTeams, membersOfTeams, teamMembers, teamsByIds, teamsOfPerson } from './queries/team.ts'
 export { normaliseEmail } from './rules/email.ts'
-export { may, permit, type Verb } from './rules/permit.ts'
+export { allVerbs, may, permit, type Verb } from './rules/permit.ts'
 export { normalisePhone } from './rules/phone.ts'
 export type {
   Account,
@@ -29,19 +31,17 @@ export type {
   Team,
 } from './types.ts'
 
-const asSystem = systemActor('accounts')
-
 /** The provider's own account, also for a transaction that cannot see it (a customer's). Null before set-up. */
 export function providerAccount(tx: Tx): Promise<Account | null> {
-  return tx.actor.staff ? selectProvider(tx) : tx.app.db.transact(asSystem, selectProvider)
+  return beyondTenant(tx, selectProvider)
 }
 
 /** Names of staff by id, for what customers see: who answered, who looks after them. Nothing else of staff is theirs. */
 export async function staffNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  return tx.actor.staff
-    ? selectStaffNames(tx, ids)
-    : tx.app.db.transact(asSystem, (inner) => selectStaffNames(inner, ids))
+  return ids.length === 0 ? new Map() : beyondTenant(tx, () => selectStaffNames(tx, ids))
 }
 
-export function start(_app: App): void {}
+/** Mounts the module's routes. */
+export function start(app: App): void {
+  mountRoutes(app)
+}

@@ -15,5 +15,8 @@ export const accountProblems = defineProblems({
   'accounts.last_admin': { status: 409, title: 'This is the last administrator.' },
   'accounts.person_left': { status: 409, title: 'This person has left.' },
   'accounts.zone_unknown': { status: 400, title: 'This time zone is not known.' },
+  'accounts.provider': { status: 409, title: 'The provider’s own account cannot be closed.' },
+  'accounts.not_staff': { status: 400, title: 'Only people of the provider can be members of a team.' },
+  'accounts.in_use': { status: 409, title: 'Something still refers to this.' },
   'accounts.dates_reversed': { status: 400, title: 'The contract would end before it starts.' },
 })

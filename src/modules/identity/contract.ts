@@ -293,7 +293,7 @@ export const identity = {
     access: 'session',
     body: z.object({ name: line(100), answer: webauthnAnswer }),
     reply: passkey,
-    errors: ['identity.wrong_passkey', 'identity.too_many_passkeys'],
+    errors: ['identity.passkey_refused', 'identity.too_many_passkeys'],
   }),
   removePasskey: route({
     method: 'DELETE',
@@ -318,7 +318,7 @@ export const identity = {
     access: 'session',
     body: z.object({ code: z.string().trim().min(6).max(10) }),
     reply: z.object({ recoveryCodes: z.array(z.string()) }),
-    errors: ['identity.wrong_code', 'identity.code_not_begun', ...slow],
+    errors: ['identity.wrong_code_now', 'identity.code_not_begun', ...slow],
   }),
   removeCode: route({
     method: 'POST',
@@ -385,7 +385,7 @@ export const identity = {
       /** For administrators of an installation that cannot send mail yet: to hand over in person. */
       link: z.string().nullable(),
     }),
-    errors: ['identity.no_address', 'accounts.person_left'],
+    errors: ['identity.no_address', 'identity.cannot_sign_in'],
   }),
   accessOf: route({
     method: 'GET',

@@ -225,6 +225,17 @@ export interface GatewayTable {
   last_error: string | null
 }
 
+export interface HealthConditionTable {
+  id: string
+  kind: string
+  key: string
+  severity: string
+  text: string
+  since: Timestamp
+  until: Timestamp | null
+  request_id: string | null
+}
+
 export interface IdempotencyTable {
   person_key: string
   key: string
@@ -731,6 +742,7 @@ export interface DB {
   event: EventTable
   file: FileTable
   gateway: GatewayTable
+  health_condition: HealthConditionTable
   idempotency: IdempotencyTable
   instance: InstanceTable
   job: JobTable

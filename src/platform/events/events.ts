@@ -5,8 +5,12 @@ import type { Tx } from '../db/database.ts'
  * The events of all modules by name, with their data. Each module adds its own:
  * `declare module '#platform/events/events.ts' { interface EventTypes { 'oncall.acknowledged': {...} } }`.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the modules through declaration merging
-export interface EventTypes {}
+export interface EventTypes {
+  /** Sessions or tokens of the person (the subject) ended; open streams of theirs are cut on every instance. */
+  'platform.access_ended': { reason: string }
+}
+
+export const accessEnded = 'platform.access_ended'
 
 export type EventName = keyof EventTypes & string
 export type Subject = { kind: string; id: string }

@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
 import { startLoop } from '../loop.ts'
+import { accessEnded } from './events.ts'
 
 /** What a live reader gets for each event: enough to know what to fetch again, nothing of its content. */
 export type LiveEvent = { id: number; name: string; accountId: string | null; subject: { kind: string; id: string } }
@@ -26,7 +27,6 @@ export function createLive(
   serve(request: FastifyRequest, reply: FastifyReply, actor: Actor): void
   start(): void
   stop(): Promise<void>
-  endSession(sessionId: string): void
 } {
   const readers = new Set<Reader>()
   let client: pg.Client | null = null
@@ -43,11 +43,21 @@ export function createLive(
 
   function received(payload: string): void {
     const { internal, ...event } = JSON.parse(payload) as Notified
+    if (event.name === accessEnded) cut(event.subject.id)
     for (const reader of readers) {
       if (!mayKnow(reader.actor, { ...event, internal })) continue
       if (reader.waiting.length >= mostWaiting) reader.overflow = true
       else reader.waiting.push(event)
     }
+  }
+
+  /** A person's access ended somewhere: their readers must show who they are again. Whoever may stay reconnects. */
+  function cut(personId: string): void {
+    for (const reader of readers)
+      if (reader.actor.personId === personId) {
+        reader.reply.raw.end()
+        readers.delete(reader)
+      }
   }
 
   function flush(): void {
@@ -99,13 +109,6 @@ export function createLive(
       beat = setInterval(() => {
         for (const reader of readers) reader.reply.raw.write(': here\n\n')
       }, 15_000)
-    },
-    endSession(sessionId) {
-      for (const reader of readers)
-        if (reader.actor.sessionId === sessionId) {
-          reader.reply.raw.end()
-          readers.delete(reader)
-        }
     },
     async stop() {
       clearInterval(flusher)

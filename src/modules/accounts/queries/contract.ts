@@ -69,3 +69,7 @@ export async function updateContract(tx: Tx, contract: Contract): Promise<void> 
       description = ${contract.description}
     where id = ${contract.id} and ${seesAccount(tx, 'account_id')}`.execute(tx)
 }
+
+export async function deleteContract(tx: Tx, id: string): Promise<void> {
+  await sql`delete from contract where id = ${id} and ${seesAccount(tx, 'account_id')}`.execute(tx)
+}

@@ -97,3 +97,9 @@ export async function selectStaffNames(tx: Tx, ids: readonly string[]): Promise<
     where p.id = any(${[...ids]}::uuid[]) and a.kind = 'provider'`.execute(tx)
   return new Map(rows.map((row) => [row.id, row.name]))
 }
+
+/** Whether anybody on staff can sign in: without, the installation is still to be set up. */
+export async function staffExists(tx: Tx): Promise<boolean> {
+  const { rows } = await sql`select from ${from} where a.kind = 'provider' limit 1`.execute(tx)
+  return rows.length > 0
+}

@@ -43,6 +43,20 @@ export async function teamsOfPerson(tx: Tx, personId: string): Promise<Team[]> {
   return rows
 }
 
+/** The teams of several people at once. */
+export async function teamsOfPeople(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<Map<string, { id: string; name: string }[]>> {
+  if (personIds.length === 0) return new Map()
+  const { rows } = await sql<{ personId: string; id: string; name: string }>`
+    select m.person_id as "personId", t.id, t.name from team_member m join team t on t.id = m.team_id
+    where m.person_id = any(${[...personIds]}::uuid[]) order by lower(t.name)`.execute(tx)
+  const teams = new Map<string, { id: string; name: string }[]>()
+  for (const { personId, ...team } of rows) teams.set(personId, [...(teams.get(personId) ?? []), team])
+  return teams
+}
+
 export async function insertTeam(tx: Tx, team: NewTeam): Promise<Team> {
   const { rows } = await sql<Team>`insert into team as t (id, name, description, policy_id, created_at)
     values (${newId()}, ${team.name}, ${team.description ?? ''}, ${team.policyId ?? null}, ${tx.now})
@@ -66,4 +80,8 @@ export async function setMembers(tx: Tx, teamId: string, personIds: readonly str
 
 export async function leaveTeams(tx: Tx, personId: string): Promise<void> {
   await sql`delete from team_member where person_id = ${personId}`.execute(tx)
+}
+
+export async function deleteTeam(tx: Tx, id: string): Promise<void> {
+  await sql`delete from team where id = ${id}`.execute(tx)
 }

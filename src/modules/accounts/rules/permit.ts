@@ -61,6 +61,9 @@ export type Verb =
   | (typeof lead)[number]
   | (typeof administration)[number]
 
+/** All verbs, for telling a portal what its user may do. */
+export const allVerbs: readonly Verb[] = [...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...administration])]
+
 const verbsOf: Record<StaffRole, readonly Verb[]> = {
   admin: [...desk, ...lead, ...administration],
   support_manager: [...desk, ...lead, 'audit.read', 'mail.admin'],

@@ -1,0 +1,57 @@
+import { addEntry, type Visibility } from '#journal'
+import type { Tx } from '#platform/db/database.ts'
+import { type EventTypes, publish } from '#platform/events/events.ts'
+
+declare module '#platform/events/events.ts' {
+  interface EventTypes {
+    'accounts.account_changed': { accountId: string }
+    /** Its people cannot sign in any more. */
+    'accounts.account_closed': { accountId: string }
+    'accounts.person_changed': { personId: string }
+    /** The person has left: whatever they could act with ends in this transaction. */
+    'accounts.person_left': { personId: string; staff: boolean }
+    /** Locked out: as above, but they may come back. */
+    'accounts.person_locked': { personId: string; staff: boolean }
+    /** Another address: what proved the old one counts no more. */
+    'accounts.email_changed': { personId: string }
+    /** Who keeps plans or policies may refuse here an id that is none of theirs. */
+    'accounts.contract_changed': { contractId: string; planId: string | null; policyId: string | null }
+    /** As above, for a team. */
+    'accounts.team_changed': { teamId: string; policyId: string | null }
+  }
+}
+
+type Name = Extract<keyof EventTypes, `accounts.${string}`>
+
+/** Writes what was done into the account's journal. */
+export function tell(
+  tx: Tx,
+  subject: { accountId: string; kind: string; id: string },
+  kind: string,
+  text: string,
+  options: { visibility?: Visibility; data?: Record<string, unknown> } = {},
+): Promise<void> {
+  return addEntry(tx, {
+    accountId: subject.accountId,
+    subject: { kind: subject.kind, id: subject.id },
+    kind: `accounts.${kind}`,
+    visibility: options.visibility ?? 'internal',
+    text,
+    data: options.data ?? {},
+  })
+}
+
+/** Publishes one of the module's events; what subscribers do stands or falls with this transaction. */
+export function announce<E extends Name>(
+  tx: Tx,
+  name: E,
+  subject: { accountId: string | null; kind: string; id: string },
+  data: EventTypes[E],
+): Promise<void> {
+  return publish(tx, { name, accountId: subject.accountId, subject: { kind: subject.kind, id: subject.id }, data })
+}
+
+/** Which fields a change touched: the journal names them, never their content. */
+export function changedFields(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
+  return Object.keys(after).filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+}

@@ -1,0 +1,26 @@
+import { defineProblems } from '#platform/problem.ts'
+
+export const identityProblems = defineProblems({
+  'identity.wrong_credentials': { status: 401, title: 'E-mail address or password is wrong.' },
+  'identity.wrong_code': { status: 401, title: 'This code is wrong, or was used already.' },
+  'identity.wrong_code_now': { status: 400, title: 'This code is wrong. Wait for the next one and try again.' },
+  'identity.wrong_passkey': { status: 401, title: 'This passkey was not accepted.' },
+  'identity.passkey_refused': { status: 400, title: 'This passkey could not be added.' },
+  'identity.wrong_password': { status: 403, title: 'The password is wrong.' },
+  'identity.no_sign_in': { status: 401, title: 'There is no sign-in to continue. Begin again.' },
+  'identity.slow_down': { status: 429, title: 'Too many tries. Wait a moment.' },
+  'identity.link_invalid': { status: 410, title: 'This link is not valid any more.' },
+  'identity.set_up_done': { status: 409, title: 'Palisade is set up already.' },
+  'identity.password_weak': { status: 400, title: 'This password is too easy to guess.' },
+  'identity.preferences_full': { status: 400, title: 'Too many preferences are kept.' },
+  'identity.too_many_passkeys': { status: 409, title: 'You have as many passkeys as one person can have.' },
+  'identity.last_way_in': { status: 409, title: 'This is your only way to sign in.' },
+  'identity.code_set_up': { status: 409, title: 'An authenticator app is set up already.' },
+  'identity.code_not_begun': { status: 409, title: 'No authenticator app is being set up.' },
+  'identity.scope_unknown': { status: 400, title: 'This scope does not exist.' },
+  'identity.expiry_not_allowed': { status: 400, title: 'A token must expire, within a year.' },
+  'identity.network_unknown': { status: 400, title: 'This is not a network.' },
+  'identity.no_address': { status: 409, title: 'This person has no e-mail address.' },
+  'identity.cannot_sign_in': { status: 409, title: 'This person has left, is locked, or their account is closed.' },
+  'identity.not_yourself': { status: 409, title: 'You cannot do this to yourself.' },
+})
