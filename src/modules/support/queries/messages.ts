@@ -31,16 +31,22 @@ export async function messagesOf(tx: Tx, requestId: string): Promise<MessageRow[
   return rows
 }
 
-/** What customers may read of a conversation, whoever asks: for quoting in mails. Newest 20, oldest first. */
-export async function openMessagesOf(tx: Tx, requestId: string): Promise<{ author: string; at: Date; text: string }[]> {
+/**
+ * What may be quoted of a conversation in a mail: no notes, and nothing of senders who are not proved, whose words are not
+ * carried to anybody (THREATS 5). Newest 20 before the message itself, oldest first.
+ */
+export async function quotableMessages(
+  tx: Tx,
+  requestId: string,
+  before: string,
+): Promise<{ author: string; at: Date; text: string }[]> {
   const { rows } = await sql<{
     author: string
     at: Date
     text: string
   }>`select author_name as author, at, left(text, 20000) as text
-    from request_message m where m.request_id = ${requestId} and m.kind <> 'note' order by m.at desc, m.id desc limit 20`.execute(
-    tx,
-  )
+    from request_message m where m.request_id = ${requestId} and m.kind <> 'note' and m.id <> ${before}
+      and not (m.flags @> array['not_authenticated']) order by m.at desc, m.id desc limit 20`.execute(tx)
   return rows.reverse()
 }
 
@@ -63,10 +69,6 @@ export async function mailThreadOf(
     tx,
   )
   return rows[0] ?? null
-}
-
-export async function setKept(tx: Tx, messageId: string, kept: StoredMessage['kept']): Promise<void> {
-  await sql`update request_message set kept = ${json(kept)} where id = ${messageId}`.execute(tx)
 }
 
 /** Claims a mail: false when it was taken in before. */
