@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { actorForPerson } from '#accounts'
+import type { Actor } from '#platform/actor.ts'
+import { newId } from '#platform/id.ts'
+import { makeProvider } from '#test/provider.ts'
+import { createWorld } from '#test/world.ts'
+import { diskFree, look } from './operations.ts'
+import { firstLook } from './workers.ts'
+
+const world = await createWorld()
+const provider = await world.tx(makeProvider)
+const actorOf = async (id: string): Promise<Actor> => (await world.tx((tx) => actorForPerson(tx, id, 'session')))!
+const engineer = await actorOf(provider.staff.sam)
+const admin = await actorOf(provider.staff.ada)
+const customer = await actorOf(provider.acme.jordan)
+let actor: Actor | null = engineer
+world.app.authenticate = async () => actor
+
+async function call(method: 'GET' | 'POST', url: string, as: Actor | null) {
+  actor = as
+  return world.app.http.inject({ method, url, headers: { 'x-palisade': '1' } })
+}
+const open = () => world.tx((tx) => tx.selectFrom('health_condition').selectAll().where('until', 'is', null).execute())
+
+async function giveUpAJob(): Promise<string> {
+  const id = newId()
+  await world.tx((tx) =>
+    tx
+      .insertInto('job')
+      .values({ id, queue: 'test.broken', run_at: tx.now, attempts: 12, last_error: 'the world', failed_at: tx.now })
+      .execute(),
+  )
+  return id
+}
+
+describe('health', () => {
+  test('opens what is wrong once, tells of it, and closes it when it is over', async () => {
+    await world.tx((tx) => look(tx, 0.5))
+    const before = (await open()).length
+    const job = await giveUpAJob()
+    await world.tx((tx) => look(tx, 0.5))
+    await world.tx((tx) => look(tx, 0.5))
+    const found = (await open()).filter((condition) => condition.kind === 'jobs')
+    assert.equal(found.length, 1)
+    assert.match(found[0]!.text, /test\.broken/)
+    const told = await world.tx((tx) =>
+      tx.selectFrom('event').select('name').where('subject_id', '=', found[0]!.id).execute(),
+    )
+    assert.deepEqual(
+      told.map((event) => event.name),
+      ['health.opened'],
+    )
+    await world.tx((tx) => tx.deleteFrom('job').where('id', '=', job).execute())
+    await world.tx((tx) => look(tx, 0.5))
+    assert.equal((await open()).length, before)
+  })
+
+  test('looks by itself again and again', async () => {
+    await firstLook(world.app)
+    await world.forward('1s')
+    const job = await giveUpAJob()
+    await world.forward('31s')
+    assert.ok((await open()).some((condition) => condition.key === 'failed test.broken'))
+    await world.tx((tx) => tx.deleteFrom('job').where('id', '=', job).execute())
+    await world.forward('31s')
+    assert.ok(!(await open()).some((condition) => condition.key === 'failed test.broken'))
+  })
+
+  test('is read by staff and hidden from customers', async () => {
+    // health.pulse and health.system
+    for (const url of ['/api/health/pulse', '/api/health/system']) {
+      assert.equal((await call('GET', url, engineer)).statusCode, 200, url)
+      assert.equal((await call('GET', url, customer)).statusCode, 404, url)
+      assert.equal((await call('GET', url, null)).statusCode, 401, url)
+    }
+    const system = (await call('GET', '/api/health/system', engineer)).json()
+    assert.ok(system.clocks.fired > 0)
+    assert.ok(system.latenessByKind.some((row: { kind: string }) => row.kind === 'health.look'))
+  })
+
+  test('lets who may change settings retry given-up work, and nobody else (retryJob)', async () => {
+    const job = await giveUpAJob()
+    assert.equal((await call('POST', `/api/health/jobs/${job}/retry`, customer)).statusCode, 404)
+    assert.equal((await call('POST', `/api/health/jobs/${job}/retry`, engineer)).statusCode, 403)
+    assert.equal((await call('POST', `/api/health/jobs/${newId()}/retry`, admin)).statusCode, 404)
+    assert.equal((await call('POST', `/api/health/jobs/${job}/retry`, admin)).statusCode, 204)
+    const row = await world.tx((tx) => tx.selectFrom('job').selectAll().where('id', '=', job).executeTakeFirstOrThrow())
+    assert.equal(row.failed_at, null)
+    assert.equal(
+      (await call('POST', `/api/health/jobs/${job}/retry`, admin)).statusCode,
+      404,
+      'again: nothing is given up',
+    )
+  })
+
+  test('knows how full the disk is, or that it does not know', async () => {
+    const share = await diskFree('/')
+    assert.ok(share !== null && share > 0 && share <= 1)
+    assert.equal(await diskFree('/nowhere/at/all'), null)
+  })
+})
