@@ -55,7 +55,7 @@ export function usePush() {
       attempt(async () => {
         const found = await subscription()
         if (found) {
-          await forgetDevice(found)
+          await forgetDevice()
           await found.unsubscribe()
         }
         return 'off'

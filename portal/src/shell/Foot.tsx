@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useKeyList } from '../keys.ts'
 import { useLive } from '../live.ts'
 import { Health } from '../ui/Health.tsx'
@@ -7,6 +8,21 @@ import type { ShellFacts } from './facts.ts'
 /** `j` and `k` stand together: one of them carries the words for both. */
 function caps(keys: string): string[] {
   return keys === 'k' ? ['j', 'k'] : keys.split(' ')
+}
+
+function State({ facts }: { facts: ShellFacts }) {
+  const broken = facts.brokenChannels ?? []
+  const words =
+    broken.length > 0
+      ? `Not working: ${broken.join(', ')}`
+      : facts.wrong > 0
+        ? `${facts.wrong} ${facts.wrong === 1 ? 'thing is' : 'things are'} wrong with the system`
+        : 'All channels working'
+  return (
+    <Link to="/health" search={{}}>
+      <Health of={broken.length > 0 ? 'down' : facts.wrong > 0 ? 'degraded' : 'up'}>{words}</Health>
+    </Link>
+  )
 }
 
 /** The keys of this page, whether it is live, how late our own clocks fired today, whether people can be reached. */
@@ -34,13 +50,7 @@ export function Foot({ facts }: { facts: ShellFacts }) {
             Own clocks, last 24 h: p50 {facts.clocks.p50} ms, p99 {facts.clocks.p99} ms late
           </span>
         )}
-        {facts.brokenChannels && (
-          <Health of={facts.brokenChannels.length > 0 ? 'down' : 'up'}>
-            {facts.brokenChannels.length > 0
-              ? `Not working: ${facts.brokenChannels.join(', ')}`
-              : 'All channels working'}
-          </Health>
-        )}
+        {facts.brokenChannels && <State facts={facts} />}
       </span>
     </footer>
   )

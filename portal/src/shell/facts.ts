@@ -8,4 +8,6 @@ export interface ShellFacts {
   clocks: { p50: number; p99: number } | null
   /** Kinds of channel that do not work at this moment; null while unknown. */
   brokenChannels: string[] | null
+  /** What is wrong with Palisade itself: open conditions. */
+  wrong: number
 }

@@ -1,0 +1,83 @@
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { promises } from '#contracts/promises'
+import { span } from '../../format.ts'
+import { useAct } from '../../queries.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { Severity } from '../../ui/Severity.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import type { Report } from './charts.tsx'
+
+type Broken = Report['brokenOnes'][number]
+
+/** Why it was broken, in a person's words; asked for until somebody gives it. */
+function Reason({ of }: { of: Broken }) {
+  const [writing, setWriting] = useState(false)
+  const [words, setWords] = useState(of.reason)
+  const explain = useAct(promises.explainBreach, () => setWriting(false))
+  if (!writing)
+    return (
+      <button type="button" className="s reason" onClick={() => setWriting(true)}>
+        {of.reason ? of.reason : <span className="t-p3">No reason given yet. Give one</span>}
+      </button>
+    )
+  function save(event: FormEvent) {
+    event.preventDefault()
+    if (words.trim()) explain.mutate({ params: { id: of.id }, body: { reason: words.trim() } })
+  }
+  return (
+    <form className="row reasonform" onSubmit={save}>
+      <input
+        className="reasonin grow"
+        aria-label={`Why ${of.label} was broken`}
+        value={words}
+        maxLength={500}
+        // biome-ignore lint/a11y/noAutofocus: opened by the reader to write in it
+        autoFocus
+        onChange={(event) => setWords(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && setWriting(false)}
+      />
+      <Btn size="sm" type="submit" busy={explain.isPending} disabled={words.trim() === ''}>
+        {explain.isPending ? 'Saving' : 'Save reason'}
+      </Btn>
+      <RefusalNote error={explain.error} what="Not saved" />
+    </form>
+  )
+}
+
+/** Broken promises, the longest over first, each with its reason. */
+export function BrokenList({ of, all, onAll }: { of: Report; all: boolean; onAll: () => void }) {
+  const shown = all ? of.brokenOnes : of.brokenOnes.slice(0, 6)
+  return (
+    <section className="tbw">
+      <div className="row brhead">
+        <h2 className="h3">{of.broken === 1 ? 'The broken one' : `The ${of.broken} broken ones`}</h2>
+        {of.brokenOnes.length > 6 && (
+          <button type="button" className="link sm push bare-text" onClick={onAll}>
+            {all ? 'Fewer' : 'All'}
+          </button>
+        )}
+      </div>
+      {shown.length === 0 && <p className="d2 brnone">None in this time.</p>}
+      {shown.map((one) => (
+        <div className="br" key={one.id}>
+          {one.severity ? <Severity of={one.severity} quiet /> : <span />}
+          <span className="cut">
+            <span className="a cut say">
+              {one.subject.kind === 'request' ? (
+                <Link className="link" to="/requests/$request" params={{ request: one.subject.id }}>
+                  {one.label}
+                </Link>
+              ) : (
+                one.label
+              )}{' '}
+              {one.name.toLowerCase()}, {one.account.name}
+            </span>
+            <Reason of={one} />
+          </span>
+          <span className="num t-p1 b">{span(one.overMs)}</span>
+        </div>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,217 @@
+import { IconDownload } from '@tabler/icons-react'
+import { useState } from 'react'
+import { accounts } from '#contracts/accounts'
+import { promises } from '#contracts/promises'
+import { useFilters } from '../../filters.ts'
+import { count, day, percent, span } from '../../format.ts'
+import { useKeys } from '../../keys.ts'
+import { useRead } from '../../queries.ts'
+import { useTitle } from '../../shell/title.ts'
+import { useNowEvery } from '../../time.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { Stats } from '../../ui/Card.tsx'
+import { FilterMenu } from '../../ui/FilterMenu.tsx'
+import { Severity, type SeverityName } from '../../ui/Severity.tsx'
+import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { BrokenList } from './Broken.tsx'
+import { type Report, SharesChart, WeeksChart } from './charts.tsx'
+import { exportReport } from './export.ts'
+import './reports.css'
+
+const DAY = 86_400_000
+const PERIODS = ['4', '13', '26', '52'].map((weeks) => ({
+  value: weeks,
+  word: `${weeks} weeks`,
+  label: `${weeks} weeks`,
+}))
+const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
+  value: of,
+  word: of,
+  label: <Severity of={of} quiet />,
+}))
+
+function figures(of: Report) {
+  const row = (kind: string) => of.rows.find((one) => one.kind === kind && one.severity === 'P1')
+  const acknowledged = of.rows.find((one) => one.kind.startsWith('acknowledge') && one.severity === 'P1')
+  const [first, resolution] = [row('first_response'), row('resolution')]
+  const second = acknowledged ?? resolution
+  return [
+    {
+      label: 'Kept',
+      value: of.keptPercent === null ? '–' : percent(of.keptPercent / 100),
+      below: `${count(of.kept)} of ${count(of.measured)}, goal ${of.goalPercent} %`,
+    },
+    { label: 'Broken', value: count(of.broken), below: `${count(of.before.broken)} in the same time before` },
+    {
+      label: 'First response, P1',
+      value: first ? span(first.medianUsedMs) : '–',
+      below: first ? `median of ${span(first.medianAllowedMs)} allowed` : 'none in this time',
+    },
+    {
+      label: acknowledged ? 'Time to acknowledge, P1' : 'Resolution, P1',
+      value: second ? span(second.medianUsedMs) : '–',
+      below: second ? `median; 95 % within ${span(second.p95UsedMs)}` : 'none in this time',
+    },
+    {
+      label: 'Our own clocks, late by',
+      value: of.clocks.p50Ms === null ? '–' : `${of.clocks.p50Ms} ms`,
+      below:
+        of.clocks.p50Ms === null ? 'none fired' : `median; p99 ${of.clocks.p99Ms} ms, worst ${of.clocks.worstMs} ms`,
+    },
+  ]
+}
+
+function Kept({ percent: value, goal }: { percent: number; goal: number }) {
+  return (
+    <span className={value < goal ? 'att bad' : 'att'} role="img" aria-label={`${value} percent, goal ${goal}`}>
+      <i style={{ width: `${Math.max(0, (value - 90) * 10)}%` }} />
+      <b style={{ left: `${Math.max(0, (goal - 90) * 10)}%` }} />
+    </span>
+  )
+}
+
+function Rows({ of }: { of: Report }) {
+  return (
+    <section className="tbw">
+      <table className="tb">
+        <thead>
+          <tr>
+            <th>Promise</th>
+            <th>Severity</th>
+            <th className="num">Measured</th>
+            <th className="num">Broken</th>
+            <th className="num">Kept</th>
+            <th>90 to 100 %</th>
+            <th className="num">Median used</th>
+            <th className="num">Worst</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.rows.map((row) => (
+            <tr key={`${row.kind}${row.severity}`}>
+              <td>{row.name}</td>
+              <td>{row.severity && <Severity of={row.severity as SeverityName} quiet />}</td>
+              <td className="num">{count(row.measured)}</td>
+              <td className={row.broken === 0 ? 'num d3' : 'num'}>{count(row.broken)}</td>
+              <td className={row.keptPercent < of.goalPercent ? 'num b t-p1' : 'num b'}>
+                {percent(row.keptPercent / 100)}
+              </td>
+              <td>
+                <Kept percent={row.keptPercent} goal={of.goalPercent} />
+              </td>
+              <td className="num">{Math.round(row.medianShare * 100)} %</td>
+              <td className={row.worstOverMs === null ? 'num d3' : 'num'}>
+                {row.worstOverMs === null ? `${Math.round(row.worstShare * 100)} %` : `${span(row.worstOverMs)} over`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function Shown({ of }: { of: Report }) {
+  const [all, setAll] = useState(false)
+  if (of.measured === 0)
+    return <Empty title="No promise was decided in this time">A longer time or fewer filters may show some.</Empty>
+  return (
+    <>
+      <Stats of={figures(of)} />
+      <div className="two">
+        <section className="ct">
+          <h2 className="h3">
+            Kept each week, %<span>squares: below goal</span>
+          </h2>
+          <WeeksChart of={of} />
+        </section>
+        <section className="ct">
+          <h2 className="h3">
+            Share of the allowed time used<span>promises</span>
+          </h2>
+          <SharesChart of={of} />
+        </section>
+      </div>
+      <div className="two">
+        <Rows of={of} />
+        <BrokenList of={of} all={all} onAll={() => setAll(!all)} />
+      </div>
+    </>
+  )
+}
+
+/** How the promises of a time were kept, and how late our own clocks were. */
+export default function PromisesKept() {
+  const { values, set } = useFilters(['weeks', 'account', 'plan', 'severity'])
+  const today = useNowEvery(60 * 60_000)
+  // Until the end of today, so that the address of the answer stays the same all day.
+  const to = new Date(today)
+  to.setHours(24, 0, 0, 0)
+  const weeks = Number(values.weeks) || 13
+  const read = useRead(
+    promises.report,
+    {
+      query: {
+        from: new Date(to.getTime() - weeks * 7 * DAY).toISOString(),
+        to: to.toISOString(),
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        account: values.account || undefined,
+        plan: values.plan || undefined,
+        severity: values.severity || undefined,
+      },
+    },
+    { kinds: ['promise'], keep: true },
+  )
+  const customers = useRead(accounts.listAccounts, { query: { limit: 200 } }).data?.items ?? []
+  const plans = useRead(promises.listPlans, {}).data?.items ?? []
+  useTitle('Promises kept')
+  const download = () => read.data && exportReport(read.data)
+  useKeys([{ keys: 'x', does: 'export', run: download }])
+  return (
+    <div className="rp">
+      <div className="row wrap">
+        <h1 className="h1">Promises kept</h1>
+        <span className="push row">
+          <Btn icon={IconDownload} disabled={!read.data} onClick={download}>
+            Export
+          </Btn>
+        </span>
+      </div>
+      <div className="filt">
+        <FilterMenu
+          label="Period"
+          all={`13 weeks to ${day(today, today)}`}
+          options={PERIODS}
+          value={values.weeks}
+          onChange={(weeks) => set({ weeks })}
+        />
+        <FilterMenu
+          label="Account"
+          options={customers
+            .filter((one) => one.kind !== 'provider')
+            .map((one) => ({ value: one.id, word: one.name, label: one.name }))}
+          value={values.account}
+          onChange={(account) => set({ account })}
+        />
+        <FilterMenu
+          label="Plan"
+          options={plans.map((one) => ({ value: one.id, word: one.name, label: one.name }))}
+          value={values.plan}
+          onChange={(plan) => set({ plan })}
+        />
+        <FilterMenu
+          label="Severity"
+          many
+          options={SEVERITIES}
+          value={values.severity}
+          onChange={(severity) => set({ severity })}
+        />
+        {read.data && (
+          <span className="d3 push desk-only">{count(read.data.measured)} promises behind these numbers</span>
+        )}
+      </div>
+      <RefusalNote error={read.error} what="The report cannot be made" />
+      {read.data ? <Shown of={read.data} /> : !read.error && <Skeleton rows={8} />}
+    </div>
+  )
+}
