@@ -192,6 +192,9 @@ export const channels = {
   }),
 }
 
+/** A form of the gateway is a few hundred bytes and one SMS of at most 1,600 characters. */
+const largestForm = 16 * 1024
+
 /** What the telephone gateway calls: forms signed with X-Twilio-Signature, answered in TwiML. */
 export const phone = {
   sms: route({
@@ -199,6 +202,7 @@ export const phone = {
     path: '/api/phone/sms',
     summary: 'An SMS came in (called by the phone gateway).',
     access: 'public',
+    bodyLimit: largestForm,
     errors: ['channels.bad_signature'],
   }),
   voice: route({
@@ -206,6 +210,7 @@ export const phone = {
     path: '/api/phone/voice/:id',
     summary: 'What to say in a call (called by the phone gateway).',
     access: 'public',
+    bodyLimit: largestForm,
     params: byChannel,
     errors: ['channels.bad_signature'],
   }),
@@ -214,6 +219,7 @@ export const phone = {
     path: '/api/phone/voice/:id/keys',
     summary: 'A key was pressed in a call (called by the phone gateway).',
     access: 'public',
+    bodyLimit: largestForm,
     params: byChannel,
     errors: ['channels.bad_signature'],
   }),
@@ -222,6 +228,7 @@ export const phone = {
     path: '/api/phone/status/:id',
     summary: 'What became of an SMS or call (called by the phone gateway).',
     access: 'public',
+    bodyLimit: largestForm,
     params: byChannel,
     errors: ['channels.bad_signature'],
   }),

@@ -21,7 +21,6 @@ import { askForKey, sayAndHangUp, silence, textBack } from './rules/twiml.ts'
 
 const gatewayActor = systemActor('phone gateway')
 const webhookActor = systemActor('webhook')
-const largestForm = 16 * 1024
 const mostFields = 100
 
 type Form = readonly (readonly [string, string])[]
@@ -30,10 +29,8 @@ type Form = readonly (readonly [string, string])[]
 export async function mountHooks(app: App): Promise<void> {
   await app.http.register(async (scope) => {
     const scoped = within(app, scope)
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: largestForm },
-      (_request, body, done) => done(null, [...new URLSearchParams(body as string)]),
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, [...new URLSearchParams(body as string)]),
     )
     mountPhone(scoped)
   })
