@@ -1,20 +1,11 @@
 import { domainToASCII } from 'node:url'
 import { authenticate as verify } from 'mailauth'
 import { limits } from './limits.ts'
+import { notAuthenticated } from './not-authenticated.ts'
 import type { AuthResult, MailAuthentication, MailEnvelope } from './types.ts'
 
 /** Answers a DNS question as `dns.promises.resolve` does; rejects with `code` ENOTFOUND or ENODATA when there is nothing. */
 export type Resolve = (name: string, type: string) => Promise<unknown>
-
-/** What stands for a message whose sender was not looked up (DNS_FOR_MAIL is off, or the message was quarantined). */
-export const notAuthenticated: MailAuthentication = {
-  spf: { result: 'skipped', domain: null },
-  dkim: [],
-  dmarc: { result: 'skipped', policy: null },
-  arc: { result: 'skipped', sealer: null },
-  alignedFrom: null,
-  authenticated: false,
-}
 
 /**
  * Evaluates SPF, DKIM, DMARC and ARC with mailauth. All DNS together gets `dnsMs`; a question not

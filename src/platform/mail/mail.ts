@@ -1,4 +1,5 @@
 import { promises as dns } from 'node:dns'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
@@ -75,7 +76,11 @@ export function mailOf(app: App): Mail {
 export function start(app: App): () => Promise<void> {
   let resolve: Resolve = (name, type) => dns.resolve(name, type)
   const predicates: ((address: string) => boolean | Promise<boolean>)[] = [(address) => ownAddress(app, address)]
-  const pool = createParsePool({ resolve: (name, type) => resolve(name, type), lookUp: app.config.DNS_FOR_MAIL })
+  const pool = createParsePool({
+    resolve: (name, type) => resolve(name, type),
+    lookUp: app.config.DNS_FOR_MAIL,
+    cache: join(app.config.DATA_DIR, 'cache'),
+  })
   const sender = createSender(() => app)
   let listener: SmtpListener | undefined
   let smtpPort = 0
@@ -109,6 +114,7 @@ export function start(app: App): () => Promise<void> {
       log: app.log,
       accepts: (address) => anyOf(predicates, address),
       store: (mail) => storeReceived(app, mail),
+      expect: () => pool.warm(),
     })
     smtpPort = await listener.listen()
     app.log.info({ port: smtpPort }, 'listening for mail')

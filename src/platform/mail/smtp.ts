@@ -47,6 +47,8 @@ export type SmtpDoor = {
   accepts(address: string): Promise<boolean>
   /** Commits the message. The sender gets 250 only when this resolved; a throw leaves the message with the sender. */
   store(mail: ReceivedRaw): Promise<void>
+  /** A recipient was accepted: a message is on its way. */
+  expect?(): void
 }
 
 /**
@@ -88,7 +90,10 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
     },
     onRcptTo(address, _session, done) {
       door.accepts(address.address).then(
-        (ours) => done(ours ? null : new SmtpRefusal(550, 'No such address here, and this server does not relay')),
+        (ours) => {
+          if (ours) door.expect?.()
+          done(ours ? null : new SmtpRefusal(550, 'No such address here, and this server does not relay'))
+        },
         (cause: Error) => {
           log.warn({ error: cause.message }, 'a recipient could not be checked')
           done(new SmtpRefusal(451, 'The address cannot be checked at this moment'))

@@ -52,7 +52,7 @@ describe('the parse pool', () => {
   })
 
   test('threat-09: a message that eats all memory kills only itself', async () => {
-    const readers = pool({ heapMb: 48, workers: 1 })
+    const readers = pool({ heapMb: 24, workers: 1 })
     const [bomb, other] = await Promise.all([
       readers.read(heavy, envelope, at),
       readers.read(message('innocent'), envelope, at),

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Resolve } from '../authenticate.ts'
 import { limits } from '../limits.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
-import type { FromWorker, ToWorker } from './worker.ts'
+import type { FromWorker, ToWorker, WorkerData } from './worker.ts'
 
 /** What came of reading one message. Every reason but `closed` (the program stops) means: put it aside, do not try again. */
 export type Reading =
@@ -19,6 +19,8 @@ export type PoolOptions = {
   resolve: Resolve
   /** False: senders are not looked up at all. */
   lookUp: boolean
+  /** Folder for compiled code; null for none. */
+  cache?: string | null
 }
 
 type Task = {
@@ -26,7 +28,7 @@ type Task = {
   raw: Buffer
   envelope: MailEnvelope
   at: Date
-  /** Was in a worker that died together with others: runs alone, so that the guilty one is found. */
+  /** Was in a worker that died: runs alone, so that the guilty one is found. */
   suspect: boolean
   settle(reading: Reading): void
   settled: Promise<Reading>
@@ -44,6 +46,8 @@ type Seat = {
 export type ParsePool = {
   /** Reads one message in a worker. Resolves always, never rejects; the buffer stays the caller's. */
   read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading>
+  /** A message is coming: has a worker start and load what it needs meanwhile. */
+  warm(): void
   /** Running workers, for tests and metrics. */
   readonly size: number
   /** Lets what is being read come to its end, for so long; what is left is `closed`. */
@@ -52,6 +56,8 @@ export type ParsePool = {
 
 /** Several messages share a worker while they wait for DNS; reading itself is one at a time. */
 const tasksPerWorker = 8
+/** Another worker costs a second and 100 MB: worth it when so many wait at each that runs. */
+const tasksBeforeAnother = 4
 /** jsdom and charset tables keep a little of each message; a fresh worker now and then keeps memory level. */
 const messagesPerWorker = 2000
 
@@ -87,10 +93,10 @@ export function createParsePool(options: PoolOptions): ParsePool {
 
   function freeSeat(): Seat | undefined {
     const open = [...seats].filter((seat) => !holdsSuspect(seat) && seat.done + seat.tasks.size < messagesPerWorker)
-    const idle = open.find((seat) => seat.tasks.size === 0)
-    if (idle) return idle
+    const least = open.sort((a, b) => a.tasks.size - b.tasks.size)[0]
+    if (least && least.tasks.size < tasksBeforeAnother) return least
     if (seats.size < maxWorkers) return addSeat()
-    return open.filter((seat) => seat.tasks.size < tasksPerWorker).sort((a, b) => a.tasks.size - b.tasks.size)[0]
+    return least && least.tasks.size < tasksPerWorker ? least : undefined
   }
 
   function emptySeat(): Seat | undefined {
@@ -111,6 +117,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
       stdout: false,
       stderr: false,
       env: {},
+      workerData: { lookUp: options.lookUp, cache: options.cache ?? null } satisfies WorkerData,
     })
     const seat: Seat = { worker, tasks: new Map(), readingId: null, done: 0 }
     worker.on('message', (message: FromWorker) => receive(seat, message))
@@ -131,7 +138,6 @@ export function createParsePool(options: PoolOptions): ParsePool {
       id: task.id,
       raw,
       envelope: task.envelope,
-      lookUp: options.lookUp,
       at: task.at,
     }
     seat.worker.postMessage(message, [raw])
@@ -159,6 +165,13 @@ export function createParsePool(options: PoolOptions): ParsePool {
     dispatch()
   }
 
+  function warm(): void {
+    if (seats.size > 0 || closed) return
+    const seat = addSeat()
+    seat.worker.postMessage({ kind: 'warm' } satisfies ToWorker)
+    rest(seat)
+  }
+
   async function answer(seat: Seat, question: Extract<FromWorker, { kind: 'question' }>): Promise<void> {
     const reply: ToWorker = { kind: 'answer', id: question.id }
     try {
@@ -169,19 +182,19 @@ export function createParsePool(options: PoolOptions): ParsePool {
     if (seats.has(seat)) seat.worker.postMessage(reply)
   }
 
-  /** The worker is gone or hangs. The message it was reading alone is guilty; others get another try, alone. */
+  /**
+   * The worker is gone or hangs. Whoever may have done it gets one more try, alone: only a message that fails by itself is
+   * put aside, never one that sat beside it or met a machine out of breath.
+   */
   function lose(seat: Seat, reason: 'time' | 'crash', detail: string): void {
     if (!seats.delete(seat)) return
     clearTimeout(seat.timer)
     clearTimeout(seat.idle)
     void seat.worker.terminate()
-    const tasks = [...seat.tasks.values()]
-    const guilty = tasks.length === 1 ? tasks[0] : tasks.find((task) => task.suspect || task.id === seat.readingId)
-    for (const task of tasks) {
+    for (const task of seat.tasks.values()) {
       if (closed) task.settle(stopping)
-      else if (task === guilty && (task.suspect || tasks.length === 1 || reason === 'time'))
-        task.settle({ ok: false, reason, detail })
-      else queue.unshift({ ...task, suspect: true })
+      else if (task.suspect) task.settle({ ok: false, reason, detail })
+      else queue.unshift({ ...task, suspect: reason === 'crash' || task.id === seat.readingId })
     }
     dispatch()
   }
@@ -212,6 +225,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
 
   return {
     read,
+    warm,
     close,
     get size() {
       return seats.size

@@ -1,11 +1,16 @@
-import { parentPort } from 'node:worker_threads'
-import { authenticateMessage, notAuthenticated } from '../authenticate.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { parentPort, workerData } from 'node:worker_threads'
+import { notAuthenticated } from '../not-authenticated.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
 import { readMessage } from './message.ts'
 import { OverLimit } from './parts.ts'
 
+export type WorkerData = { lookUp: boolean; cache: string | null }
+
 export type ToWorker =
-  | { kind: 'read'; id: number; raw: ArrayBuffer; envelope: MailEnvelope; lookUp: boolean; at: Date }
+  /** Load what reading needs, so that the first message need not wait for it. */
+  | { kind: 'warm' }
+  | { kind: 'read'; id: number; raw: ArrayBuffer; envelope: MailEnvelope; at: Date }
   | { kind: 'answer'; id: number; records?: unknown; code?: string }
 
 export type FromWorker =
@@ -15,6 +20,12 @@ export type FromWorker =
   | { kind: 'done'; id: number; mail: ParsedMail; auth: MailAuthentication; bytes: ArrayBuffer[]; sha256: Uint8Array[] }
   | { kind: 'over'; id: number; limit: string }
   | { kind: 'broken'; id: number; error: string }
+
+const { lookUp, cache } = workerData as WorkerData
+// jsdom and mailauth take a second to load and half of that from compiled code.
+if (cache) enableCompileCache(cache)
+const loadAuth = () => import('../authenticate.ts')
+const loadHtml = () => import('./sanitise.ts')
 
 const port = parentPort!
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
@@ -69,5 +80,7 @@ async function finish(
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'answer') answer(message)
+  else if (message.kind === 'warm')
+    void Promise.all([loadHtml(), lookUp ? loadAuth() : null]).then(() => flushCompileCache())
   else queue = queue.then(() => read(message))
 })
