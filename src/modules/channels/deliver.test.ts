@@ -10,6 +10,8 @@ import { createPhone } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
 import { cancelDeliveries, channelsOf, type NewDelivery, queueDelivery, rescheduleDeliveries } from './channels.ts'
+import { deliverBatch } from './operations/deliver.ts'
+import type { Sender } from './senders/sender.ts'
 
 const phone = await createPhone()
 const world = await createWorld({ settings: { ...phone.settings, PUBLIC_URL: 'http://palisade.test' } })
@@ -186,6 +188,30 @@ test('a gateway that goes on failing is passed over within seconds, and reported
   await queue(page())
   await world.settle()
   assert.deepEqual(mended, ['gateway sms'])
+})
+
+test('threat-24: a result that comes while others are being stored is stored too', async () => {
+  const dueAt = new Date(clock.now().getTime() + 3_600_000)
+  const [quick, slow] = [page({ dueAt }), page({ dueAt })]
+  await queue(quick, slow)
+  const firstStored = new Promise<void>((resolve) =>
+    world.app.events.on('channels.handed_over', async (_tx, { data }) => {
+      if (data.deliveries.some((result) => result.deliveryId === quick.deliveryId)) resolve()
+    }),
+  )
+  const jobs = [quick, slow].map(({ deliveryId }) => ({
+    id: newId(),
+    data: { deliveryId },
+    attempt: 1,
+    addedAt: dueAt,
+  }))
+  const sender: Sender = async ({ id }) => {
+    if (id === slow.deliveryId) await firstStored
+    return { ok: true, providerId: null }
+  }
+  await deliverBatch(world.app, 'sms', sender, jobs)
+  assert.equal((await stored(quick.deliveryId)).status, 'handed_over')
+  assert.equal((await stored(slow.deliveryId)).status, 'handed_over')
 })
 
 test('a gateway that never answers holds nobody up for long', async () => {

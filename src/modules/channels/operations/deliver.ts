@@ -87,7 +87,7 @@ async function sendAll(app: App, kind: ChannelKind, sender: Sender, deliveries: 
       left--
     }),
   )
-  while (left > 0) {
+  while (left > 0 || done.length > 0) {
     await Promise.race([all, new Promise((resolve) => setTimeout(resolve, flushEveryMs))])
     await recordAttempts(app, kind, done.splice(0))
   }
