@@ -368,7 +368,7 @@ export const accounts = {
     access: 'staff',
     body: z.object({ accountId: id, number: line(40).optional(), ...contractFields }),
     reply: contract,
-    errors: ['accounts.closed', 'accounts.number_taken', 'accounts.dates_reversed'],
+    errors: ['accounts.closed', 'accounts.number_taken', 'accounts.dates_reversed', 'accounts.unknown_reference'],
     idempotent: true,
   }),
   getContract: route({
@@ -387,7 +387,7 @@ export const accounts = {
     params: byId,
     body: z.object({ ...contractFields, name: contractFields.name.optional(), startsOn: day.optional() }),
     reply: contract,
-    errors: ['accounts.dates_reversed'],
+    errors: ['accounts.dates_reversed', 'accounts.unknown_reference'],
   }),
   deleteContract: route({
     method: 'DELETE',

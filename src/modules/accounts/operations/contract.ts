@@ -6,7 +6,7 @@ import { deleteContract, lockContract, updateContract } from '../queries/contrac
 import { teamsByIds } from '../queries/team.ts'
 import { permit } from '../rules/permit.ts'
 import type { Contract, NewContract } from '../types.ts'
-import { createContract } from './create.ts'
+import { createContract, inUnique } from './create.ts'
 import { unlessInUse } from './team.ts'
 import { announce, changedFields, tell } from './told.ts'
 
@@ -36,7 +36,7 @@ export async function editContract(tx: Tx, id: string, changes: ContractChanges)
   if (after.teamId !== before.teamId) await checkTeam(tx, after.teamId)
   const fields = changedFields(before, after)
   if (fields.length === 0) return before
-  await updateContract(tx, after)
+  await inUnique('accounts.number_taken', () => updateContract(tx, after))
   await tell(tx, subjectOf(after), 'contract_changed', `Contract ${after.number} changed: ${fields.join(', ')}`, {
     data: { fields },
   })

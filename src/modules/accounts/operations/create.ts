@@ -116,7 +116,15 @@ export async function inUnique<T>(
   try {
     return await work()
   } catch (error) {
-    if ((error as { code?: string }).code === '23505') throw accountProblems.refuse(code)
+    const { code: state, constraint = '' } = error as { code?: string; constraint?: string }
+    if (state === '23505') throw accountProblems.refuse(code)
+    // A plan or policy that is none: other modules own them, and the database knows which there are.
+    if (state === '23503')
+      throw refuseField('accounts.unknown_reference', fieldOf(constraint), 'names nothing that exists')
     throw error
   }
+}
+
+function fieldOf(constraint: string): string {
+  return constraint.includes('plan') ? 'planId' : constraint.includes('policy') ? 'policyId' : 'teamId'
 }
