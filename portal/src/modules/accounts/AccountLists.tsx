@@ -1,0 +1,181 @@
+import { IconFileText, IconInbox, IconPlus, IconUser } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { support } from '#contracts/support'
+import { useFilters } from '../../filters.ts'
+import { useListKeys } from '../../keys.ts'
+import { usePages } from '../../queries.ts'
+import { serverNow } from '../../time.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { Chip } from '../../ui/Chip.tsx'
+import { List } from '../../ui/List.tsx'
+import { SegLinks } from '../../ui/Seg.tsx'
+import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { RequestLine } from '../support/RequestLine.tsx'
+import type { Plan } from './plans.ts'
+import { type Account, type Person, rolesWords, termText } from './words.ts'
+
+const OPEN = 'new,open,in_progress,waiting_customer'
+
+/** Requests of the account. */
+export function RequestList({ accountId }: { accountId: string }) {
+  const { values } = useFilters(['of'])
+  const done = values.of === 'done'
+  useListKeys()
+  const read = usePages(
+    support.listRequests,
+    { query: { account: accountId, status: done ? 'solved,closed' : OPEN, order: done ? 'newest' : 'due' } },
+    { kinds: ['request', 'promise'], keep: true },
+  )
+  return (
+    <>
+      <div className="fil">
+        <SegLinks
+          label="Which requests"
+          value={values.of}
+          options={[
+            { value: '', label: 'Open', to: '.', search: { tab: 'requests' } },
+            { value: 'done', label: 'Solved and closed', to: '.', search: { tab: 'requests', of: 'done' } },
+          ]}
+        />
+      </div>
+      {read.error && <RefusalNote error={read.error} />}
+      {read.isPending && <Skeleton />}
+      {read.items?.length === 0 && (
+        <Empty icon={IconInbox} title={done ? 'Nothing was solved yet' : 'Nothing is open'}>
+          {done ? 'Solved requests stay here for good.' : 'What the customer asks next stands here at once.'}
+        </Empty>
+      )}
+      <div className="flush">
+        <List label="Requests">
+          {read.items?.map((row) => (
+            <RequestLine key={row.id} of={row} />
+          ))}
+        </List>
+      </div>
+      {read.hasNextPage && (
+        <div className="more">
+          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+            Show more requests
+          </Btn>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** People of an account, those who left last. */
+export function PeopleList(props: { people: readonly Person[]; accountId: string; writes: boolean }) {
+  useListKeys()
+  const sorted = [...props.people].sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name))
+  return (
+    <>
+      {props.writes && (
+        <div className="fil">
+          <BtnLink to="/accounts/$account/people/new" params={{ account: props.accountId }} icon={IconPlus}>
+            Add a person
+          </BtnLink>
+        </div>
+      )}
+      {sorted.length === 0 && (
+        <Empty icon={IconUser} title="Nobody yet">
+          People of the account can sign in, write and be called. A sender of one of its mail domains becomes a contact
+          by itself.
+        </Empty>
+      )}
+      <ul className="pl">
+        {sorted.map((person) => (
+          <li key={person.id}>
+            <Link to="/people/$person" params={{ person: person.id }} data-row="">
+              <Avatar name={person.name} outside={!person.staff} large />
+              <span className="grow">
+                <span className="m block">
+                  {person.name} {person.title && <span className="d3">{person.title}</span>}
+                </span>
+                <span className="sm d3 block">
+                  {[person.email, ...person.phones].filter(Boolean).join(' · ') || 'No address'}
+                </span>
+              </span>
+              <span className="sm d2 roles">
+                {person.active ? rolesWords(person.roles) : 'Has left'}
+                {person.locked && <Chip look="p1">Locked</Chip>}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** Contracts with the plan each names. */
+export function ContractList({ of, plans }: { of: Account; plans: ReadonlyMap<string, Plan> }) {
+  useListKeys()
+  const today = new Date(serverNow()).toISOString().slice(0, 10)
+  const sorted = [...of.contracts].sort(
+    (a, b) => Number(b.inForce) - Number(a.inForce) || b.startsOn.localeCompare(a.startsOn),
+  )
+  return (
+    <>
+      {of.may.contracts && (
+        <div className="fil">
+          <BtnLink to="/accounts/$account/contracts/new" params={{ account: of.id }} icon={IconPlus}>
+            Add a contract
+          </BtnLink>
+        </div>
+      )}
+      {sorted.length === 0 && (
+        <Empty icon={IconFileText} title="No contract">
+          Without a contract requests are taken in, but nothing is promised and nobody is paged.
+        </Empty>
+      )}
+      <ul className="pl">
+        {sorted.map((contract) => (
+          <li key={contract.id}>
+            <Link to="/contracts/$contract" params={{ contract: contract.id }} data-row="">
+              <span className="grow">
+                <span className="m block">
+                  {contract.number} {contract.name}
+                </span>
+                <span className="sm d3 block">
+                  {[
+                    contract.planId ? plans.get(contract.planId)?.name : 'no support plan',
+                    contract.team?.name ?? 'no team',
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </span>
+              <span className={contract.inForce ? 'd2 nw' : 'd3 nw'}>{termText(contract, today)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** Customers below a partner. */
+export function CustomerList({ of }: { of: Account }) {
+  useListKeys()
+  if (of.customers.length === 0)
+    return (
+      <Empty title="No customer yet">Give a customer account this partner, and its people see the customer too.</Empty>
+    )
+  return (
+    <ul className="pl">
+      {of.customers.map((customer) => (
+        <li key={customer.id}>
+          <Link to="/accounts/$account" params={{ account: customer.id }} data-row="">
+            <Avatar name={customer.name} outside large />
+            <span className="grow m">{customer.name}</span>
+            <span className="d3">
+              {customer.number}
+              {customer.closedAt ? ', closed' : ''}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,142 @@
+import { Menu } from '@mantine/core'
+import { IconDots, IconPencil, IconPhoneIncoming } from '@tabler/icons-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { accounts } from '#contracts/accounts'
+import { useFilters } from '../../filters.ts'
+import { useKeys } from '../../keys.ts'
+import { useAct, useRead } from '../../queries.ts'
+import { useTitle } from '../../shell/title.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { Chip } from '../../ui/Chip.tsx'
+import { Tabs } from '../../ui/Seg.tsx'
+import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { AccountFigures, useOpenRequests } from './AccountFigures.tsx'
+import { ContractList, CustomerList, PeopleList, RequestList } from './AccountLists.tsx'
+import { AccountSide } from './AccountSide.tsx'
+import { AccountTimeline } from './AccountTimeline.tsx'
+import { usePlans } from './plans.ts'
+import type { Account } from './words.ts'
+import './accounts.css'
+
+/** Everything about an account on one page. */
+export default function AccountPage() {
+  const { account: id } = useParams({ strict: false }) as { account: string }
+  const read = useRead(accounts.getAccount, { params: { id } }, { kinds: ['account', 'person', 'contract'] })
+  useTitle(read.data?.name ?? 'Account')
+  if (read.error)
+    return (
+      <div className="pad">
+        <RefusalNote error={read.error} />
+      </div>
+    )
+  return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
+}
+
+function MoreMenu({ of }: { of: Account }) {
+  const navigate = useNavigate()
+  const close = useAct(accounts.closeAccount)
+  const reopen = useAct(accounts.reopenAccount)
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <Btn icon={IconDots} aria-label="More about this account" />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/edit', params: { account: of.id } })}>
+            Edit the account
+          </Menu.Item>
+          <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/people/new', params: { account: of.id } })}>
+            Add a person
+          </Menu.Item>
+          <Menu.Item
+            onClick={() => void navigate({ to: '/accounts/$account/contracts/new', params: { account: of.id } })}
+          >
+            Add a contract
+          </Menu.Item>
+          <Menu.Divider />
+          {of.closedAt ? (
+            <Menu.Item onClick={() => reopen.mutate({ params: { id: of.id } })}>Open the account again</Menu.Item>
+          ) : (
+            <Menu.Item
+              onClick={() => {
+                if (confirm(`Close ${of.name}? Its people cannot sign in any more; its record stays.`))
+                  close.mutate({ params: { id: of.id } })
+              }}
+            >
+              Close the account
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <RefusalNote error={close.error ?? reopen.error} />
+    </>
+  )
+}
+
+function Page({ of }: { of: Account }) {
+  const { values, set } = useFilters(['tab'])
+  const open = useOpenRequests(of.id)
+  const plans = usePlans()
+  const current = of.contracts.find((one) => one.inForce)
+  const plan = current?.planId ? plans.get(current.planId) : undefined
+  const tab = values.tab || 'timeline'
+  const people = of.people.filter((person) => person.active)
+  const write = () => {
+    if (tab !== 'timeline') set({ tab: '' })
+    setTimeout(() => document.getElementById('journal-entry')?.focus(), 50)
+  }
+  useKeys(of.may.journal ? [{ keys: 'n', does: 'journal entry', run: write }] : [])
+  const link = (name: string) => ({
+    to: '.',
+    search: name === 'timeline' ? {} : { tab: name },
+    on: tab === name,
+  })
+  return (
+    <div className="ac">
+      <div className="head">
+        <div className="row wrap">
+          <Avatar name={of.name} outside large />
+          <h1 className="h1">{of.name}</h1>
+          <span className="d3 nw">{of.number}</span>
+          {plan && <Chip look="acc">{plan.name}</Chip>}
+          {of.kind === 'partner' && <Chip>Partner</Chip>}
+          {of.partner && <Chip>Partner: {of.partner.name}</Chip>}
+          {of.closedAt && <Chip look="line">Closed</Chip>}
+          <span className="push row acts">
+            {!of.closedAt && (
+              <BtnLink to="/calls/new" search={{ account: of.id }} icon={IconPhoneIncoming}>
+                Log a call
+              </BtnLink>
+            )}
+            {of.may.journal && (
+              <Btn icon={IconPencil} className="desk-only" onClick={write}>
+                Journal entry
+              </Btn>
+            )}
+            {of.may.edit && <MoreMenu of={of} />}
+          </span>
+        </div>
+        <AccountFigures of={of} open={open} goal={plan?.goalPercent} />
+      </div>
+      <Tabs
+        options={[
+          { label: 'Timeline', ...link('timeline') },
+          { label: 'Requests', n: open?.total, ...link('requests') },
+          { label: 'People', n: people.length, ...link('people') },
+          { label: 'Contracts', n: of.contracts.length, ...link('contracts') },
+          ...(of.kind === 'partner' ? [{ label: 'Customers', n: of.customers.length, ...link('customers') }] : []),
+        ]}
+      />
+      <section className="time" aria-label={tab}>
+        {tab === 'timeline' && <AccountTimeline of={of} />}
+        {tab === 'requests' && <RequestList accountId={of.id} />}
+        {tab === 'people' && <PeopleList people={of.people} accountId={of.id} writes={of.may.people} />}
+        {tab === 'contracts' && <ContractList of={of} plans={plans} />}
+        {tab === 'customers' && <CustomerList of={of} />}
+      </section>
+      <AccountSide of={of} plans={plans} />
+    </div>
+  )
+}

@@ -1,0 +1,174 @@
+import {
+  IconBell,
+  IconBuilding,
+  IconClock,
+  IconEye,
+  IconFileText,
+  IconInbox,
+  IconLock,
+  IconNotes,
+  IconRoute,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { accounts } from '#contracts/accounts'
+import { useFilters } from '../../filters.ts'
+import { useAct, usePages } from '../../queries.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { FilterChip } from '../../ui/Chip.tsx'
+import { CheckField } from '../../ui/Field.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { Timeline, type TimelineEntry } from '../../ui/Timeline.tsx'
+import type { Account, Entry } from './words.ts'
+
+/** What can be left out, by the module that wrote it. */
+const FILTERS: { value: string; label: string; icon: TablerIcon }[] = [
+  { value: 'support', label: 'Requests', icon: IconInbox },
+  { value: 'promises', label: 'Promises', icon: IconClock },
+  { value: 'oncall', label: 'Paging', icon: IconBell },
+  { value: 'accounts', label: 'Account', icon: IconBuilding },
+]
+const ICONS: Record<string, TablerIcon> = {
+  support: IconInbox,
+  promises: IconClock,
+  oncall: IconBell,
+  channels: IconBell,
+  accounts: IconBuilding,
+  identity: IconLock,
+  journal: IconNotes,
+  policies: IconRoute,
+}
+
+function lineOf(entry: Entry): TimelineEntry {
+  const module = entry.kind.split('.')[0] ?? ''
+  const number = typeof entry.data.number === 'number' ? entry.data.number : undefined
+  const title = typeof entry.data.title === 'string' ? entry.data.title : undefined
+  const broken = entry.kind.includes('broken') || entry.kind.includes('breach')
+  return {
+    id: entry.id,
+    at: entry.at.getTime(),
+    icon: <Icon of={entry.kind === 'accounts.note' ? IconNotes : (ICONS[module] ?? IconFileText)} />,
+    tone: broken ? 'p1' : undefined,
+    text: (
+      <>
+        {entry.text}
+        {title && <span className="m"> {title}</span>}
+      </>
+    ),
+    second: (
+      <>
+        {entry.authorName}
+        {entry.via !== 'system' && `, ${entry.via}`}
+        {entry.visibility === 'customer' && '. Visible to the customer.'}
+      </>
+    ),
+    right:
+      entry.subject.kind === 'request' ? (
+        <Link className="link" to="/requests/$request" params={{ request: String(number ?? entry.subject.id) }}>
+          {number ?? 'request'}
+        </Link>
+      ) : undefined,
+  }
+}
+
+function Write({ of }: { of: Account }) {
+  const [text, setText] = useState('')
+  const [visible, setVisible] = useState(false)
+  const area = useRef<HTMLTextAreaElement>(null)
+  const act = useAct(accounts.writeJournal, () => {
+    setText('')
+    setVisible(false)
+    area.current?.blur()
+  })
+  const send = () =>
+    text.trim() &&
+    !act.isPending &&
+    act.mutate({ params: { id: of.id }, body: { text: text.trim(), visibility: visible ? 'customer' : 'internal' } })
+  return (
+    <div className="jot">
+      <label className="sr" htmlFor="journal-entry">
+        Journal entry about {of.name}
+      </label>
+      <textarea
+        id="journal-entry"
+        ref={area}
+        className="in"
+        rows={text ? 3 : 1}
+        placeholder={`What should stand in the record of ${of.name}?`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
+          if (event.key === 'Escape') area.current?.blur()
+        }}
+      />
+      {text && (
+        <div className="row wrap">
+          <CheckField checked={visible} onCheck={setVisible}>
+            {visible ? `${of.name} can read this` : `Only for us; tick to show it to ${of.name}`}
+          </CheckField>
+          <span className="push">
+            <Btn look={visible ? 'primary' : 'ink'} busy={act.isPending} keyCap="Ctrl Enter" onClick={send}>
+              {act.isPending ? 'Saving' : 'Save the entry'}
+            </Btn>
+          </span>
+        </div>
+      )}
+      <RefusalNote error={act.error} />
+    </div>
+  )
+}
+
+/** What happened around the account, newest first; as we see it or as the customer does. */
+export function AccountTimeline({ of }: { of: Account }) {
+  const { values, set } = useFilters(['kinds', 'view', 'tab'])
+  const customer = values.view === 'customer'
+  const read = usePages(
+    accounts.timeline,
+    { params: { id: of.id }, query: { kinds: values.kinds || undefined, view: customer ? 'customer' : 'all' } },
+    { keep: true },
+  )
+  return (
+    <>
+      {of.may.journal && <Write of={of} />}
+      <div className="fil">
+        <FilterChip on={values.kinds === ''} onClick={() => set({ kinds: '' })}>
+          Everything
+        </FilterChip>
+        {FILTERS.map((filter) => (
+          <FilterChip
+            key={filter.value}
+            icon={filter.icon}
+            on={values.kinds === filter.value}
+            onClick={() => set({ kinds: values.kinds === filter.value ? '' : filter.value })}
+          >
+            {filter.label}
+          </FilterChip>
+        ))}
+        <span className="push">
+          <FilterChip icon={IconEye} on={customer} onClick={() => set({ view: customer ? '' : 'customer' })}>
+            Customer’s view
+          </FilterChip>
+        </span>
+      </div>
+      {customer && <p className="call acc view-note">Only what {of.name} sees too.</p>}
+      {read.error && <RefusalNote error={read.error} />}
+      {read.isPending && <Skeleton rows={6} />}
+      {read.items?.length === 0 && (
+        <Empty icon={IconNotes} title={customer ? 'The customer sees nothing here yet' : 'Nothing happened yet'}>
+          Requests, promises, pages and journal entries appear here with their second.
+        </Empty>
+      )}
+      {read.items && read.items.length > 0 && <Timeline of={read.items.map(lineOf)} />}
+      {read.hasNextPage && (
+        <div className="more">
+          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+            Show older entries
+          </Btn>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,184 @@
+import { IconBuilding, IconPlus, IconSearch } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { accounts } from '#contracts/accounts'
+import type { Reply } from '../../api.ts'
+import { useFilters } from '../../filters.ts'
+import { useKeys, useListKeys } from '../../keys.ts'
+import { usePages } from '../../queries.ts'
+import { useMay, useMe } from '../../session.ts'
+import { useTitle } from '../../shell/title.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { Chip } from '../../ui/Chip.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PageHead } from '../../ui/PageHead.tsx'
+import { SegLinks } from '../../ui/Seg.tsx'
+import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { usePlans } from './plans.ts'
+import './accounts.css'
+
+type Row = Reply<typeof accounts.listAccounts>['items'][number]
+
+/** The search field writes the address a moment after the last letter. */
+function Find({ value, onValue }: { value: string; onValue: (text: string) => void }) {
+  const [text, setText] = useState(value)
+  const input = useRef<HTMLInputElement>(null)
+  useKeys([{ keys: 'f', does: 'filter', run: () => input.current?.focus() }])
+  const told = useRef(onValue)
+  told.current = onValue
+  useEffect(() => {
+    if (text === value) return
+    const timer = setTimeout(() => told.current(text), 200)
+    return () => clearTimeout(timer)
+  }, [text, value])
+  return (
+    <span className="in acc-find">
+      <Icon of={IconSearch} />
+      <input
+        ref={input}
+        type="search"
+        className="plain"
+        aria-label="Find accounts by name, number, contract, phone or domain"
+        placeholder="Name, number, contract, phone or domain"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </span>
+  )
+}
+
+function AccountLine({ of, plan }: { of: Row; plan: string | undefined }) {
+  return (
+    <Link className="al" to="/accounts/$account" params={{ account: of.id }} data-row="">
+      <Avatar name={of.name} outside large />
+      <span className="ti">
+        <span className="a">{of.name}</span>
+        <span className="s">
+          {[of.number, of.partner && `by ${of.partner.name}`, of.closedAt && 'closed'].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      <span className="row wrap">
+        {of.kind === 'partner' && <Chip look="line">Partner</Chip>}
+        {plan && <Chip look="acc">{plan}</Chip>}
+        {of.contract ? (
+          <span className="sm d3 nw">{of.contract.number}</span>
+        ) : (
+          <span className="sm d3">No contract in force</span>
+        )}
+      </span>
+      <span className="num d2 people">
+        {of.people} {of.people === 1 ? 'person' : 'people'}
+      </span>
+      <span className="d2 cut manager">{of.manager?.name ?? <span className="d3">No manager</span>}</span>
+    </Link>
+  )
+}
+
+/** All accounts this person may see; every filter stands in the address. */
+export default function AccountsPage() {
+  useTitle('Accounts')
+  useListKeys()
+  const me = useMe()
+  const writes = useMay('account.write')
+  const { values, set, active } = useFilters(['q', 'kind', 'state', 'manager'])
+  const plans = usePlans(me.staff)
+  const read = usePages(
+    accounts.listAccounts,
+    {
+      query: {
+        q: values.q || undefined,
+        kind: values.kind || 'customer,partner',
+        manager: values.manager || undefined,
+        state: (values.state || 'open') as 'open' | 'closed' | 'all',
+      },
+    },
+    { kinds: ['account', 'contract', 'person'], keep: true },
+  )
+  const link = (search: Record<string, string>) => ({ to: '/accounts', search: { ...values, ...search } })
+  return (
+    <>
+      <PageHead title="Accounts">
+        {writes && (
+          <BtnLink to="/accounts/new" icon={IconPlus}>
+            New account
+          </BtnLink>
+        )}
+      </PageHead>
+      <div className="acc-filters">
+        <Find key={values.q === '' ? 'none' : 'some'} value={values.q} onValue={(q) => set({ q })} />
+        <span className="acc-segs">
+          <SegLinks
+            label="Kind"
+            value={values.kind}
+            options={[
+              { value: '', label: 'All', ...link({ kind: '' }) },
+              { value: 'customer', label: 'Customers', ...link({ kind: 'customer' }) },
+              { value: 'partner', label: 'Partners', ...link({ kind: 'partner' }) },
+            ]}
+          />
+          {me.staff && (
+            <SegLinks
+              label="Whose"
+              value={values.manager}
+              options={[
+                { value: '', label: 'Everybody’s', ...link({ manager: '' }) },
+                { value: me.id, label: 'Mine', ...link({ manager: me.id }) },
+              ]}
+            />
+          )}
+          <SegLinks
+            label="State"
+            value={values.state}
+            options={[
+              { value: '', label: 'Open', ...link({ state: '' }) },
+              { value: 'closed', label: 'Closed', ...link({ state: 'closed' }) },
+            ]}
+          />
+        </span>
+      </div>
+      {read.error && (
+        <div className="pad">
+          <RefusalNote error={read.error} />
+        </div>
+      )}
+      {read.isPending && <Skeleton rows={8} />}
+      {read.items?.length === 0 &&
+        (active ? (
+          <Empty
+            icon={IconSearch}
+            title="No account fits"
+            act={<Btn onClick={() => set({ q: '', kind: '', state: '', manager: '' })}>Show all accounts</Btn>}
+          >
+            Fewer letters or other filters may find it.
+          </Empty>
+        ) : (
+          <Empty
+            icon={IconBuilding}
+            title="No account yet"
+            act={
+              writes ? (
+                <BtnLink look="primary" to="/accounts/new">
+                  Make the first account
+                </BtnLink>
+              ) : undefined
+            }
+          >
+            An account is a customer or partner: its people, contracts and requests stand under it.
+          </Empty>
+        ))}
+      <div className="als">
+        {read.items?.map((item) => (
+          <AccountLine key={item.id} of={item} plan={plans.get(item.contract?.planId ?? '')?.name ?? undefined} />
+        ))}
+      </div>
+      {read.hasNextPage && (
+        <div className="pad">
+          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+            Show more accounts
+          </Btn>
+        </div>
+      )}
+    </>
+  )
+}
