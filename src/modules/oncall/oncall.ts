@@ -25,7 +25,7 @@ export { escalationOf, listEscalations } from './operations/read.ts'
 export { addOverride, createRota, type OverrideInput, type RotaInput } from './operations/rota.ts'
 export { upcomingGaps } from './operations/schedule.ts'
 export type { EscalationLine, EscalationView } from './operations/view.ts'
-export { whatIf, whatIf } from './operations/what-if.ts'
+export { whatIf } from './operations/what-if.ts'
 export type { Severity } from './rules/policy.ts'
 
 /** Mounts the routes, takes the deadlines, and listens to what the channels tell. */
