@@ -4,11 +4,15 @@ import { mountHooks } from './hooks.ts'
 import { mountRoutes } from './routes.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
+export { createChannel } from './operations/create.ts'
+export { deliverBatch } from './operations/deliver.ts'
+export { reported } from './operations/inbound.ts'
 export { type PageMail, type PageMailResult, pageReplyFromMail } from './operations/mail-reply.ts'
 export { cancelDeliveries, queueDelivery, rescheduleDeliveries } from './operations/queue.ts'
 export { channelsOf } from './operations/reach.ts'
 export { type BrokenChannel, brokenChannels } from './queries/broken.ts'
 export { type GatewayState, gatewayStates } from './queries/gateway.ts'
+export type { Outcome, Sender } from './senders/sender.ts'
 export type {
   ChannelBroken,
   ChannelKind,

@@ -17,7 +17,7 @@ const pauseMs = 20_000
 
 /** Sends a new code to the address of a channel. Throws channels.code_too_many. */
 export async function sendCode(tx: Tx, channel: Channel): Promise<void> {
-  const recent = await recentCodes(tx, channel.address, channel.personId)
+  const recent = await recentCodes(tx, channel)
   const tooSoon = recent.last !== null && tx.now.getTime() - recent.last.getTime() < pauseMs
   if (recent.toAddress >= mostToAddress || recent.byPerson >= mostByPerson || tooSoon)
     throw channelProblems.refuse('channels.code_too_many', {

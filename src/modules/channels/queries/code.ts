@@ -26,16 +26,15 @@ export async function deleteCode(tx: Tx, channel: Key): Promise<void> {
   await sql`delete from channel_code where account_id = ${channel.accountId} and channel_id = ${channel.id}`.execute(tx)
 }
 
-/** Codes sent in the last 24 hours: to the address by anybody, and by the person to any address. */
+/** Codes sent in the last 24 hours: to the address by anybody, and by the person to any address; and the last of the kind. */
 export async function recentCodes(
   tx: Tx,
-  address: string,
-  personId: string,
+  { address, personId, kind }: Pick<Channel, 'address' | 'personId' | 'kind'>,
 ): Promise<{ toAddress: number; byPerson: number; last: Date | null }> {
   const { rows } = await sql<{ toAddress: number; byPerson: number; last: Date | null }>`
     select count(*) filter (where address = ${address})::int as "toAddress",
            count(*) filter (where person_id = ${personId})::int as "byPerson",
-           max(queued_at) filter (where address = ${address}) as last
+           max(queued_at) filter (where address = ${address} and kind = ${kind}) as last
       from delivery where purpose = 'code' and (address = ${address} or person_id = ${personId})
        and queued_at > ${new Date(tx.now.getTime() - 86_400_000)}`.execute(tx)
   return rows[0]!
