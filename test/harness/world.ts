@@ -1,11 +1,11 @@
 import { after } from 'node:test'
-import pg from 'pg'
 import type { Actor } from '#platform/actor.ts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import { loadConfig, type SettingName } from '#platform/config.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { followClock } from '#platform/db/time-travel.ts'
 import { createProgram, type Program } from '../../src/program.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
@@ -77,7 +77,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     settle,
     async forward(span) {
       clock.shift(spanMs(span))
-      await shiftDatabase(database.ownerUrl)
+      await followClock(database.ownerUrl)
       app.timers.wake()
       await settle()
     },
@@ -90,7 +90,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   }
   after(() => world.close())
-  if (clock.shiftedMs !== 0) await shiftDatabase(database.ownerUrl)
+  if (clock.shiftedMs !== 0) await followClock(database.ownerUrl)
   return world
 }
 
@@ -101,15 +101,6 @@ async function anythingDue(app: App): Promise<boolean> {
     [clock.now()],
   )
   return rowCount! > 0
-}
-
-/** SQL's time is a function of the database; here it is made to agree with the moved clock of the program. */
-async function shiftDatabase(ownerUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: ownerUrl })
-  await client.connect()
-  await client.query(`create or replace function app_now() returns timestamptz(3) language sql stable parallel safe
-    as $$ select (statement_timestamp() + interval '${clock.shiftedMs} milliseconds')::timestamptz(3) $$`)
-  await client.end()
 }
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }

@@ -23,7 +23,15 @@ export async function createChannel(
   if (!person) throw notFound()
   const { kind, address, label, delaySeconds = 0 } = channel
   const { accountId, id: personId } = person
-  const stored = await insertChannel(tx, { accountId, personId, kind, address, label, delaySeconds, verifiedAt: tx.now })
+  const stored = await insertChannel(tx, {
+    accountId,
+    personId,
+    kind,
+    address,
+    label,
+    delaySeconds,
+    verifiedAt: tx.now,
+  })
   if (!stored) throw notFound()
   if (channel.secret) await saveSecret(tx, stored, channel.secret)
   return stored.id
