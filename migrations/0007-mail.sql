@@ -12,14 +12,12 @@ create table mail_in (
   tls text,                                 -- protocol and cipher, null for plain text
   size int not null check (size >= 0),
   sha256 bytea not null,
-  raw bytea not null,
   parsed jsonb,
   auth jsonb,
   quarantine_reason text check ((quarantine_reason is not null) = (state = 'quarantined')),
   decided_at timestamptz(3),                -- when it was parsed or put aside
   check ((decided_at is null) = (state = 'received'))
 );
-alter table mail_in alter column raw set storage external; -- read in slices: compressed values would be unpacked for each
 create index mail_in_waiting on mail_in (received_at) where state = 'received';
 create index mail_in_quarantined on mail_in (received_at) where state = 'quarantined';
 call provider_table('mail_in');
@@ -34,13 +32,22 @@ create table mail_attachment (
   sha256 bytea not null,
   content_id text,
   inline boolean not null,
-  bytes bytea,                              -- null once taken over
-  file_id uuid,
-  primary key (mail_id, index),
-  check ((bytes is null) = (file_id is not null))
+  file_id uuid,                             -- set once taken over
+  primary key (mail_id, index)
 );
-alter table mail_attachment alter column bytes set storage external;
 call provider_table('mail_attachment');
+
+-- The bytes of both in slices of 512 KB: PostgreSQL's protocol has no streams, and one value of 25 MB would hold up the
+-- program's event loop when written and when read.
+create table mail_bytes (
+  mail_id uuid not null references mail_in (id) on delete cascade,
+  item int not null,                        -- -1 the raw message, else the index of the attachment
+  slice int not null,
+  bytes bytea not null,
+  primary key (mail_id, item, slice)
+);
+alter table mail_bytes alter column bytes set storage external; -- base64 and pictures: compressing only costs time
+call provider_table('mail_bytes');
 
 -- A table anybody's act may add to (an answer in the portal sends mail) and only staff and the program read.
 create procedure outbox_table(name text) language plpgsql as $$

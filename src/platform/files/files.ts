@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { readColumn } from '../db/bytes.ts'
 import type { Tx } from '../db/database.ts'
 import { newId } from '../id.ts'
 import { notFound } from '../problem.ts'
@@ -36,8 +37,8 @@ export async function describeFiles(tx: Tx, ids: readonly string[]): Promise<Sto
 
 /** The file with its bytes. Throws not_found for a missing or foreign id. */
 export async function readFile(tx: Tx, id: string): Promise<StoredFile & { bytes: Buffer }> {
-  const { rows } = await sql<StoredFile & { bytes: Buffer }>`select id, account_id as "accountId", name, type, size,
-    encode(sha256, 'hex') as sha256, bytes from file where id = ${id}`.execute(tx)
-  if (!rows[0]) throw notFound()
-  return rows[0]
+  const [file] = await describeFiles(tx, [id])
+  const bytes = file && (await readColumn(tx, sql`bytes`, sql`file where id = ${id}`))
+  if (!file || !bytes) throw notFound()
+  return { ...file, bytes }
 }

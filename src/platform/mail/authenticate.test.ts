@@ -56,7 +56,7 @@ async function authenticate({
         },
       ],
       signTime: at,
-    })
+    } as unknown as Parameters<typeof dkimSign>[1])
     raw = signed.signatures + raw
   }
   if (change) raw = change(raw)

@@ -178,7 +178,7 @@ test('threat-12: customers see no mail', async () => {
     staff: false,
     accounts: ['01900000-0000-7000-8000-000000000001'],
   }
-  for (const table of ['mail_in', 'mail_attachment', 'mail_out', 'mail_thread', 'mail_autoanswer']) {
+  for (const table of ['mail_in', 'mail_bytes', 'mail_attachment', 'mail_out', 'mail_thread', 'mail_autoanswer']) {
     const { rows } = await world.tx((tx) => sql`select 1 from ${sql.table(table)}`.execute(tx), customer)
     assert.equal(rows.length, 0, table)
   }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { newId } from '../id.ts'
 import { notFound } from '../problem.ts'
-import { readBytes } from './slices.ts'
+import { readSlices } from './slices.ts'
 import { rawBytes } from './store.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from './types.ts'
 
@@ -58,8 +58,10 @@ export function rawMail(tx: Tx, id: string): Promise<Buffer | null> {
 }
 
 /** Bytes of one attachment that was not taken over. Null when there is none. */
-export function attachmentBytes(tx: Tx, mailId: string, index: number): Promise<Buffer | null> {
-  return readBytes(tx, sql`bytes`, sql`mail_attachment where mail_id = ${mailId} and index = ${index}`)
+export async function attachmentBytes(tx: Tx, mailId: string, index: number): Promise<Buffer | null> {
+  const { rows } = await sql<{ size: number }>`
+    select size from mail_attachment where mail_id = ${mailId} and index = ${index} and file_id is null`.execute(tx)
+  return rows[0] ? readSlices(tx, mailId, index, rows[0].size) : null
 }
 
 export type TakenAttachment = {
@@ -88,10 +90,13 @@ export async function takeAttachments(
     if (part.fileId) continue
     part.fileId = newId()
     await sql`insert into file (account_id, id, name, type, size, sha256, internal, bytes)
-      select ${accountId}::uuid, ${part.fileId}::uuid, name, type, size, sha256, ${options.internal ?? false}, bytes
-        from mail_attachment where mail_id = ${mailId} and index = ${part.index}`.execute(tx)
-    await sql`update mail_attachment set file_id = ${part.fileId}::uuid, bytes = null
-      where mail_id = ${mailId} and index = ${part.index}`.execute(tx)
+      select ${accountId}::uuid, ${part.fileId}::uuid, name, type, size, sha256, ${options.internal ?? false},
+             (select string_agg(bytes, ''::bytea order by slice) from mail_bytes b where b.mail_id = a.mail_id and item = a.index)
+        from mail_attachment a where mail_id = ${mailId} and index = ${part.index}`.execute(tx)
+    await sql`update mail_attachment set file_id = ${part.fileId}::uuid where mail_id = ${mailId} and index = ${part.index}`.execute(
+      tx,
+    )
+    await sql`delete from mail_bytes where mail_id = ${mailId} and item = ${part.index}`.execute(tx)
   }
   return rows
 }

@@ -9,6 +9,7 @@ import { newId } from '../id.ts'
 import type { Log } from '../log.ts'
 import { createDataGuard, type DataProblem } from './data-guard.ts'
 import { limits } from './limits.ts'
+import { createSlicer } from './slices.ts'
 import type { MailEnvelope } from './types.ts'
 
 /** A message as it came, whole, before anything is decided about it. */
@@ -17,7 +18,9 @@ export type ReceivedRaw = {
   receivedAt: Date
   envelope: MailEnvelope
   tls: string | null
-  raw: Buffer
+  /** The bytes in slices of `sliceBytes`. */
+  slices: Buffer[]
+  size: number
   sha256: Buffer
 }
 
@@ -118,7 +121,8 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
     const id = newId()
     const receivedAt = clock.now()
     const head = traceHeaders(id, session, options.name!, receivedAt)
-    const chunks: Buffer[] = [head]
+    const slicer = createSlicer()
+    slicer.add(head)
     const hash: Hash = createHash('sha256').update(head)
     const guard = createDataGuard()
     let size = head.length
@@ -134,13 +138,13 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
         else {
           inFlight += chunk.length
           size += chunk.length
-          chunks.push(chunk)
+          slicer.add(chunk)
           hash.update(chunk)
           continue
         }
         inFlight -= size - head.length
         size = head.length
-        chunks.length = 0
+        slicer.clear()
       }
       if (refusal) throw refusal
       const envelope = envelopeOf(session)
@@ -149,7 +153,8 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
         receivedAt,
         envelope,
         tls: tlsOf(session),
-        raw: Buffer.concat(chunks),
+        slices: slicer.finish(),
+        size,
         sha256: hash.digest(),
       })
       return id

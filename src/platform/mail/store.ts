@@ -1,15 +1,20 @@
 import { sql } from 'kysely'
 import { json, type Tx } from '../db/database.ts'
-import { readBytes } from './slices.ts'
+import { insertSlices, rawItem, readSlices, slicesOf } from './slices.ts'
 import type { ReceivedRaw } from './smtp.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from './types.ts'
 
 /** All SQL on inbound mail. */
 
 export async function insertReceived(tx: Tx, mail: ReceivedRaw): Promise<void> {
-  await sql`insert into mail_in (id, received_at, envelope_from, envelope_to, remote_ip, helo, tls, size, sha256, raw)
-    values (${mail.id}, ${mail.receivedAt}, ${mail.envelope.from}, ${mail.envelope.to}::text[], ${mail.envelope.remoteIp}::inet,
-            ${mail.envelope.helo}, ${mail.tls}, ${mail.raw.length}, ${mail.sha256}, ${mail.raw})`.execute(tx)
+  await sql`with message as (
+      insert into mail_in (id, received_at, envelope_from, envelope_to, remote_ip, helo, tls, size, sha256)
+      values (${mail.id}, ${mail.receivedAt}, ${mail.envelope.from}, ${mail.envelope.to}::text[], ${mail.envelope.remoteIp}::inet,
+              ${mail.envelope.helo}, ${mail.tls}, ${mail.size}, ${mail.sha256}))
+    insert into mail_bytes (mail_id, item, slice, bytes) values (${mail.id}, ${rawItem}, 0, ${mail.slices[0]})`.execute(
+    tx,
+  )
+  await insertSlices(tx, mail.id, rawItem, mail.slices, 1)
 }
 
 export type WaitingMail = { id: string; envelope: MailEnvelope; receivedAt: Date; raw: Buffer }
@@ -22,12 +27,15 @@ export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | nul
     envelope_to: string[]
     remote_ip: string
     helo: string
+    size: number
+    bytes: Buffer
   }>`
-    select received_at, envelope_from, envelope_to, host(remote_ip) as remote_ip, helo from mail_in
+    select received_at, envelope_from, envelope_to, host(remote_ip) as remote_ip, helo, size, bytes
+      from mail_in join mail_bytes on mail_id = id and item = ${rawItem} and slice = 0
      where id = ${id} and state = 'received'`.execute(tx)
   const row = rows[0]
   if (!row) return null
-  const raw = await rawBytes(tx, id)
+  const raw = await readSlices(tx, id, rawItem, row.size, row.bytes)
   return {
     id,
     receivedAt: row.received_at,
@@ -36,8 +44,9 @@ export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | nul
   }
 }
 
-export function rawBytes(tx: Tx, id: string): Promise<Buffer | null> {
-  return readBytes(tx, sql`raw`, sql`mail_in where id = ${id}`)
+export async function rawBytes(tx: Tx, id: string): Promise<Buffer | null> {
+  const { rows } = await sql<{ size: number }>`select size from mail_in where id = ${id}`.execute(tx)
+  return rows[0] ? readSlices(tx, id, rawItem, rows[0].size) : null
 }
 
 /** Marks the message as read. False when somebody else already decided it. */
@@ -70,14 +79,12 @@ export async function insertAttachments(
   bytes: readonly Uint8Array[],
   sha256: readonly Uint8Array[],
 ): Promise<void> {
-  for (const part of parsed.attachments)
-    await sql`insert into mail_attachment (mail_id, index, name, type, size, sha256, content_id, inline, bytes)
-      values (${id}, ${part.index}, ${part.name}, ${part.type}, ${part.size}, ${buffer(sha256[part.index]!)},
-              ${part.contentId}, ${part.inline}, ${buffer(bytes[part.index]!)})`.execute(tx)
-}
-
-function buffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (const part of parsed.attachments) {
+    await sql`insert into mail_attachment (mail_id, index, name, type, size, sha256, content_id, inline)
+      values (${id}, ${part.index}, ${part.name}, ${part.type}, ${part.size}, ${Buffer.from(sha256[part.index]!)},
+              ${part.contentId}, ${part.inline})`.execute(tx)
+    await insertSlices(tx, id, part.index, slicesOf(bytes[part.index]!))
+  }
 }
 
 /** Messages that wait although no job waits for them: their job was given up or taken back by hand. */

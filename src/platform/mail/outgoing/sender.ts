@@ -3,11 +3,11 @@ import type { Attachment } from 'nodemailer/lib/mailer'
 import { systemActor } from '../../actor.ts'
 import type { App } from '../../app.ts'
 import { clock } from '../../clock.ts'
+import { readColumn } from '../../db/bytes.ts'
 import type { Tx } from '../../db/database.ts'
 import { describeFiles } from '../../files/files.ts'
 import type { Job } from '../../jobs/jobs.ts'
 import { mailProblems } from '../problems.ts'
-import { readBytes } from '../slices.ts'
 import type { OutgoingContent, OutgoingMail } from './message.ts'
 import {
   addSendJob,
@@ -144,7 +144,7 @@ async function readAttachments(tx: Tx, content: OutgoingContent): Promise<Attach
   const attachments: Attachment[] = []
   for (const { fileId, name, contentId } of content.attachments) {
     const file = known.get(fileId)
-    const bytes = file ? await readBytes(tx, sql`bytes`, sql`file where id = ${fileId}`) : null
+    const bytes = file ? await readColumn(tx, sql`bytes`, sql`file where id = ${fileId}`) : null
     if (!file || !bytes) continue
     attachments.push({
       filename: name ?? file.name,

@@ -106,6 +106,23 @@ describe('the parse pool', () => {
     assert.equal((await readers.read(message('x'), envelope, at)).ok, false)
   })
 
+  test('asks DNS through the main thread', async () => {
+    const asked: string[] = []
+    const records = dnsFromMap({ 'TXT x.example': [['v=spf1 ip4:192.0.2.1 -all']] })
+    const readers = pool({
+      lookUp: true,
+      resolve(name, type) {
+        asked.push(`${type} ${name}`)
+        return records(name, type)
+      },
+    })
+    const reading = await readers.read(message('x'), envelope, at)
+    assert.ok(reading.ok)
+    assert.equal(reading.auth.spf.result, 'pass')
+    assert.equal(reading.auth.alignedFrom, 'x.example')
+    assert.ok(asked.includes('TXT x.example') && asked.includes('TXT _dmarc.x.example'))
+  })
+
   test('the bytes of attachments arrive whole', async () => {
     const bytes = Buffer.alloc(5_000_000, 'palisade ')
     const raw = Buffer.from(

@@ -132,7 +132,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
     clearTimeout(seat.idle)
     seat.tasks.set(task.id, task)
     seat.worker.ref()
-    const raw = task.raw.buffer.slice(task.raw.byteOffset, task.raw.byteOffset + task.raw.byteLength) as ArrayBuffer
+    const raw = movable(task.raw)
     const message: ToWorker = {
       kind: 'read',
       id: task.id,
@@ -140,7 +140,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
       envelope: task.envelope,
       at: task.at,
     }
-    seat.worker.postMessage(message, [raw])
+    seat.worker.postMessage(message, raw instanceof ArrayBuffer ? [raw] : [])
   }
 
   function receive(seat: Seat, message: FromWorker): void {
@@ -231,6 +231,12 @@ export function createParsePool(options: PoolOptions): ParsePool {
       return seats.size
     },
   }
+}
+
+/** Shared memory as it is; anything else copied, so that the caller keeps its buffer for another try. */
+function movable(bytes: Buffer): ArrayBuffer | SharedArrayBuffer {
+  if (bytes.buffer instanceof SharedArrayBuffer && bytes.byteLength === bytes.buffer.byteLength) return bytes.buffer
+  return new Uint8Array(bytes).buffer
 }
 
 function reading(message: Extract<FromWorker, { kind: 'done' | 'over' | 'broken' }>): Reading {

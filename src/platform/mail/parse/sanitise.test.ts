@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+// @ts-expect-error jsdom comes without types; it is what the cleaner itself stands on
 import { JSDOM } from 'jsdom'
 import { cleanStyle, sanitise } from './sanitise.ts'
 

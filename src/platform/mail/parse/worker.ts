@@ -10,7 +10,7 @@ export type WorkerData = { lookUp: boolean; cache: string | null }
 export type ToWorker =
   /** Load what reading needs, so that the first message need not wait for it. */
   | { kind: 'warm' }
-  | { kind: 'read'; id: number; raw: ArrayBuffer; envelope: MailEnvelope; at: Date }
+  | { kind: 'read'; id: number; raw: ArrayBuffer | SharedArrayBuffer; envelope: MailEnvelope; at: Date }
   | { kind: 'answer'; id: number; records?: unknown; code?: string }
 
 export type FromWorker =
@@ -53,7 +53,8 @@ let queue: Promise<unknown> = Promise.resolve()
 
 async function read(message: Extract<ToWorker, { kind: 'read' }>): Promise<void> {
   const { id } = message
-  const raw = Buffer.from(message.raw)
+  // Decoders refuse shared memory, so it is copied here, where a copy holds up nobody.
+  const raw = message.raw instanceof ArrayBuffer ? Buffer.from(message.raw) : Buffer.from(new Uint8Array(message.raw))
   try {
     send({ kind: 'busy', id })
     const { mail, bytes, sha256 } = await readMessage(raw, message.envelope.from)
@@ -71,8 +72,8 @@ async function finish(
   read: Awaited<ReturnType<typeof readMessage>>,
 ) {
   const from = read.mail.from?.address ?? ''
-  const auth = message.lookUp
-    ? await authenticateMessage(raw, message.envelope, from, ask, message.at)
+  const auth = lookUp
+    ? await (await loadAuth()).authenticateMessage(raw, message.envelope, from, ask, message.at)
     : notAuthenticated
   const bytes = read.bytes.map((part) => part.buffer)
   send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256 }, [...new Set(bytes)])
