@@ -27,6 +27,8 @@ import { countTry, forgive } from './throttle.ts'
 
 const signIn = systemActor('sign-in')
 const challengeMs = 5 * 60_000
+/** COSE algorithms (RFC 9053, 8812): EdDSA, ES256, RS256: what authenticators in use have. */
+const algorithms = [-8, -7, -257]
 const mostPasskeys = 20
 
 /** The relying party of WebAuthn: the host people know the portal by. */
@@ -133,6 +135,7 @@ export async function beginNewPasskey(app: App, actor: Actor, host: string): Pro
       userName: person.email ?? person.name,
       userDisplayName: person.name,
       attestationType: 'none',
+      supportedAlgorithmIDs: algorithms,
       excludeCredentials: existing.map((key) => ({ id: key.credentialId, transports: key.transports })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     })
@@ -205,6 +208,7 @@ async function readNew(app: App, answer: RegistrationResponseJSON, challenge: st
       expectedOrigin: origins,
       expectedRPID: rpID,
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     })
     if (!verified) return null
     const { credential, credentialBackedUp } = registrationInfo

@@ -25,8 +25,9 @@ export function weaknessOf(password: string, context: readonly string[]): string
   const plain = password.normalize('NFKC').toLowerCase()
   if (new Set(plain).size < 5) return 'repeats too few characters'
   const known = context.flatMap(wordsOf).sort((a, b) => b.length - a.length)
-  for (const reading of [plain, unleet(plain)]) {
-    if (known.some((word) => word === reading)) return 'must not be your own address or name'
+  // Years go first: read as letters, 2026 would no longer be one.
+  const timeless = plain.replace(/(19|20)\d\d/g, ' ')
+  for (const reading of [timeless, unleet(timeless)]) {
     if (leftover(reading, known) < 6) return 'is little more than your own name or address'
     if (leftover(reading, commonWords) < 5) return 'is one of the passwords everybody tries'
   }
@@ -55,11 +56,11 @@ function unleet(text: string): string {
   return text.replace(/[013457@$!]/g, (sign) => letters[sign]!)
 }
 
-/** How many characters stay that are no known word, no run on the keyboard or in the alphabet, no year, no repetition. */
+/** How many characters stay that are no known word, no run on the keyboard or in the alphabet, no repetition. */
 function leftover(text: string, words: readonly string[]): number {
   let rest = text
   for (const word of words) rest = rest.replaceAll(word, ' ')
-  rest = rest.replace(/(19|20)\d\d/g, ' ').replace(/(.)\1+/gu, '$1')
+  rest = rest.replace(/(.)\1+/gu, '$1')
   let count = 0
   let run = 1
   for (let i = 0; i < rest.length; i++) {
