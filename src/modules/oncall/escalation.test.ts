@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { systemActor } from '#platform/actor.ts'
 import { clock } from '#platform/clock.ts'
 import { newId } from '#platform/id.ts'
-import { createDuty, type Duty, numberOf, policyOf, rotaOf, startOne, stepsOf } from './oncall.fixture.ts'
+import { createDuty, hushAll, numberOf, policyOf, rotaOf, startOne, stepsOf } from './oncall.fixture.ts'
 import {
   closeEscalations,
   type EscalationView,
@@ -14,10 +14,7 @@ import {
   startEscalations,
 } from './oncall.ts'
 
-let duty: Duty
-before(async () => {
-  duty = await createDuty()
-})
+const duty = await createDuty()
 
 const subjectOf = (id: string) => ({ kind: 'request', id })
 
@@ -27,9 +24,7 @@ async function now(subjectId: string): Promise<EscalationView> {
 }
 
 async function begin(steps: Parameters<typeof policyOf>[1], repeat = 0): Promise<string> {
-  duty.phone.recover()
-  duty.phone.sms.length = 0
-  duty.phone.calls.length = 0
+  await hushAll(duty)
   const subjectId = await duty.world.tx(async (tx) => startOne(tx, duty, await policyOf(tx, steps, repeat)))
   await duty.world.settle()
   return subjectId
@@ -139,7 +134,7 @@ describe('paging', () => {
   })
 
   test('a number that is refused passes to the next channel at once; with all refused the alternate stands in, then the step passes', async () => {
-    duty.phone.recover()
+    await hushAll(duty)
     const steps = stepsOf([duty.sam, duty.noor], [duty.robin], [duty.kim])
     const subjectId = await duty.world.tx(async (tx) => {
       for (const digit of ['0', '1']) {
@@ -149,7 +144,6 @@ describe('paging', () => {
       }
       return startOne(tx, duty, await policyOf(tx, steps))
     })
-    duty.phone.sms.length = 0
     await duty.world.settle()
     await duty.world.forward('5s')
     const view = await now(subjectId)
@@ -227,8 +221,8 @@ describe('paging', () => {
   })
 
   test('a branch without steps pages nobody and says so; a higher severity then pages', async () => {
-    const { phone, world } = duty
-    phone.sms.length = 0
+    const { world } = duty
+    await hushAll(duty)
     const id = await world.tx(async (tx) => {
       const { createPolicy } = await import('./oncall.ts')
       const { id: policyId } = await createPolicy(tx, {
@@ -254,8 +248,7 @@ describe('paging', () => {
 
 describe('starting', () => {
   test('thousands at once, each paged once, in one call', async () => {
-    duty.phone.recover()
-    duty.phone.sms.length = 0
+    await hushAll(duty)
     const ids = Array.from({ length: 900 }, newId)
     const before = duty.phone.requests.length
     await duty.world.tx(async (tx) => {
@@ -305,7 +298,7 @@ describe('starting', () => {
   })
 
   test('by a customer, whose transaction sees no rota, pages all the same, and so does closing', async () => {
-    duty.phone.sms.length = 0
+    await hushAll(duty)
     const policyId = await duty.world.tx((tx) => policyOf(tx, stepsOf([duty.sam])))
     const customer = { ...systemActor('Jordan Placeholder'), staff: false, accounts: [duty.accountId] }
     const id = await duty.world.tx((tx) => startOne(tx, duty, policyId), customer)

@@ -1,10 +1,19 @@
+import { after } from 'node:test'
 import { createAccount, createPerson, type Person } from '#accounts'
 import { type Actor, systemActor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { createPhone, type Phone } from '#test/phone.ts'
 import { createWorld, type World } from '#test/world.ts'
-import { createPolicy, createRota, type PolicyInput, type StartEscalation, startEscalations } from './oncall.ts'
+import {
+  closeEscalations,
+  createPolicy,
+  createRota,
+  listEscalations,
+  type PolicyInput,
+  type StartEscalation,
+  startEscalations,
+} from './oncall.ts'
 
 /** Everything up to on call, with a telephone gateway that listens; support and identity are not needed for it. */
 const modules = [
@@ -38,8 +47,9 @@ export type Duty = {
 /** A provider with four people on staff who are reached by SMS at once and by voice after a minute. */
 export async function createDuty(): Promise<Duty> {
   const phone = await createPhone()
+  after(() => phone.close())
   const world = await createWorld({ modules, settings: phone.settings })
-  phone.connect({ url: 'http://palisade.test', app: world.app })
+  phone.connect({ url: '', app: world.app })
   const made = await world.tx(async (tx) => {
     const provider = await createAccount(tx, { kind: 'provider', name: 'Example Hosting' })
     const acme = await createAccount(tx, { kind: 'customer', name: 'Acme Corp demo' })
@@ -167,6 +177,25 @@ export async function rotaOf(
     ],
   })
   return rota.id
+}
+
+/** Ends everything that pages, so that a test hears only its own telephone. */
+export async function hushAll({ world, phone }: Duty): Promise<void> {
+  await world.tx(async (tx) => {
+    const running = await listEscalations(tx, { limit: 1000 })
+    await closeEscalations(
+      tx,
+      running.map((escalation) => escalation.subject),
+    )
+  })
+  await world.settle()
+  // A number a test had refused counts as broken: nobody would be reachable through it in the next one.
+  await world.tx((tx) =>
+    tx.updateTable('channel').set({ broken_at: null, failures: 0, last_failure_at: null }).execute(),
+  )
+  phone.recover()
+  phone.sms.length = 0
+  phone.calls.length = 0
 }
 
 /** Starts one escalation about a new subject. Returns the subject's id. */

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { newId } from '#platform/id.ts'
-import { createDuty, type Duty, numberOf, policyOf, startOne, stepsOf } from './oncall.fixture.ts'
+import { createDuty, hushAll, numberOf, policyOf, startOne, stepsOf } from './oncall.fixture.ts'
 import { type EscalationView, escalationOf } from './oncall.ts'
 import type { NightPage } from './operations/night-page.ts'
 
-let duty: Duty
-before(async () => {
-  duty = await createDuty()
-})
+const duty = await createDuty()
 
 type Wire = Omit<NightPage, 'leaseUntil' | 'nextDueAt'> & { leaseUntil: string | null; nextDueAt: string | null }
 
 /** Starts an escalation and returns its subject and the link the first person got. */
 async function paged(...steps: Parameters<typeof stepsOf>): Promise<{ subjectId: string; token: string }> {
-  duty.phone.sms.length = 0
+  await hushAll(duty)
   const subjectId = await duty.world.tx(async (tx) => startOne(tx, duty, await policyOf(tx, stepsOf(...steps))))
   await duty.world.settle()
   return { subjectId, token: tokenIn(duty.phone.sms[0]!.body) }
@@ -88,10 +85,14 @@ test('threat-05: only the hash of a link is stored; a guessed, foreign or old li
 
 test('somebody who has left acts on nothing', async () => {
   const { subjectId, token } = await paged([duty.robin], [duty.kim])
-  await duty.world.tx((tx) => tx.updateTable('person').set({ active: false }).where('id', '=', duty.robin.id).execute())
+  await duty.world.tx((tx) =>
+    tx.updateTable('person').set({ active: false, left_at: tx.now }).where('id', '=', duty.robin.id).execute(),
+  )
   assert.equal((await act(token, { act: 'acknowledge' })).status, 404)
   assert.equal((await now(subjectId)).status, 'paging')
-  await duty.world.tx((tx) => tx.updateTable('person').set({ active: true }).where('id', '=', duty.robin.id).execute())
+  await duty.world.tx((tx) =>
+    tx.updateTable('person').set({ active: true, left_at: null }).where('id', '=', duty.robin.id).execute(),
+  )
 })
 
 test('passed on from the page, the other person is paged at once; escalated, the next step', async () => {
@@ -124,7 +125,6 @@ test('an answer goes to whoever owns the subject, and is refused where nobody do
 
 test('a key press in the call acknowledges, an SMS asks for the next step', async () => {
   const { subjectId } = await paged([duty.sam], [duty.kim])
-  duty.phone.calls.length = 0
   await duty.world.forward('1m')
   await duty.phone.press(duty.phone.calls[0]!, '1')
   const view = await now(subjectId)

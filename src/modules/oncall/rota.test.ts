@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import { newId } from '#platform/id.ts'
-import { createDuty, type Duty, policyOf, stepsOf } from './oncall.fixture.ts'
+import { createDuty, policyOf, stepsOf } from './oncall.fixture.ts'
 import { upcomingGaps } from './oncall.ts'
 
-let duty: Duty
-before(async () => {
-  duty = await createDuty()
-})
+const duty = await createDuty()
 
 const layer = (participants: string[], change = {}) => ({
   name: 'Nights, weekends',
