@@ -25,6 +25,9 @@ create table channel (
 create index channel_person on channel (person_id, position);
 create index channel_broken on channel (broken_at) where broken_at is not null;
 call tenant_table('channel');
+-- Numbers and devices are the person's own business: colleagues at the same customer never see them.
+create policy own on channel as restrictive for select
+  using (app_is_staff() or person_id::text = current_setting('app.person', true));
 
 -- Keys of a channel: those of a push subscription, the secret of a webhook. Apart, so that reports never read them.
 create table channel_secret (
@@ -35,6 +38,8 @@ create table channel_secret (
   foreign key (account_id, channel_id) references channel (account_id, id) on delete cascade
 );
 call tenant_table('channel_secret');
+create policy own on channel_secret as restrictive for select
+  using (app_is_staff() or exists (select from channel c where c.account_id = channel_secret.account_id and c.id = channel_id));
 revoke select on channel_secret from palisade_report;
 
 -- The code that shows that an address is the person's. One at a time, few tries, ten minutes.
@@ -82,6 +87,9 @@ create index delivery_phone on delivery (address, due_at) where kind in ('sms', 
 create index delivery_channel on delivery (channel_id, due_at);
 create index delivery_code on delivery (queued_at) where purpose = 'code';
 call tenant_table('delivery');
+-- It is about a customer's account, but the address is of the person who was reached.
+create policy own on delivery as restrictive for select
+  using (app_is_staff() or person_id::text = current_setting('app.person', true));
 -- The text holds the page's token, with which one can act: reports see the facts without it.
 revoke select on delivery from palisade_report;
 grant select (account_id, id, person_id, channel_id, purpose, kind, status, due_at, queued_at, attempts, handed_over_at,

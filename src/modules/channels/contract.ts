@@ -119,6 +119,14 @@ export const channels = {
     access: 'person',
     params: byChannel,
   }),
+  forgetDevice: route({
+    method: 'POST',
+    path: '/api/channels/forget-device',
+    summary:
+      'Removes the channel of this browser, named by the endpoint of its subscription. Nothing happens when there is none.',
+    access: 'person',
+    body: z.object({ endpoint: z.string().max(2000) }),
+  }),
   order: route({
     method: 'PUT',
     path: '/api/channels/order',

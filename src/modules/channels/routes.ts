@@ -4,6 +4,7 @@ import { channels as contract } from './contract.ts'
 import {
   addChannel,
   changeChannel,
+  forgetDevice,
   listChannels,
   newSecret,
   orderChannels,
@@ -30,6 +31,9 @@ export function mountRoutes(app: App): void {
     transact(actor, async (tx) => shown(await changeChannel(tx, params.id, body))),
   )
   mount(app, contract.remove, ({ actor, params }) => nothing(transact(actor, (tx) => removeChannel(tx, params.id))))
+  mount(app, contract.forgetDevice, ({ actor, body }) =>
+    transact(actor, (tx) => nothing(forgetDevice(tx, body.endpoint))),
+  )
   mount(app, contract.order, ({ actor, body }) =>
     transact(actor, async (tx) => ({ items: (await orderChannels(tx, body.personId, body.channels)).map(shown) })),
   )

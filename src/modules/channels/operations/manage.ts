@@ -144,6 +144,13 @@ export async function removeChannel(tx: Tx, id: string): Promise<void> {
   await record(tx, person, 'channels.removed', `${names[channel.kind]} "${channel.label}" was removed.`)
 }
 
+/** The browser knows its endpoint, not our id. */
+export async function forgetDevice(tx: Tx, endpoint: string): Promise<void> {
+  const person = await channelOwner(tx, undefined)
+  const known = await findByAddress(tx, person.id, 'push', URL.parse(endpoint)?.href ?? '')
+  if (known) await removeChannel(tx, known.id)
+}
+
 export async function orderChannels(
   tx: Tx,
   personId: string | undefined,

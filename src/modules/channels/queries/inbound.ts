@@ -8,8 +8,10 @@ export async function firstTime(tx: Tx, id: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Forgets what no longer matters: old message ids, and clocks of destinations that stand still. */
+/** Forgets what no longer matters: old message ids, clocks of destinations that stand still, codes that were spoken. */
 export async function prune(tx: Tx): Promise<void> {
   await sql`delete from channel_inbound where at < ${new Date(tx.now.getTime() - 7 * 86_400_000)}`.execute(tx)
+  await sql`update delivery set text = '{}' where purpose = 'code' and text <> '{}'
+    and queued_at < ${new Date(tx.now.getTime() - 3_600_000)}`.execute(tx)
   await sql`delete from destination where busy_until < ${new Date(tx.now.getTime() - 3_600_000)}`.execute(tx)
 }
