@@ -79,6 +79,11 @@ export function day(at: Instant, now: Instant, zone?: string): string {
 // Some browsers shorten September to four letters in British English.
 const short = (month = '') => month.slice(0, 3)
 
+/** A calendar day without a zone: `2027-03-31` is `31 Mar 2027`. */
+export const dayText = (date: string) =>
+  `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
 const dateKey = (at: Instant, zone?: string) => format({ dateStyle: 'short' }, zone).format(at)
 
 /** `13:38:24` today, `Wed 10:00:00` within a week, `Tue 17 Nov, 13:38:24` beyond. */

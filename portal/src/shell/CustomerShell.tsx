@@ -24,8 +24,9 @@ function MeMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <button type="button" className="bare" aria-label={`You: ${me.name}`}>
+        <button type="button" className="bare">
           <Avatar name={me.name} me large />
+          <span className="sr">You: {me.name}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

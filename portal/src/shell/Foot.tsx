@@ -14,12 +14,14 @@ function State({ facts }: { facts: ShellFacts }) {
   const broken = facts.brokenChannels ?? []
   const words =
     broken.length > 0
-      ? `Not working: ${broken.join(', ')}`
+      ? broken.length === 1
+        ? 'One channel does not work'
+        : `${broken.length} channels do not work`
       : facts.wrong > 0
         ? `${facts.wrong} ${facts.wrong === 1 ? 'thing is' : 'things are'} wrong with the system`
         : 'All channels working'
   return (
-    <Link to="/health" search={{}}>
+    <Link to="/health" search={{}} title={broken.join('\n') || undefined}>
       <Health of={broken.length > 0 ? 'down' : facts.wrong > 0 ? 'degraded' : 'up'}>{words}</Health>
     </Link>
   )

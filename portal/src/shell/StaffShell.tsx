@@ -38,8 +38,9 @@ function MeMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <button type="button" className="bare" aria-label={`You: ${me.name}`}>
+        <button type="button" className="bare">
           <Avatar name={me.name} me large />
+          <span className="sr">You: {me.name}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -27,6 +27,12 @@ const CHANNELS: Record<string, { icon: TablerIcon; word: string }> = {
 /** The word for a way in or out: `email` is `E-mail`. An unknown name is shown as it is. */
 export const channelWord = (kind: string) => CHANNELS[kind]?.word ?? kind
 
+/** The same inside a sentence: `by e-mail`, `by SMS`. */
+export const channelInSentence = (kind: string) => {
+  const word = channelWord(kind)
+  return word === word.toUpperCase() ? word : word.toLowerCase()
+}
+
 /** The icon alone; the word must stand beside it. */
 export const ChannelIcon = ({ of }: { of: string }) => <Icon of={CHANNELS[of]?.icon ?? IconWorld} />
 

@@ -51,7 +51,7 @@ function Standing({ step }: { step: StepView }) {
   const now = useNow()
   const at = step.at === null ? '' : clockSeconds(step.at)
   if (step.state === 'paging' && step.until)
-    return <span className="b push tn">{step.until > now ? `${span(step.until - now)} left` : 'passing on'}</span>
+    return <span className="b push tn nw">{step.until > now ? `${span(step.until - now)} left` : 'passing on'}</span>
   const words = {
     waiting: 'at',
     paging: 'since',
@@ -62,7 +62,7 @@ function Standing({ step }: { step: StepView }) {
   }
   const late = step.state === 'waiting' || step.state === 'stopped'
   return (
-    <span className={`sm push tn ${late ? 'd3' : step.state === 'acknowledged' ? 't-up' : 'd2'}`}>
+    <span className={`sm push tn nw ${late ? 'd3' : step.state === 'acknowledged' ? 't-up' : 'd2'}`}>
       {`${words[step.state]} ${at}`.trim()}
     </span>
   )
@@ -75,7 +75,7 @@ function PageLine({ of }: { of: PageView }) {
       <ChannelIcon of={of.channel} />
       <time>{clockSeconds(of.at)}</time>
       <span>{channelWord(of.channel)}</span>
-      <span className="cut">
+      <span className="cut" title={of.outcome || undefined}>
         {of.state === 'planned' ? (
           of.at > now ? (
             `in ${span(of.at - now)}`
@@ -106,7 +106,9 @@ export function Escalation({ steps }: { steps: StepView[] }) {
           </span>
           <div>
             <div className="row">
-              <span className={step.state === 'waiting' || step.state === 'stopped' ? 'd2' : 'b'}>{step.person}</span>
+              <span className={step.state === 'waiting' || step.state === 'stopped' ? 'd2 nw' : 'b nw'}>
+                {step.person}
+              </span>
               <span className="sm d3 cut">{step.role}</span>
               <Standing step={step} />
             </div>

@@ -10,7 +10,7 @@ import type { ReactNode } from 'react'
 import { when } from '../format.ts'
 import { serverNow } from '../time.ts'
 import { Avatar } from './Avatar.tsx'
-import { ChannelIcon, channelWord } from './Channel.tsx'
+import { ChannelIcon, channelInSentence } from './Channel.tsx'
 import { Icon } from './Icon.tsx'
 import './message.css'
 
@@ -72,7 +72,7 @@ export function Message({
         {of.mark}
         <span className="push row tight">
           {of.kind === 'customer' && <ChannelIcon of={of.channel} />}
-          {of.kind !== 'note' && channelWord(of.channel).replace(/^./, (letter) => letter.toLowerCase())}
+          {of.kind !== 'note' && channelInSentence(of.channel)}
           <time dateTime={new Date(of.at).toISOString()}>{at}</time>
         </span>
       </div>
@@ -94,11 +94,12 @@ export function Message({
 }
 
 /** A fact between messages: a clock started, a page went out, the severity changed. */
-export function EventLine({ icon, at, children }: { icon: TablerIcon; at: number; children: ReactNode }) {
+export function EventLine(props: { icon: TablerIcon; at: number; unit?: 'seconds' | 'minutes'; children: ReactNode }) {
+  const { icon, at, unit, children } = props
   return (
     <div className="ev">
       <Icon of={icon} />
-      <time dateTime={new Date(at).toISOString()}>{when(at, serverNow())}</time>
+      <time dateTime={new Date(at).toISOString()}>{when(at, serverNow(), unit)}</time>
       <span className="cut">{children}</span>
     </div>
   )

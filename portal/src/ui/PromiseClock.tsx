@@ -53,6 +53,8 @@ export interface PromiseClockProps {
   /** Adds the line below with the due time; its right side says what happens next. */
   consequence?: ReactNode
   foot?: boolean
+  /** Stands in place of the due time at the left of that line. */
+  before?: ReactNode
   /** Customers read minutes, staff seconds. */
   unit?: 'seconds' | 'minutes'
   /** Zone of the other side, shown on hover. */
@@ -63,7 +65,14 @@ export interface PromiseClockProps {
  * A clock somebody answers for: name, what is left, how much is used; below, where there is room, when it is due and
  * what happens then.
  */
-export function PromiseClock({ of, consequence, foot = false, unit = 'seconds', otherZone }: PromiseClockProps) {
+export function PromiseClock({
+  of,
+  consequence,
+  foot = false,
+  before,
+  unit = 'seconds',
+  otherZone,
+}: PromiseClockProps) {
   const now = useNow()
   const face = promiseFace(of, now)
   const dueTitle = useMemo(
@@ -83,9 +92,10 @@ export function PromiseClock({ of, consequence, foot = false, unit = 'seconds', 
       {foot && (
         <span className="pr-f">
           <span title={dueTitle}>
-            {of.dueAt === null
-              ? `stands since ${when(of.pausedAt ?? now, now, 'minutes')}`
-              : `due ${when(of.dueAt, now, unit)}`}
+            {before ??
+              (of.dueAt === null
+                ? `stands since ${when(of.pausedAt ?? now, now, 'minutes')}`
+                : `due ${when(of.dueAt, now, unit)}`)}
           </span>
           <span>
             {consequence ?? (of.metAt ? `${of.state === 'kept' ? 'kept' : 'met'} ${when(of.metAt, now, unit)}` : '')}

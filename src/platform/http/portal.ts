@@ -40,6 +40,8 @@ export async function servePortal(app: App): Promise<void> {
       },
       preCompressed: true,
     })
+  // A caller that takes no compressed form of `/` gets a 400 from the static files otherwise.
+  if (built) app.http.get('/', (_request, reply) => reply.sendFile('index.html'))
   app.http.setNotFoundHandler((request, reply) => {
     if (
       request.url.startsWith('/api/') ||

@@ -8,7 +8,7 @@ import { clockMinutes, clockSeconds, span, spanWords } from '../../format.ts'
 import { queries, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
-import { channelWord } from '../../ui/Channel.tsx'
+import { channelInSentence, channelWord } from '../../ui/Channel.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseTrack } from '../../ui/PromiseClock.tsx'
 import { promiseFace } from '../../ui/promise.ts'
@@ -34,13 +34,13 @@ function StepClock({ of }: { of: Night }) {
   const then = of.next.length > 0 ? `then ${names(of.next)} is called` : 'then nobody is left'
   const left = Math.max(0, due - now)
   return (
-    <section className="cd" role="timer" aria-label={`${spanWords(left)} left, ${then}`}>
+    <div className="cd" role="timer" aria-label={`${spanWords(left)} left, ${then}`}>
       <div className="row base">
         <span className="big tn">{span(left)}</span>
         <span className="push d2">{then}</span>
       </div>
       <PromiseTrack face={{ ...face, look: 'run' }} />
-    </section>
+    </div>
   )
 }
 
@@ -154,8 +154,7 @@ export default function NightPage() {
       <div className="top-r">
         <Icon of={IconBellRinging} />
         <span>
-          Paged <time className="tn">{clockSeconds(page.pagedAt)}</time> by{' '}
-          {channelWord(page.kind).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}
+          Paged <time className="tn">{clockSeconds(page.pagedAt)}</time> by {channelInSentence(page.kind)}
         </span>
         <span className="push">
           Step {page.step + 1} of {page.stepCount}

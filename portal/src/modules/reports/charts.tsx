@@ -1,9 +1,11 @@
 import type { promises } from '#contracts/promises'
 import type { Reply } from '../../api.ts'
+import { MONTHS } from '../../format.ts'
 
 export type Report = Reply<typeof promises.report>
 
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+/** `2026-11-09` is `9 Nov`. */
+const dayMonth = (date: string) => `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`
 
 /** Share kept week by week with the goal, and the broken ones as squares below: a red point is square, too. */
 export function WeeksChart({ of }: { of: Report }) {
@@ -93,7 +95,7 @@ export function WeeksChart({ of }: { of: Report }) {
       {weeks.map((week, i) =>
         i % every === 0 ? (
           <text key={week.week} x={x(i)} y="190" textAnchor="middle">
-            {dayMonth.format(new Date(`${week.week}T00:00:00Z`))}
+            {dayMonth(week.week)}
           </text>
         ) : null,
       )}

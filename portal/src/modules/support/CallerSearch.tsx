@@ -45,7 +45,7 @@ export function CallerSearch({ onChoose }: { onChoose: (caller: Caller) => void 
         <input
           className="grow plain"
           type="search"
-          placeholder="Number, name, account or contract"
+          placeholder="Number, name or contract"
           value={words}
           // biome-ignore lint/a11y/noAutofocus: the caller is on the line
           autoFocus

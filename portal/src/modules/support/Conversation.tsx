@@ -199,7 +199,7 @@ export function Conversation({ request, staff }: { request: RequestReply; staff:
         ours={!staff}
       />
     ) : (
-      <EventLine key={item.id} icon={iconOf(item.entry.kind)} at={item.at}>
+      <EventLine key={item.id} icon={iconOf(item.entry.kind)} at={item.at} unit={staff ? 'seconds' : 'minutes'}>
         {item.entry.text}
       </EventLine>
     ),

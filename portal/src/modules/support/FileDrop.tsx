@@ -2,6 +2,7 @@ import { IconPaperclip, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { bytes } from '../../format.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import './questions.css'
 
 /** Files to send along: chosen or dropped. */
 export function FileDrop({

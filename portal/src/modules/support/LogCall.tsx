@@ -189,7 +189,7 @@ function SendButton(props: { caller?: Caller; answers: Partial<Answers>; missing
       look="primary"
       size="touch"
       type="submit"
-      icon={pages ? IconBellRinging : IconDeviceFloppy}
+      icon={props.missing ? undefined : pages ? IconBellRinging : IconDeviceFloppy}
       disabled={props.missing !== undefined}
       busy={props.busy}
     >

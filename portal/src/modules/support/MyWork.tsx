@@ -1,4 +1,4 @@
-import { IconAdjustmentsHorizontal, IconFilter } from '@tabler/icons-react'
+import { IconFilter, IconUserQuestion } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { support } from '#contracts/support'
 import { clockMinutes } from '../../format.ts'
@@ -103,7 +103,7 @@ export default function MyWork() {
   const work = read.data
   useTitle('My work')
   useListKeys()
-  const waiting = work ? work.now.length + work.yours.length : 0
+  const waiting = work ? new Set([...work.paged, ...work.now, ...work.yours].map((row) => row.id)).size : 0
   const views = [
     { value: 'mine', label: 'Mine', n: work?.counts.mine, to: '/' },
     ...(me.teams.length > 0
@@ -135,12 +135,7 @@ export default function MyWork() {
             </span>
           )}
           <SegLinks label="Whose work" className="push desk-only" value="mine" options={views} />
-          <BtnLink
-            className="push phone-only"
-            icon={IconAdjustmentsHorizontal}
-            to="/requests"
-            search={{ assignee: 'none' }}
-          >
+          <BtnLink className="push phone-only" icon={IconUserQuestion} to="/requests" search={{ assignee: 'none' }}>
             Unassigned
           </BtnLink>
           <BtnLink className="desk-only" icon={IconFilter} to="/requests" search={{ assignee: 'me' }}>

@@ -25,7 +25,7 @@ export function PagedBanner({ of, first }: { of: RequestRow; first: boolean }) {
   )
   if (!paging) return null
   return (
-    <section className="pagedbox" aria-label="You are being paged">
+    <section className="pagedbox" aria-label={`You are being paged: ${of.title}`}>
       <div className="paged">
         <Severity of={of.severity} />
         <span className="grow">

@@ -36,8 +36,9 @@ function FactMenu({
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className="fact" aria-label={label}>
+        <button type="button" className="fact">
           {fact}
+          <span className="sr">. {label}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown mah={420} className="scrolling">

@@ -1,6 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { type RequestReply, support } from '#contracts/support'
 import { useKeys } from '../../keys.ts'
 import { useRead } from '../../queries.ts'
@@ -9,6 +9,7 @@ import { BtnLink } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { AcknowledgeClock } from './AcknowledgeClock.tsx'
 import { Conversation } from './Conversation.tsx'
 import { useDraft } from './drafts.ts'
 import { RequestComposer } from './RequestComposer.tsx'
@@ -19,19 +20,20 @@ import './request.css'
 
 /** On phones: the next promise above the conversation, leading to all of them. */
 function NextPromise({ request }: { request: RequestReply }) {
-  if (!request.nextPromise) return null
-  const paging = request.paging?.status === 'paging' ? request.paging : null
+  const paging = request.paging?.status === 'paging' && request.paging.nextAt ? request.paging : null
+  if (!paging && !request.nextPromise) return null
   return (
     <div className="phone-only nextp">
       <a className="row" href="#promises">
         <span className="grow">
-          <PromiseClock
-            of={promiseView(request.nextPromise)}
-            foot
-            consequence={
-              paging?.next ? `then ${paging.next}` : paging ? `step ${paging.step} of ${paging.steps}` : undefined
-            }
-          />
+          {paging ? (
+            <AcknowledgeClock
+              request={request}
+              place={`Step ${paging.step} of ${paging.steps}, paging ${paging.people[0] ?? 'nobody'}`}
+            />
+          ) : (
+            request.nextPromise && <PromiseClock of={promiseView(request.nextPromise)} foot />
+          )}
         </span>
         <Icon of={IconChevronRight} />
       </a>
@@ -49,6 +51,11 @@ function Shown({ request }: { request: RequestReply }) {
       input.current?.scrollIntoView({ block: 'nearest' })
     })
   }
+  const talk = useRef<HTMLElement>(null)
+  const newest = request.messages.at(-1)?.id
+  useEffect(() => {
+    talk.current?.scrollTo({ top: talk.current.scrollHeight })
+  }, [newest])
   useTitle(`${request.number} ${request.title}`)
   useKeys([
     ...(request.may.answer ? [{ keys: 'r', does: 'answer', run: () => write('answer') }] : []),
@@ -58,7 +65,7 @@ function Shown({ request }: { request: RequestReply }) {
     <div className="rq">
       <RequestHead request={request} onAnswer={() => write('answer')} onUpdate={() => write('answer', true)} />
       <NextPromise request={request} />
-      <section className="conv" aria-label="Conversation">
+      <section className="conv" aria-label="Conversation" ref={talk}>
         <Conversation request={request} staff />
         {(request.may.answer || request.may.note) && (
           <RequestComposer request={request} draft={draft} onDraft={change} onSent={clear} inputRef={input} />

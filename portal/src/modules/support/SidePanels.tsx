@@ -1,9 +1,7 @@
 import { IconLanguage, IconMail, IconPhone, IconPhoneCall, IconUser } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { oncall } from '#contracts/oncall'
 import type { RequestReply } from '#contracts/support'
-import { allowance, clockMinutes, when } from '../../format.ts'
-import { useRead } from '../../queries.ts'
+import { allowance, clockMinutes, dayText, when } from '../../format.ts'
 import { useNowEvery } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { KeyValue, Section } from '../../ui/Card.tsx'
@@ -11,6 +9,7 @@ import { Escalation } from '../../ui/Escalation.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Lateness, PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Severity } from '../../ui/Severity.tsx'
+import { AcknowledgeClock, useEscalation } from './AcknowledgeClock.tsx'
 import { escalationTitle, stepViews } from './escalation-view.ts'
 import { isDone, promiseView } from './views.ts'
 
@@ -35,6 +34,7 @@ export function PromisePanel({ request }: { request: RequestReply }) {
         </p>
       ) : (
         <div className="stack g4">
+          <AcknowledgeClock request={request} />
           {promises.map((one) => (
             <div key={one.id}>
               <PromiseClock
@@ -56,19 +56,13 @@ export function PromisePanel({ request }: { request: RequestReply }) {
 
 /** The page chain of the request. */
 export function EscalationPanel({ request }: { request: RequestReply }) {
-  const id = request.paging?.escalationId
-  const read = useRead(
-    oncall.getEscalation,
-    { params: { id: id ?? '' } },
-    { enabled: id !== undefined, kinds: ['escalation', 'request', 'page'] },
-  )
+  const escalation = useEscalation(request)
   if (!request.paging)
     return (
       <Section title="Escalation">
         <p className="d2">Nobody was paged for it.</p>
       </Section>
     )
-  const escalation = read.data
   return (
     <Section
       title={escalation ? escalationTitle(escalation) : 'Escalation'}
@@ -135,7 +129,10 @@ export function AccountPanel({ request }: { request: RequestReply }) {
         <KeyValue
           of={[
             ['Plan', request.plan?.name],
-            ['Contract', contract ? `${contract.number}${contract.endsOn ? `, to ${contract.endsOn}` : ''}` : null],
+            [
+              'Contract',
+              contract ? `${contract.number}${contract.endsOn ? `, to ${dayText(contract.endsOn)}` : ''}` : null,
+            ],
             ['Manager', account.manager],
             ['Their time', <TheirTime key="zone" zone={account.zone} />],
             ['Open now', account.openRequests > 1 ? `${account.openRequests} requests` : null],

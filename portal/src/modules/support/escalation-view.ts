@@ -101,7 +101,9 @@ export function escalationTitle(escalation: EscalationReply): string {
   switch (escalation.status) {
     case 'paging':
     case 'starting':
-      return `Escalation, step ${escalation.step + 1} of ${escalation.stepCount}${round}`
+      return escalation.step >= escalation.stepCount
+        ? `Escalation, waits for round ${escalation.round + 2}`
+        : `Escalation, step ${escalation.step + 1} of ${escalation.stepCount}${round}`
     case 'acknowledged':
       return `Escalation, held by ${escalation.holder?.name ?? 'somebody'}`
     case 'exhausted':
