@@ -1,0 +1,78 @@
+import { contractFor, findContract, permit } from '#accounts'
+import { addEntries } from '#journal'
+import { startEscalations } from '#oncall'
+import type { Tx } from '#platform/db/database.ts'
+import type { HandlerInput } from '#platform/http/contract.ts'
+import { startPromises } from '#promises'
+import type { support } from '../contract.ts'
+import { problems } from '../problems.ts'
+import { moveToAccount, saveRequest } from '../queries/requests.ts'
+import { isOpen } from '../rules/status.ts'
+import { type StoredRequest, subjectOf } from '../types.ts'
+import { urlOf } from './create.ts'
+import { labelOf } from './effects.ts'
+import { accountFor, contactOf } from './people.ts'
+import { isUnknownAccount } from './unknown.ts'
+import { changed, entryOf, lockRequest } from './write.ts'
+
+/** Puts a request of an unknown sender under its account. What the contract promises counts from the moment it came in. */
+export async function moveRequest(
+  tx: Tx,
+  ref: string,
+  body: HandlerInput<typeof support.moveRequest>['body'],
+): Promise<StoredRequest> {
+  const before = await lockRequest(tx, ref, body.version)
+  permit(tx.actor, 'request.update', { accountId: before.accountId })
+  if (before.status === 'closed') throw problems.refuse('support.request_closed')
+  if (!(await isUnknownAccount(tx, before.accountId))) throw problems.refuse('support.not_unknown')
+  const account = await accountFor(tx, body.accountId)
+  const asker = body.contactId ? await contactOf(tx, account, body.contactId) : null
+  const contract = await contractOf(tx, account.id, body.contractId)
+  await moveToAccount(tx, before, account.id)
+  const request = await saveRequest(tx, {
+    ...before,
+    accountId: account.id,
+    contractId: contract?.id ?? null,
+    planId: contract?.planId ?? null,
+    teamId: before.teamId ?? contract?.teamId ?? null,
+    ...(asker && {
+      contactAccountId: asker.accountId,
+      contactId: asker.personId,
+      contactName: asker.name,
+      contactEmail: asker.email ?? before.contactEmail,
+    }),
+  })
+  await addEntries(tx, [
+    entryOf(request, 'support.moved', `Came from an unknown sender; belongs to ${account.name}.`, 'internal'),
+  ])
+  if (isOpen(request.status)) await begin(tx, request, contract?.policyId ?? null)
+  await changed(tx, request)
+  return request
+}
+
+async function contractOf(tx: Tx, accountId: string, contractId: string | undefined) {
+  const inForce = await contractFor(tx, accountId, tx.now)
+  if (!contractId || contractId === inForce?.id) return inForce
+  const named = await findContract(tx, contractId)
+  if (named?.accountId !== accountId) throw problems.refuse('support.unknown_contract')
+  return named
+}
+
+async function begin(tx: Tx, request: StoredRequest, policyId: string | null): Promise<void> {
+  const { accountId, severity, planId } = request
+  const subject = subjectOf(request.id)
+  if (planId)
+    await startPromises(tx, {
+      accountId,
+      subject,
+      planId,
+      severity,
+      label: labelOf(request),
+      startedAt: request.createdAt,
+    })
+  if (!policyId) return
+  const about = { ...subject, label: String(request.number), url: urlOf(tx, request.number) }
+  await startEscalations(tx, [
+    { accountId, subject: about, title: request.title, body: request.contactName ?? '', severity, policyId },
+  ])
+}

@@ -1,0 +1,145 @@
+import { permit, teamsOfPerson } from '#accounts'
+import { listEscalations } from '#oncall'
+import type { Tx } from '#platform/db/database.ts'
+import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
+import { fromCursor, toPage } from '#platform/http/cursor.ts'
+import { promisesOf } from '#promises'
+import type { support } from '../contract.ts'
+import { changedForPerson, countOpen, type Filter, keyOf, type ListRow, listRequests } from '../queries/list.ts'
+import type { RequestRow } from '../shapes.ts'
+import { subjectOf } from '../types.ts'
+import { toRows } from './rows.ts'
+
+type ListQuery = HandlerInput<typeof support.listRequests>['query']
+
+/** A page of requests. */
+export async function list(tx: Tx, query: ListQuery): Promise<HandlerReply<typeof support.listRequests>> {
+  permit(tx.actor, 'request.read', { accountId: tx.actor.staff ? null : tx.actor.accountId })
+  const after = fromCursor(query.cursor, 2)
+  const rows = await listRequests(tx, filterOf(tx, query), query.order, query.limit + 1, after)
+  const items = new Map((await toRows(tx, rows.slice(0, query.limit))).map((row) => [row.id, row]))
+  return toPage(
+    rows,
+    query.limit,
+    (row) => [keyOf(row, query.order), row.id],
+    (row) => items.get(row.id)!,
+  )
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+function filterOf(tx: Tx, query: ListQuery): Filter {
+  const me = tx.actor.personId ?? nobody
+  const { staff } = tx.actor
+  return {
+    status: query.status,
+    severity: query.severity,
+    channel: query.channel,
+    state: query.state,
+    account: query.account,
+    contact: query.contact ?? (!staff && query.assignee === 'me' ? me : undefined),
+    q: query.q || undefined,
+    // Teams, assignees and tags are the provider's: for others these filters do not exist.
+    ...(staff && {
+      team: query.team === 'mine' ? undefined : query.team,
+      teamOf: query.team === 'mine' ? me : undefined,
+      assignee: query.assignee === 'me' ? me : query.assignee === 'none' ? undefined : query.assignee,
+      unassigned: query.assignee === 'none',
+      tag: query.tag,
+    }),
+  }
+}
+
+export async function counts(tx: Tx): Promise<HandlerReply<typeof support.counts>> {
+  permit(tx.actor, 'request.read', { accountId: tx.actor.staff ? null : tx.actor.accountId })
+  const rows = await countOpen(tx, tx.actor.personId)
+  const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0)
+  if (!tx.actor.staff) return { mine: 0, open: sum((row) => row.open), unassigned: 0, overdue: 0, teams: [] }
+  return {
+    mine: sum((row) => row.own),
+    open: sum((row) => row.open),
+    unassigned: sum((row) => row.unassigned),
+    overdue: sum((row) => row.overdue),
+    teams: rows.flatMap(({ teamId, teamName, mine, open, unassigned }) =>
+      teamId && teamName ? [{ id: teamId, name: teamName, mine, open, unassigned }] : [],
+    ),
+  }
+}
+
+const soonMs = 15 * 60_000
+const mostShown = 100
+
+/** What the caller has to do, by what is due next. */
+export async function myWork(tx: Tx): Promise<HandlerReply<typeof support.myWork>> {
+  permit(tx.actor, 'request.read', { accountId: null })
+  const me = tx.actor.personId ?? nobody
+  const pages = await listEscalations(tx, { status: ['paging'], personId: me, limit: 20 })
+  const pagedIds = pages.filter((one) => one.subject.kind === 'request').map((one) => one.subject.id)
+  const paged = await listRequests(tx, { ids: pagedIds, state: 'all' }, 'due', 20)
+  const mine = await listRequests(tx, { assignee: me }, 'due', 200)
+  const teams = await teamsOfPerson(tx, me)
+  const waiting = teams.length > 0 ? await listRequests(tx, { teamOf: me, unassigned: true }, 'due', 200) : []
+  const all = new Map([...paged, ...mine, ...waiting].map((row) => [row.id, row]))
+  const rows = new Map((await toRows(tx, [...all.values()])).map((row) => [row.id, row]))
+  const shown = (some: readonly ListRow[]) => some.map((row) => rows.get(row.id)!)
+  const own = shown(mine).filter((row) => !pagedIds.includes(row.id))
+  const now = own.filter((row) => isUrgent(row, tx.now))
+  const horizon = await horizonOf(tx, [...rows.values()])
+  return {
+    paged: shown(paged).filter((row) => row.paging?.you),
+    now,
+    yours: own.filter((row) => !now.includes(row)),
+    teams: teams
+      .map((team) => {
+        const items = waiting.filter((row) => row.teamId === team.id && !pagedIds.includes(row.id))
+        return { id: team.id, name: team.name, items: shown(items.slice(0, mostShown)), total: items.length }
+      })
+      .filter((team) => team.total > 0),
+    counts: {
+      mine: mine.length,
+      team: waiting.length + mine.filter((row) => teams.some((team) => team.id === row.teamId)).length,
+      unassigned: waiting.length,
+    },
+    nextDueAt: horizon.find((mark) => !mark.broken)?.dueAt ?? null,
+    horizon,
+    changed: await changedForPerson(tx, me, new Date(tx.now.getTime() - 12 * 3_600_000)),
+  }
+}
+
+/** Broken, nearly due, or the customer wrote again and waits for a word. */
+function isUrgent(row: RequestRow, now: Date): boolean {
+  const next = row.nextPromise
+  const answered = next?.kind !== 'first_response'
+  if (answered && row.lastMessageBy === 'customer' && row.status !== 'waiting_customer') return true
+  if (!next?.dueAt || next.pausedAt) return false
+  return next.dueAt.getTime() - now.getTime() < soonMs || next.usedMs >= next.allowedMs * 0.75
+}
+
+/** The owed promises of the rows from ten minutes ago until in two hours, by due time. */
+async function horizonOf(tx: Tx, rows: readonly RequestRow[]): Promise<HandlerReply<typeof support.myWork>['horizon']> {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const promises = await promisesOf(
+    tx,
+    rows.map((row) => subjectOf(row.id)),
+  )
+  const from = tx.now.getTime() - 10 * 60_000
+  const until = tx.now.getTime() + 120 * 60_000
+  return [...promises.values()]
+    .flat()
+    .filter((one) => one.owed && one.dueAt !== null && one.dueAt.getTime() >= from && one.dueAt.getTime() <= until)
+    .map((one) => {
+      const row = byId.get(one.subject.id)!
+      const { kind, name } = one
+      return {
+        promiseId: one.id,
+        requestId: row.id,
+        number: row.number,
+        severity: row.severity,
+        kind,
+        name,
+        dueAt: one.dueAt!,
+        broken: one.state === 'broken',
+      }
+    })
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+}

@@ -1,0 +1,118 @@
+import multipart from '@fastify/multipart'
+import type { App } from '#platform/app.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { mount } from '#platform/http/mount.ts'
+import { notFound, platformProblems } from '#platform/problem.ts'
+import { mostUploadBytes, support } from './contract.ts'
+import { attachmentReply, conversation, describe, getRequest, watcherReplies } from './operations/detail.ts'
+import { download, inlinePictures, storeUpload, uploadAccount } from './operations/files.ts'
+import { moveRequest } from './operations/move.ts'
+import { callers, preview, whatToPreview } from './operations/preview.ts'
+import { counts, list, myWork } from './operations/read.ts'
+import type { Written } from './operations/reply.ts'
+import { createdReply, follow, giveStatusUpdate, logCall, say, submit, takeNote, update } from './operations/write.ts'
+import { problems } from './problems.ts'
+import { topicsOf } from './queries/list.ts'
+import { htmlOf } from './queries/messages.ts'
+import { findRequest } from './queries/requests.ts'
+import { disposition, isPicture } from './rules/files.ts'
+import { framePage, framePolicy } from './rules/frame.ts'
+
+/** Mounts the contract. */
+export async function mountRoutes(app: App): Promise<void> {
+  await app.http.register(multipart, {
+    limits: { files: 1, fields: 0, parts: 1, fileSize: mostUploadBytes, headerPairs: 50 },
+  })
+  mountReading(app)
+  mountWriting(app)
+  mountFiles(app)
+}
+
+function mountReading(app: App): void {
+  const { transact } = app.db
+  mount(app, support.listRequests, ({ actor, query }) => transact(actor, (tx) => list(tx, query)))
+  mount(app, support.counts, ({ actor }) => transact(actor, counts))
+  mount(app, support.myWork, ({ actor }) => transact(actor, myWork))
+  mount(app, support.preview, async ({ actor, query }) =>
+    preview(app, await transact(actor, (tx) => whatToPreview(tx, query))),
+  )
+  mount(app, support.callers, ({ actor, query }) => transact(actor, (tx) => callers(tx, query)))
+  mount(app, support.topics, ({ actor, query }) =>
+    transact(actor, async (tx) => ({ items: await topicsOf(tx, query.accountId ?? null) })),
+  )
+  mount(app, support.getRequest, ({ actor, params }) => transact(actor, (tx) => getRequest(tx, params.id)))
+  mount(app, support.messageHtml, async ({ actor, params, query, reply }) => {
+    const page = await transact(actor, async (tx) => {
+      const request = await findRequest(tx, params.id)
+      const html = request && (await htmlOf(tx, request.id, params.messageId))
+      if (!html) throw notFound()
+      return framePage(html, await inlinePictures(tx, params.messageId), query.images)
+    })
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', framePolicy(query.images))
+      .header('x-frame-options', 'SAMEORIGIN')
+      .send(page)
+    return undefined
+  })
+}
+
+function mountWriting(app: App): void {
+  const { transact } = app.db
+  mount(app, support.createRequest, ({ actor, body }) =>
+    transact(actor, async (tx) => createdReply(await submit(tx, body))),
+  )
+  mount(app, support.logCall, ({ actor, body }) => transact(actor, async (tx) => createdReply(await logCall(tx, body))))
+  mount(app, support.updateRequest, ({ actor, params, body }) =>
+    transact(actor, async (tx) => describe(tx, await update(tx, params.id, body))),
+  )
+  mount(app, support.moveRequest, ({ actor, params, body }) =>
+    transact(actor, async (tx) => describe(tx, await moveRequest(tx, params.id, body))),
+  )
+  mount(app, support.setWatchers, ({ actor, params, body }) =>
+    transact(actor, async (tx) => {
+      const request = await follow(tx, params.id, body)
+      return { version: request.version, watchers: await watcherReplies(tx, request) }
+    }),
+  )
+  mount(app, support.addMessage, ({ actor, params, body }) =>
+    transact(actor, async (tx) => writtenReply(tx, await say(tx, params.id, body))),
+  )
+  mount(app, support.addStatusUpdate, ({ actor, params, body }) =>
+    transact(actor, async (tx) => writtenReply(tx, await giveStatusUpdate(tx, params.id, body))),
+  )
+  mount(app, support.addNote, ({ actor, params, body }) =>
+    transact(actor, async (tx) => writtenReply(tx, await takeNote(tx, params.id, body))),
+  )
+}
+
+async function writtenReply(tx: Tx, { request, message }: Written) {
+  const all = await conversation(tx, request, message.authorBelongs ?? '')
+  return { message: all.find((one) => one.id === message.id)!, version: request.version, status: request.status }
+}
+
+function mountFiles(app: App): void {
+  const { transact } = app.db
+  mount(app, support.upload, async ({ actor, query, request }) => {
+    const accountId = await transact(actor, (tx) => uploadAccount(tx, query))
+    if (!request.isMultipart()) throw platformProblems.refuse('platform.unsupported_type')
+    const part = await request.file()
+    if (part?.fieldname !== 'file') throw problems.refuse('support.no_file')
+    const bytes = await part.toBuffer()
+    const stored = await transact(actor, (tx) =>
+      storeUpload(tx, accountId, { name: part.filename ?? '', type: part.mimetype ?? '', bytes }),
+    )
+    return attachmentReply(stored)
+  })
+  mount(app, support.attachment, async ({ actor, params, query, reply }) => {
+    const file = await transact(actor, (tx) => download(tx, params.id))
+    const shown = query.inline === 'true' && isPicture(file.type)
+    reply
+      .header('content-type', shown ? file.type : 'application/octet-stream')
+      .header('content-disposition', disposition(shown ? 'inline' : 'attachment', file.name))
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('cache-control', 'private, max-age=3600')
+      .send(file.bytes)
+    return undefined
+  })
+}

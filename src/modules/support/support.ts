@@ -1,0 +1,16 @@
+import type { App } from '#platform/app.ts'
+import './events.ts'
+import { mountRoutes } from './routes.ts'
+import { registerWorkers } from './workers.ts'
+
+export type { RequestFact } from './events.ts'
+export { type Asker, type CreatedRequest, createRequest, type NewRequest } from './operations/create.ts'
+export { writeCustomerMessage } from './operations/reply.ts'
+export { giveStatusUpdate, lockRequest, logCall, say, submit, takeNote, update } from './operations/write.ts'
+export { severityOf } from './rules/severity.ts'
+
+/** Mounts the routes, takes mail in, and listens to what on call and mail tell. */
+export async function start(app: App): Promise<void> {
+  await mountRoutes(app)
+  registerWorkers(app)
+}

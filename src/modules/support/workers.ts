@@ -1,0 +1,106 @@
+import { may, personsByIds } from '#accounts'
+import { addEntries } from '#journal'
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { platformProblems } from '#platform/problem.ts'
+import { keepPromise } from '#promises'
+import { closeTimer } from './operations/effects.ts'
+import { takeIn } from './operations/intake.ts'
+import { moveStatus, writeAnswer } from './operations/reply.ts'
+import { sendSolved } from './operations/send.ts'
+import { changed, entryOf, staffWriter } from './operations/write.ts'
+import { settleDelivery } from './queries/parts.ts'
+import { findRequest, saveRequest } from './queries/requests.ts'
+import type { Channel } from './shapes.ts'
+import { subjectOf } from './types.ts'
+
+const intake = systemActor('mail intake')
+
+/** Mail to be taken in, requests to be closed, and what other modules tell. */
+export function registerWorkers(app: App): void {
+  app.jobs.on('mail.received', { concurrency: 6 }, async (jobs) => {
+    for (const job of jobs) await app.db.transact(intake, (tx) => takeIn(tx, (job.data as { mailId: string }).mailId))
+  })
+  app.timers.on(closeTimer, async (tx, timers) => {
+    for (const timer of timers) await closeSolved(tx, timer.key)
+  })
+  listenToOnCall(app)
+  listenToMail(app)
+}
+
+/** Solved for seven days without a word. */
+async function closeSolved(tx: Tx, id: string): Promise<void> {
+  const request = await findRequest(tx, id, true)
+  if (!request) return
+  const moved = (await moveStatus(tx, request, { type: 'time_passed' })).request
+  if (moved.status !== request.status) await changed(tx, await saveRequest(tx, moved))
+}
+
+/** What people did from their pages: taken, answered, solved. In their names; a refusal here undoes it there. */
+function listenToOnCall(app: App): void {
+  app.events.on('oncall.acknowledged', async (tx, { subject, data }) => {
+    if (subject.kind === 'request' && data.personId) await taken(tx, subject.id, data.personId)
+  })
+  app.events.on('oncall.answered', async (tx, { subject, data }) => {
+    if (subject.kind !== 'request') return
+    const request = await held(tx, subject.id, 'request.answer')
+    const writer = await staffWriter(tx)
+    await writeAnswer(tx, request, { text: data.text, channel: channelOf(data.via), writer })
+  })
+  app.events.on('oncall.resolved', async (tx, { subject }) => {
+    if (subject.kind !== 'request') return
+    const request = await held(tx, subject.id, 'request.answer')
+    if (request.status === 'solved') return
+    const solved = (await moveStatus(tx, request, { type: 'set', status: 'solved' })).request
+    await sendSolved(tx, solved, { personId: tx.actor.personId, email: null })
+    await changed(tx, await saveRequest(tx, solved))
+  })
+}
+
+async function held(tx: Tx, id: string, verb: 'request.answer') {
+  const request = await findRequest(tx, id, true)
+  if (!request) throw platformProblems.refuse('platform.not_found')
+  if (!may(tx.actor, verb, request.accountId)) throw platformProblems.refuse('platform.not_permitted', { verb })
+  return request
+}
+
+function channelOf(via: string): Channel {
+  if (via === 'email' || via === 'mail') return 'email'
+  if (via === 'sms' || via === 'voice' || via === 'phone') return 'phone'
+  return via === 'token' || via === 'webhook' ? 'api' : 'portal'
+}
+
+/** Whoever took the page has the request, unless somebody had it. */
+async function taken(tx: Tx, id: string, personId: string): Promise<void> {
+  const request = await findRequest(tx, id, true)
+  if (!request) return
+  await keepPromise(tx, subjectOf(id), 'acknowledgement')
+  const nobodyHadIt = request.assigneeId === null
+  const moved = (await moveStatus(tx, request, { type: 'acknowledged', nobodyHadIt })).request
+  const person = nobodyHadIt ? (await personsByIds(tx, [personId])).get(personId) : undefined
+  if (person) await addEntries(tx, [entryOf(request, 'support.assigned', `${person.name} took it.`, 'internal')])
+  if (!nobodyHadIt && moved.status === request.status) return
+  await changed(tx, await saveRequest(tx, { ...moved, assigneeId: request.assigneeId ?? personId }))
+}
+
+/** How far the copies of answers came. */
+function listenToMail(app: App): void {
+  app.events.on('mail.sent', (tx, { data }) => settled(tx, data.mailId, 'sent', null))
+  app.events.on('mail.failed', (tx, { data }) => settled(tx, data.mailId, 'failed', data.error))
+  app.events.on('mail.bounced', (tx, { data }) =>
+    settled(tx, data.mailId, 'failed', `${data.status} ${data.diagnostic}`.trim()),
+  )
+}
+
+async function settled(tx: Tx, mailOutId: string, state: 'sent' | 'failed', error: string | null): Promise<void> {
+  const delivery = await settleDelivery(tx, mailOutId, state, error)
+  if (!delivery) return
+  const request = await findRequest(tx, delivery.requestId)
+  if (!request) return
+  if (state === 'failed')
+    await addEntries(tx, [
+      entryOf(request, 'support.mail_failed', `The answer did not reach ${delivery.recipient}: ${error}`, 'internal'),
+    ])
+  await changed(tx, request)
+}
