@@ -41,9 +41,21 @@ const ICONS: Record<string, TablerIcon> = {
   policies: IconRoute,
 }
 
-function lineOf(entry: Entry): TimelineEntry {
+/** The number people say for each request the entries name. */
+const numbersOf = (entries: readonly Entry[]) =>
+  new Map(
+    entries.flatMap((entry) =>
+      entry.subject.kind === 'request' && typeof entry.data.number === 'number'
+        ? [[entry.subject.id, entry.data.number] as const]
+        : [],
+    ),
+  )
+
+const WAYS: Record<string, string> = { session: 'portal', token: 'API', mail: 'e-mail', page: 'page', phone: 'phone' }
+
+function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEntry {
   const module = entry.kind.split('.')[0] ?? ''
-  const number = typeof entry.data.number === 'number' ? entry.data.number : undefined
+  const number = numbers.get(entry.subject.id)
   const title = typeof entry.data.title === 'string' ? entry.data.title : undefined
   const broken = entry.kind.includes('broken') || entry.kind.includes('breach')
   return {
@@ -59,8 +71,7 @@ function lineOf(entry: Entry): TimelineEntry {
     ),
     second: (
       <>
-        {entry.authorName}
-        {entry.via !== 'system' && `, ${entry.via}`}
+        {entry.via === 'system' ? 'Palisade' : `${entry.authorName}, ${WAYS[entry.via] ?? entry.via}`}
         {entry.visibility === 'customer' && '. Visible to the customer.'}
       </>
     ),
@@ -96,7 +107,7 @@ function Write({ of }: { of: Account }) {
         ref={area}
         className="in"
         rows={text ? 3 : 1}
-        placeholder={`What should stand in the record of ${of.name}?`}
+        placeholder="Write into the journal"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -130,6 +141,7 @@ export function AccountTimeline({ of }: { of: Account }) {
     { params: { id: of.id }, query: { kinds: values.kinds || undefined, view: customer ? 'customer' : 'all' } },
     { keep: true },
   )
+  const numbers = numbersOf(read.items ?? [])
   return (
     <>
       {of.may.journal && <Write of={of} />}
@@ -161,7 +173,7 @@ export function AccountTimeline({ of }: { of: Account }) {
           Requests, promises, pages and journal entries appear here with their second.
         </Empty>
       )}
-      {read.items && read.items.length > 0 && <Timeline of={read.items.map(lineOf)} />}
+      {read.items && read.items.length > 0 && <Timeline of={read.items.map((entry) => lineOf(entry, numbers))} />}
       {read.hasNextPage && (
         <div className="more">
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>

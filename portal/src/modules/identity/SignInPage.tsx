@@ -88,7 +88,7 @@ function Credentials({ onStep }: { onStep: (step: { next: 'done' | 'code' }) => 
           <Btn size="touch" icon={IconFingerprint} busy={passkey.busy} onClick={() => void passkey.start()}>
             {passkey.busy ? 'Waiting for your device' : 'Sign in with a passkey'}
           </Btn>
-          <RefusalNote error={passkey.error} what="No passkey" />
+          <RefusalNote error={passkey.error} />
         </>
       )}
       <Link to="/forgotten-password" search={{}} className="side">

@@ -5,6 +5,6 @@ const pages: PageDef[] = [
   { path: '/set-up', bare: () => import('./SetUpPage.tsx') },
   { path: '/invitation', bare: () => import('./InvitationPage.tsx') },
   { path: '/forgotten-password', bare: () => import('./ForgottenPage.tsx') },
-  { path: '/reset-password', bare: () => import('./ResetPage.tsx') },
+  { path: '/reset', bare: () => import('./ResetPage.tsx') },
 ]
 export default pages

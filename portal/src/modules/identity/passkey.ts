@@ -6,7 +6,7 @@ import {
 } from '@simplewebauthn/browser'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { identity } from '#contracts/identity'
-import { call, type Reply } from '../../api.ts'
+import { call, Problem, type Reply } from '../../api.ts'
 
 type Options = Parameters<typeof startAuthentication>[0]['optionsJSON']
 type Step = Reply<typeof identity.signInPasskey>
@@ -14,6 +14,17 @@ type Step = Reply<typeof identity.signInPasskey>
 /** The person closed the browser's window, or another one took its place: not an error. */
 const dismissed = (error: unknown) =>
   error instanceof Error && (error.name === 'NotAllowedError' || error.name === 'AbortError')
+
+/** The browser's own words for what it could not do, in the form of a refusal. */
+export const readable = (failure: unknown): unknown =>
+  failure instanceof Problem || !(failure instanceof Error) || failure instanceof TypeError
+    ? failure
+    : new Problem({
+        status: 400,
+        code: 'identity.wrong_passkey',
+        title: 'This device gave no passkey.',
+        detail: failure.message,
+      })
 
 async function ask(autofill: boolean): Promise<Step> {
   const optionsJSON = (await call(identity.passkeyOptions, {})) as unknown as Options
@@ -36,7 +47,8 @@ export function usePasskey(waits: boolean, onStep: (step: Step) => void) {
     try {
       if (await browserSupportsWebAuthnAutofill()) told.current(await ask(true))
     } catch (failure) {
-      if (!dismissed(failure)) setError(failure)
+      // Nobody asked for it yet: only what the server said about a chosen passkey is worth a word.
+      if (failure instanceof Problem) setError(failure)
     }
   }, [])
   useEffect(() => {
@@ -54,7 +66,7 @@ export function usePasskey(waits: boolean, onStep: (step: Step) => void) {
     try {
       told.current(await ask(false))
     } catch (failure) {
-      if (!dismissed(failure)) setError(failure)
+      if (!dismissed(failure)) setError(readable(failure))
       void offer()
     } finally {
       setBusy(false)

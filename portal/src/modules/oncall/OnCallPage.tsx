@@ -83,7 +83,10 @@ function Escalation({ of }: { of: Running }) {
           <span className="m block">{of.title}</span>
           <span className="sm d3 block">
             {of.subject.label}, {of.policy.name}
-            {of.stepCount > 0 && `, step ${of.step + 1} of ${of.stepCount}`}
+            {of.stepCount > 0 &&
+              (of.step < of.stepCount
+                ? `, step ${of.step + 1} of ${of.stepCount}`
+                : ', nobody could be reached, from the start again')}
           </span>
         </span>
         <span className="until">

@@ -58,7 +58,7 @@ export function Preview({ form }: { form: RotaForm }) {
         <>
           <div className="scroll-x">
             <div className="wk" style={{ ['--days' as never]: 7 }}>
-              <div className="lr top">
+              <div className="lr over">
                 <div className="nm" />
                 <div className="days">
                   {range.days.map((day) => (

@@ -1,5 +1,6 @@
 import { IconPencil } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
+import { calendars } from '#contracts/calendars'
 import { oncall } from '#contracts/oncall'
 import { useFilters } from '../../../filters.ts'
 import { clockMinutes, day } from '../../../format.ts'
@@ -27,6 +28,7 @@ export default function PolicyPage() {
     { params: { id }, query: { version: asked } },
     { kinds: ['policy'], keep: true },
   )
+  const hours = useRead(calendars.listCalendars, {}, { kinds: ['calendar'] })
   const versions = useRead(oncall.policyVersions, { params: { id } }, { kinds: ['policy'] })
   useTitle(read.data?.name ?? 'Escalation policy')
   if (read.error)
@@ -36,7 +38,9 @@ export default function PolicyPage() {
       </div>
     )
   if (!read.data) return <Skeleton />
-  const policy = read.data
+  // A calendar's name may be newer than the version.
+  const names = Object.fromEntries((hours.data?.items ?? []).map((one) => [one.id, one.name]))
+  const policy = { ...read.data, names: { ...read.data.names, ...names } }
   const newest = versions.data?.items[0]?.version ?? policy.version
   const old = policy.version !== newest
   return (

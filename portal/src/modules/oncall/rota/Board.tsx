@@ -10,7 +10,7 @@ import { layerWords, type Rota } from '../words.ts'
 import type { Change, Draft } from './draft.ts'
 import { useDrag } from './drag.ts'
 import { Block, Lane, NowLine } from './Lane.tsx'
-import { dayTime, hourText, placeOf, type Range, spanText } from './range.ts'
+import { dayTime, placeOf, type Range, spanText } from './range.ts'
 
 export type Schedule = z.output<typeof scheduleShape>
 export type Shift = Schedule['final'][number]
@@ -34,7 +34,7 @@ export interface BoardProps {
 /** The days above the lanes. */
 function Days({ range, now }: { range: Range; now: number }) {
   return (
-    <div className="lr top">
+    <div className="lr over">
       <div className="nm" />
       <div className="days">
         {range.days.map((day) => (
@@ -66,7 +66,7 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
     const left = (placeOf(from, range) + placeOf(until, range)) / 2
     if (flags.some((flag) => Math.abs(flag.left - left) < 0.2)) continue
     const days = until - from >= 86_400_000
-    const end = days ? dayTime(until, range.zone) : hourText(until, range.zone)
+    const end = days ? dayTime(until, range.zone) : clockText(until, range.zone)
     flags.push({ left, words: `Nobody, ${dayTime(from, range.zone)} to ${end}` })
   }
   const here = now >= range.from && now < range.until
@@ -91,7 +91,7 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
           <>
             <NowLine at={now} range={range} />
             <span className="nowf tn" style={{ left: pct(placeOf(now, range)) }}>
-              {hourTextFull(now, range.zone)}
+              {clockText(now, range.zone)}
             </span>
           </>
         )}
@@ -99,7 +99,7 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
     </div>
   )
 }
-const hourTextFull = (at: number, zone: string) => dayTime(at, zone).slice(4)
+const clockText = (at: number, zone: string) => dayTime(at, zone).slice(4)
 
 /** Whom an override takes the time from, by the schedule as it is saved. */
 function insteadOf(schedule: Schedule, from: number, until: number, except: string): string {

@@ -48,7 +48,8 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
   const shown = fits(name) ? name : fits(firstName(name)) ? firstName(name) : ''
   const style = { left: pct(left), width: `max(3px, calc(${pct(share)} - 2px))` }
   const className = ['bk', look, !shown && 'tight'].filter(Boolean).join(' ')
-  if (!onClick)
+  // Too narrow to hit: the list of covers and the days on phones say and do the same.
+  if (!onClick || share * width < 26)
     return (
       <span className={className} style={style} title={title}>
         {shown || <span className="sr">{name}</span>}
