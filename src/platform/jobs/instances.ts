@@ -7,6 +7,30 @@ export const silentAfterMs = 3500
 const heartbeatMs = 1000
 
 /**
+ * Jobs of silent instances wait again. Where another job of the same key waits already (the lost one had queued its own
+ * successor before its instance died), that one does the work: two waiting jobs of one key cannot be, and a statement
+ * that fails would leave the jobs of everybody where they are.
+ */
+const takeOver = `
+  with lost as (
+    select id, queue, key, row_number() over (partition by queue, coalesce(key, id::text) order by added_at desc, id desc) as place
+      from job
+     where taken_by is not null
+       and taken_by in (select taken_by from job where taken_by is not null
+                        except
+                        select id from instance
+                         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond')
+  ), spare as (
+    delete from job j using lost l
+     where j.id = l.id
+       and (l.place > 1 or exists (select from job w where w.queue = l.queue and w.key = l.key
+                                      and w.taken_by is null and w.failed_at is null))
+    returning j.id
+  )
+  update job set taken_by = null, taken_at = null
+   where id in (select id from lost except select id from spare)`
+
+/**
  * Keeps this instance's heartbeat and takes over the jobs of instances that fell silent. Uses the database's own clock
  * on both sides, so that clocks of machines may differ. A stalled instance that comes back finds its leases gone and
  * its work possibly done twice: a rare duplicate beats a missed page, and every delivery carries an idempotency key.
@@ -24,15 +48,7 @@ export function createHeartbeat(app: () => App, version: string): Loop {
       announced = true
     }
     await pool.query('update instance set seen_at = clock_timestamp() where id = $1', [app().instanceId])
-    const { rowCount } = await pool.query(
-      `update job set taken_by = null, taken_at = null
-        where taken_by is not null
-          and taken_by in (select taken_by from job where taken_by is not null
-                           except
-                           select id from instance
-                            where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond')`,
-      [silentAfterMs],
-    )
+    const { rowCount } = await pool.query(takeOver, [silentAfterMs])
     if (rowCount) app().log.warn({ jobs: rowCount }, 'took over the jobs of an instance that fell silent')
     return heartbeatMs
   }

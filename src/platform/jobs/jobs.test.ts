@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { clock } from '#platform/clock.ts'
 import { newId } from '#platform/id.ts'
 import { createWorld } from '#test/world.ts'
 import { createHeartbeat, silentAfterMs } from './instances.ts'
@@ -16,7 +17,12 @@ const count = (n: unknown) => seen.filter((job) => (job.data as { n: unknown }).
 
 describe('a job', () => {
   test('is done once after the commit', async () => {
-    await world.tx((tx) => addJobs(tx, Array.from({ length: 35 }, (_, n) => ({ queue: 'test.work', data: { n } }))))
+    await world.tx((tx) =>
+      addJobs(
+        tx,
+        Array.from({ length: 35 }, (_, n) => ({ queue: 'test.work', data: { n } })),
+      ),
+    )
     await world.settle()
     for (let n = 0; n < 35; n++) assert.equal(count(n), 1)
   })
@@ -72,18 +78,46 @@ describe('a job', () => {
   })
 })
 
+describe('a job that queues its own successor and then fails', () => {
+  test('leaves the work to the successor', async () => {
+    const add = (n: string) => world.tx((tx) => addJob(tx, { queue: 'test.chain', data: { n }, key: 'chain' }))
+    world.app.jobs.on('test.chain', { attempts: 3 }, async ([job]) => {
+      const { n } = job!.data as { n: string }
+      seen.push(job!)
+      if (n !== 'first') return
+      await add('successor')
+      throw new Error('after the successor was queued')
+    })
+    world.app.jobs.start()
+    await add('first')
+    await world.settle()
+    await world.forward('1m')
+    assert.equal(count('first'), 1)
+    assert.equal(count('successor'), 1)
+  })
+})
+
 describe('a silent instance', () => {
-  test('loses its jobs to the others', async () => {
-    const dead = newId()
+  const dead = newId()
+  const taken = (n: string, key: string | null) =>
+    world.app.db.pool.query(
+      `insert into job (id, queue, key, data, run_at, taken_by, taken_at, attempts)
+       values ($1, 'test.work', $2, $3, app_now(), $4, app_now(), 1)`,
+      [newId(), key, JSON.stringify({ n }), dead],
+    )
+
+  test('loses its jobs to the others, also when some of them had queued their successors', async () => {
     await world.app.db.pool.query(
       `insert into instance (id, host, pid, version, started_at, seen_at) values ($1, 'x', 1, '0', clock_timestamp(),
         clock_timestamp() - ($2 + 1000) * interval '1 millisecond')`,
       [dead, silentAfterMs],
     )
-    await world.app.db.pool.query(
-      `insert into job (id, queue, data, run_at, taken_by, taken_at, attempts) values ($1, 'test.work', '{"n":"taken"}', app_now(), $2, app_now(), 1)`,
-      [newId(), dead],
-    )
+    await taken('taken', null)
+    await taken('twin', 'successor waits')
+    await taken('twin', 'both lost')
+    await taken('twin', 'both lost')
+    const runAt = new Date(clock.now().getTime() + 3_600_000)
+    await world.tx((tx) => addJob(tx, { queue: 'test.work', data: { n: 'later twin' }, key: 'successor waits', runAt }))
     await world.settle()
     assert.equal(count('taken'), 0)
     const heartbeat = createHeartbeat(() => world.app, 'test')
@@ -94,5 +128,8 @@ describe('a silent instance', () => {
     }
     await heartbeat.stop()
     assert.equal(count('taken'), 1)
+    assert.equal(count('twin'), 1)
+    await world.forward('1h 1s')
+    assert.equal(count('later twin'), 1)
   })
 })

@@ -101,13 +101,21 @@ export function createJobs(app: () => App): Jobs {
     }
   }
 
-  /** Back into the queue with a pause of 1, 2, 4 ... seconds, at most 15 minutes; given up after the queue's attempts. */
+  /**
+   * Back into the queue with a pause of 1, 2, 4 ... seconds, at most 15 minutes; given up after the queue's attempts.
+   * A job that had queued its own successor (same key) before it failed is done: the successor does the work.
+   */
   async function giveBack(queue: Queue, ids: string[], error: string): Promise<void> {
     await app().db.pool.query(
-      `update job set taken_by = null, taken_at = null, last_error = $2,
+      `with spare as (
+         delete from job j where id = any($1::uuid[]) and taken_by = $5
+            and exists (select from job w where w.queue = j.queue and w.key = j.key and w.taken_by is null and w.failed_at is null)
+         returning id
+       )
+       update job set taken_by = null, taken_at = null, last_error = $2,
               failed_at = case when attempts >= $3 then $4::timestamptz end,
               run_at = $4::timestamptz + least(interval '1 second' * power(2, attempts - 1), interval '15 minutes')
-        where id = any($1::uuid[]) and taken_by = $5`,
+        where id = any($1::uuid[]) and taken_by = $5 and id not in (select id from spare)`,
       [ids, error.slice(0, 1000), queue.attempts, clock.now(), app().instanceId],
     )
   }
