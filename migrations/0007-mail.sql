@@ -11,13 +11,15 @@ create table mail_in (
   helo text not null,
   tls text,                                 -- protocol and cipher, null for plain text
   size int not null check (size >= 0),
-  sha256 bytea not null,
+  sha256 bytea not null,                    -- of the message as the sender gave it, without our trace headers
+  duplicate_of uuid,                        -- the sender never saw our 250 and gave it again: read, not handed over
   parsed jsonb,
   auth jsonb,
   quarantine_reason text check ((quarantine_reason is not null) = (state = 'quarantined')),
   decided_at timestamptz(3),                -- when it was parsed or put aside
   check ((decided_at is null) = (state = 'received'))
 );
+create index mail_in_same on mail_in (sha256);
 create index mail_in_waiting on mail_in (received_at) where state = 'received';
 create index mail_in_quarantined on mail_in (received_at) where state = 'quarantined';
 call provider_table('mail_in');

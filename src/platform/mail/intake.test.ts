@@ -135,6 +135,23 @@ test('reading the same message again changes nothing and hands over nothing', as
   assert.deepEqual(await world.tx((tx) => loadMail(tx, mail.id)), mail)
 })
 
+test('a message given twice because the sender never saw our answer is handed over once', async () => {
+  const before = received.length
+  const twice = { from: 'anna@customer.example', to: 'support@provider.test' }
+  const raw = 'From: anna@customer.example\r\nMessage-ID: <one@customer.example>\r\nSubject: again\r\n\r\nx\r\n'
+  await sendMail(port, { ...twice, raw })
+  await sendMail(port, { ...twice, raw })
+  await world.settle()
+  assert.equal(received.length, before + 1)
+  await sendMail(port, { ...twice, from: 'bob@customer.example', raw })
+  await sendMail(port, { ...twice, raw: raw.replace('x\r\n', 'y\r\n') })
+  const nightly = 'From: anna@customer.example\r\nSubject: disk full\r\n\r\nx\r\n'
+  await sendMail(port, { ...twice, raw: nightly })
+  await sendMail(port, { ...twice, raw: nightly })
+  await world.settle()
+  assert.equal(received.length, before + 5)
+})
+
 test('a message whose job was lost is picked up by the sweep', async () => {
   await world.app.jobs.stop()
   await sendMail(port, { from: 'anna@customer.example', to: 'support@provider.test', subject: 'forgotten', text: 'x' })

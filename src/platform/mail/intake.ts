@@ -11,6 +11,7 @@ import type { ReceivedRaw } from './smtp.ts'
 import {
   insertAttachments,
   insertReceived,
+  markDuplicate,
   markParsed,
   markQuarantined,
   type WaitingMail,
@@ -49,6 +50,7 @@ export async function parseJob(jobs: Job[], app: App, pool: ParsePool): Promise<
 async function keep(tx: Tx, waiting: WaitingMail, reading: Extract<Reading, { ok: true }>): Promise<void> {
   if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return
   await insertAttachments(tx, waiting.id, reading.mail, reading.bytes, reading.sha256)
+  if (await markDuplicate(tx, waiting.id)) return
   await noteBounce(tx, waiting, reading.mail)
   await handOver(tx, waiting.id)
 }

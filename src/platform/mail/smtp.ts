@@ -21,6 +21,7 @@ export type ReceivedRaw = {
   /** The bytes in slices of `sliceBytes`. */
   slices: Buffer[]
   size: number
+  /** Of the message as the sender gave it, without our trace headers: a repeated delivery has the same. */
   sha256: Buffer
 }
 
@@ -123,7 +124,7 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
     const head = traceHeaders(id, session, options.name!, receivedAt)
     const slicer = createSlicer()
     slicer.add(head)
-    const hash: Hash = createHash('sha256').update(head)
+    const hash: Hash = createHash('sha256')
     const guard = createDataGuard()
     let size = head.length
     let refusal: SmtpRefusal | null = null

@@ -87,6 +87,21 @@ export async function insertAttachments(
   }
 }
 
+/**
+ * Says whether a sender gave this message before: the connection broke before our 250 reached it. The same bytes, envelope
+ * and Message-ID within a week; without a Message-ID equal mails may be meant (a cron job says the same every night).
+ */
+export async function markDuplicate(tx: Tx, id: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`update mail_in m set duplicate_of = e.id
+      from mail_in e
+     where m.id = ${id} and m.parsed->>'messageId' is not null
+       and e.sha256 = m.sha256 and e.envelope_from = m.envelope_from and e.envelope_to = m.envelope_to
+       and (e.received_at, e.id) < (m.received_at, m.id) and e.received_at > m.received_at - interval '7 days'`.execute(
+    tx,
+  )
+  return numAffectedRows === 1n
+}
+
 /** Messages that wait although no job waits for them: their job was given up or taken back by hand. */
 export async function forgottenMail(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{
