@@ -99,8 +99,10 @@ describe('who works on it', () => {
     await desk.world.settle()
     assert.equal((await get(staff.sam, number)).paging.status, 'closed')
     await desk.post(acme.jordan, `/api/requests/${number}/messages`, { text: 'It is back.' })
+    await desk.world.settle()
     seen = await get(staff.sam, number)
     assert.equal(seen.status, 'open')
+    assert.equal(seen.paging.status, 'paging', 'whoever is on duty is called again')
     assert.ok(
       seen.promises.some(
         (one: { kind: string; state: string }) => one.kind === 'resolution' && one.state === 'running',

@@ -1,6 +1,5 @@
-import { type ContractInForce, contractFor, findContract } from '#accounts'
+import type { ContractInForce } from '#accounts'
 import { addEntries } from '#journal'
-import { startEscalations } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import type { Severity } from '#platform/http/contract.ts'
@@ -11,8 +10,7 @@ import { addWatchers, attachFiles } from '../queries/parts.ts'
 import { insertRequest } from '../queries/requests.ts'
 import type { Answers, Channel } from '../shapes.ts'
 import { type MailAuth, type StoredRequest, type StoredWatcher, subjectOf } from '../types.ts'
-import { labelOf } from './effects.ts'
-import { asProvider } from './provider.ts'
+import { contractOf, labelOf, pageSomebody } from './about.ts'
 
 /** Who asks: somebody known, or only a name and an address. */
 export type Asker = {
@@ -68,24 +66,15 @@ export type CreatedRequest = { request: StoredRequest; messageId: string; promis
  * statements. The caller has permitted the act and checked that people and files are those of the account.
  */
 export async function createRequest(tx: Tx, input: NewRequest): Promise<CreatedRequest> {
-  const contract = await contractOf(tx, input)
+  const contract = await contractOf(tx, input.accountId, input.contractId)
   const request = await store(tx, input, contract)
   const messageId = await firstMessage(tx, request, input)
   await addWatchers(tx, request, input.watchers ?? [])
   await attachFiles(tx, messageId, input.uploads ?? [], false)
   const promises = contract?.planId ? await start(tx, request, contract.planId, input.startedAt) : []
   await tell(tx, request, promises)
-  if (contract?.policyId) await page(tx, request, contract.policyId, promises)
+  if (contract?.policyId) await pageSomebody(tx, request, contract.policyId, promises)
   return { request, messageId, promises }
-}
-
-async function contractOf(tx: Tx, input: NewRequest): Promise<ContractInForce | null> {
-  return asProvider(tx, async () => {
-    const inForce = await contractFor(tx, input.accountId, tx.now)
-    if (!input.contractId || input.contractId === inForce?.id) return inForce
-    const named = await findContract(tx, input.contractId)
-    return named && named.accountId === input.accountId ? named : inForce
-  })
 }
 
 async function store(tx: Tx, input: NewRequest, contract: ContractInForce | null): Promise<StoredRequest> {
@@ -199,24 +188,4 @@ async function tell(tx: Tx, request: StoredRequest, promises: readonly PromiseVi
     },
     internal: false,
   })
-}
-
-async function page(tx: Tx, request: StoredRequest, policyId: string, promises: readonly PromiseView[]): Promise<void> {
-  const first = promises.find((promise) => promise.kind === 'first_response')
-  const due = first?.dueAt ? `First response due ${first.dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.` : ''
-  await startEscalations(tx, [
-    {
-      accountId: request.accountId,
-      subject: { ...subjectOf(request.id), label: String(request.number), url: urlOf(tx, request.number) },
-      title: request.title,
-      body: [request.contactName, due].filter(Boolean).join('\n'),
-      severity: request.severity,
-      policyId,
-    },
-  ])
-}
-
-/** The request's page in the portal. */
-export function urlOf(tx: Tx, number: number): string {
-  return `${tx.app.config.publicUrl}/requests/${number}`
 }

@@ -15,6 +15,7 @@ import {
 import { isHigher } from '../rules/severity.ts'
 import { closeAfterMs, type RequestEffect } from '../rules/status.ts'
 import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
+import { contractOf, labelOf, pageSomebody } from './about.ts'
 
 export const closeTimer = 'support.close'
 
@@ -72,22 +73,25 @@ async function one(tx: Tx, request: StoredRequest, effect: RequestEffect): Promi
   }
 }
 
-/** A reopened request owes a solution and news again; what was kept or broken before stays as it was. */
+/**
+ * A reopened request owes a solution and news again; what was kept or broken before stays as it was. Whoever is on duty is
+ * called again, unless the one who has it opened it: solved in the evening and back at night is as bad as the first time.
+ */
 async function startAgain(tx: Tx, request: StoredRequest): Promise<void> {
-  if (!request.planId) return
-  await startPromises(tx, {
-    accountId: request.accountId,
-    subject: subjectOf(request.id),
-    planId: request.planId,
-    severity: request.severity,
-    label: labelOf(request),
-    kinds: ['next_update', 'resolution'],
-  })
-}
-
-/** How other lists name a request. */
-export function labelOf(request: Pick<StoredRequest, 'number' | 'title'>): string {
-  return `${request.number} ${request.title}`
+  const { accountId, severity, planId } = request
+  const promises = planId
+    ? await startPromises(tx, {
+        accountId,
+        subject: subjectOf(request.id),
+        planId,
+        severity,
+        label: labelOf(request),
+        kinds: ['next_update', 'resolution'],
+      })
+    : []
+  if (request.assigneeId !== null && request.assigneeId === tx.actor.personId) return
+  const contract = await contractOf(tx, accountId, request.contractId)
+  if (contract?.policyId) await pageSomebody(tx, request, contract.policyId, promises)
 }
 
 /** Another severity: promises are recalculated from their start; a higher one pages by its own rules. */

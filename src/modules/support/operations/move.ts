@@ -1,6 +1,5 @@
-import { contractFor, findContract, permit } from '#accounts'
+import { permit } from '#accounts'
 import { addEntries } from '#journal'
-import { startEscalations } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput } from '#platform/http/contract.ts'
 import { startPromises } from '#promises'
@@ -9,8 +8,7 @@ import { problems } from '../problems.ts'
 import { moveToAccount, saveRequest } from '../queries/requests.ts'
 import { isOpen } from '../rules/status.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
-import { urlOf } from './create.ts'
-import { labelOf } from './effects.ts'
+import { contractOf, labelOf, pageSomebody } from './about.ts'
 import { accountFor, contactOf } from './people.ts'
 import { isUnknownAccount } from './unknown.ts'
 import { changed, entryOf, lockRequest } from './write.ts'
@@ -28,6 +26,7 @@ export async function moveRequest(
   const account = await accountFor(tx, body.accountId)
   const asker = body.contactId ? await contactOf(tx, account, body.contactId) : null
   const contract = await contractOf(tx, account.id, body.contractId)
+  if (body.contractId && contract?.id !== body.contractId) throw problems.refuse('support.unknown_contract')
   await moveToAccount(tx, before, account.id)
   const request = await saveRequest(tx, {
     ...before,
@@ -50,29 +49,10 @@ export async function moveRequest(
   return request
 }
 
-async function contractOf(tx: Tx, accountId: string, contractId: string | undefined) {
-  const inForce = await contractFor(tx, accountId, tx.now)
-  if (!contractId || contractId === inForce?.id) return inForce
-  const named = await findContract(tx, contractId)
-  if (named?.accountId !== accountId) throw problems.refuse('support.unknown_contract')
-  return named
-}
-
 async function begin(tx: Tx, request: StoredRequest, policyId: string | null): Promise<void> {
   const { accountId, severity, planId } = request
   const subject = subjectOf(request.id)
-  if (planId)
-    await startPromises(tx, {
-      accountId,
-      subject,
-      planId,
-      severity,
-      label: labelOf(request),
-      startedAt: request.createdAt,
-    })
-  if (!policyId) return
-  const about = { ...subject, label: String(request.number), url: urlOf(tx, request.number) }
-  await startEscalations(tx, [
-    { accountId, subject: about, title: request.title, body: request.contactName ?? '', severity, policyId },
-  ])
+  const order = { accountId, subject, severity, label: labelOf(request), startedAt: request.createdAt }
+  const promises = planId ? await startPromises(tx, { ...order, planId }) : []
+  if (policyId) await pageSomebody(tx, request, policyId, promises)
 }

@@ -1,4 +1,4 @@
-import { contractFor, findContract, permit, teamsByIds } from '#accounts'
+import { contractFor, permit, teamsByIds } from '#accounts'
 import { whatIf } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -10,6 +10,7 @@ import { findCallers } from '../queries/callers.ts'
 import { openByAccount } from '../queries/list.ts'
 import { severityOf, usualSeverity } from '../rules/severity.ts'
 import type { Preview } from '../shapes.ts'
+import { contractOf } from './about.ts'
 import { accountFor } from './people.ts'
 
 type Query = HandlerInput<typeof support.preview>['query']
@@ -33,7 +34,7 @@ export async function whatToPreview(tx: Tx, query: Query) {
 /** What would be promised now, and who would be called. Names of people are for staff. */
 export function preview(app: App, what: Awaited<ReturnType<typeof whatToPreview>>): Promise<Preview> {
   return app.db.transact(program, async (tx) => {
-    const contract = await contractNow(tx, what)
+    const contract = await contractOf(tx, what.accountId, what.contractId)
     const plan = contract?.planId ? await findPlan(tx, contract.planId) : null
     const lines = plan ? await previewPromises(tx, plan.id, what.severity) : []
     const first = lines.find((one) => one.kind === 'first_response')
@@ -50,13 +51,6 @@ export function preview(app: App, what: Awaited<ReturnType<typeof whatToPreview>
       paging: await pagingNow(tx, contract?.policyId ?? null, what, team?.name ?? null),
     }
   })
-}
-
-async function contractNow(tx: Tx, what: { accountId: string; contractId?: string }) {
-  const inForce = await contractFor(tx, what.accountId, tx.now)
-  if (!what.contractId || what.contractId === inForce?.id) return inForce
-  const named = await findContract(tx, what.contractId)
-  return named?.accountId === what.accountId ? named : inForce
 }
 
 async function pagingNow(

@@ -6,7 +6,7 @@ import { filesOf, insertDeliveries, lastMessageIdTo, type NewDelivery, watchersO
 import { type Follower, type Recipient, recipientsOf } from '../rules/recipients.ts'
 import { answerText, confirmationText, neutralText, noticeText, quoted, solvedText } from '../rules/words.ts'
 import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
-import { urlOf } from './create.ts'
+import { urlOf } from './about.ts'
 import { asProvider } from './provider.ts'
 
 type Author = { personId: string | null; email: string | null }
