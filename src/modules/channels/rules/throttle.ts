@@ -2,7 +2,7 @@ import type { ChannelKind } from '../types.ts'
 
 /** What one destination takes: `burst` at once, then one each `everyMs`. Others are never held up by it. */
 export const paces: Record<ChannelKind, { everyMs: number; burst: number }> = {
-  sms: { everyMs: 1000, burst: 5 },
+  sms: { everyMs: 1000, burst: 10 },
   voice: { everyMs: 10_000, burst: 2 },
   push: { everyMs: 500, burst: 20 },
   email: { everyMs: 250, burst: 40 },
