@@ -20,6 +20,7 @@ declare module '#platform/events/events.ts' {
     'oncall.started': EscalationFact
     /** Its policy pages nobody at this time. */
     'oncall.silent': EscalationFact
+    /** A further step is paged; of the first page of a chain `oncall.started` tells. */
     'oncall.paged': EscalationFact
     'oncall.stands_in': EscalationFact
     /** Nobody in the step could be reached. */

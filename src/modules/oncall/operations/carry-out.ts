@@ -26,16 +26,25 @@ function pick<Kind extends Effect['do']>(changes: readonly Change[], kind: Kind)
 
 /**
  * Stores decisions and starts what they ask for, in the caller's transaction, with a fixed number of statements however
- * many escalations there are. Each escalation at most once.
+ * many escalations there are. Each escalation at most once. `stored`: where they stand is in the database already.
  */
-export async function carryOut(tx: Tx, changes: readonly Change[]): Promise<void> {
+export async function carryOut(
+  tx: Tx,
+  changes: readonly Change[],
+  { stored = false }: { stored?: boolean } = {},
+): Promise<void> {
   if (changes.length === 0) return
   await takeBack(tx, changes)
   await recordSteps(tx, changes)
   await page(tx, changes)
   await setTimers(tx, changes, 'step')
   await setTimers(tx, changes, 'lease')
-  await saveEscalations(
+  if (!stored) await save(tx, changes)
+  await tell(tx, changes)
+}
+
+function save(tx: Tx, changes: readonly Change[]): Promise<void> {
+  return saveEscalations(
     tx,
     changes.map(({ escalation, state }) => ({
       accountId: escalation.accountId,
@@ -44,7 +53,6 @@ export async function carryOut(tx: Tx, changes: readonly Change[]): Promise<void
       chainChanged: escalation.state?.chain !== state.chain,
     })),
   )
-  await tell(tx, changes)
 }
 
 async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
@@ -61,7 +69,8 @@ async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
     tx,
     changes.filter(({ state }) => state.status === 'closed').map(({ escalation }) => escalation.id),
   )
-  await cancelDeliveries(tx, [...new Set([...cancelled.fired, ...over])])
+  const ended = [...new Set([...cancelled.fired, ...over])]
+  if (ended.length > 0) await cancelDeliveries(tx, ended)
   const hurried = await hurryPages(
     tx,
     pick(changes, 'hurry').map(({ escalation, effect }) => ({ ...where(escalation), ...effect })),
@@ -166,6 +175,9 @@ async function setTimers(tx: Tx, changes: readonly Change[], timer: 'step' | 'le
   )
 }
 
+/** Of the first page of a chain nobody needs to hear twice: `started` says it. */
+const isNews = ({ effect, state }: Of<'fact'>) => effect.kind !== 'paged' || state.round > 0 || state.step > 0
+
 /** Facts become sentences under the subject, and events for whoever listens. */
 async function tell(tx: Tx, changes: readonly Change[]): Promise<void> {
   const facts = pick(changes, 'fact')
@@ -182,7 +194,7 @@ async function tell(tx: Tx, changes: readonly Change[]): Promise<void> {
   )
   await publishMany(
     tx,
-    facts.map(
+    facts.filter(isNews).map(
       ({ escalation, state, effect }): PalisadeEvent<OncallEventName> => ({
         name: `oncall.${effect.kind satisfies FactKind}`,
         accountId: escalation.accountId,

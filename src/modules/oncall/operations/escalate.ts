@@ -9,6 +9,7 @@ import {
   closeUnstarted,
   insertEscalations,
   lockEscalations,
+  running,
   runningIds,
   type StoredEscalation,
   type Subject,
@@ -33,24 +34,64 @@ export type StartEscalation = {
 
 type SubjectKey = { kind: string; id: string }
 
-/** How many start in the transaction that asks for it; the rest start from timers that are due at once, batch by batch. */
-const startedAtOnce = 500
-
 /**
  * Starts paging, for thousands at once. A subject whose chain runs is left alone. What is started by a customer's own
  * transaction, which cannot see rotas, starts from a timer that is due now, a few milliseconds after the commit.
  */
 export async function startEscalations(tx: Tx, list: readonly StartEscalation[]): Promise<void> {
   if (list.length === 0) return
-  const rows = list.map((escalation) => ({ ...escalation, id: newId() }))
-  await insertEscalations(tx, rows)
-  const ids = rows.map((row) => row.id)
-  const now = tx.actor.staff ? ids.slice(0, startedAtOnce) : []
-  await beginEscalations(tx, now)
+  if (tx.actor.staff) return startNow(tx, await notRunning(tx, list))
+  const waiting = list.map((escalation) => ({ ...escalation, id: newId(), state: null }))
+  await insertEscalations(tx, waiting)
   await armMany(
     tx,
-    ids.slice(now.length).map((key) => ({ kind: 'oncall.start', key, dueAt: tx.now })),
+    waiting.map(({ id }) => ({ kind: 'oncall.start', key: id, dueAt: tx.now })),
   )
+}
+
+/** How many are stored by one set of statements: more would only make long parameters. */
+const chunk = 1000
+
+async function startNow(tx: Tx, list: readonly StartEscalation[]): Promise<void> {
+  const chains = await prepareChains(
+    tx,
+    list.map((e) => e.policyId),
+  )
+  for (let from = 0; from < list.length; from += chunk) {
+    const changes = list.slice(from, from + chunk).map((wanted): Change => {
+      const escalation = {
+        ...wanted,
+        id: newId(),
+        status: 'starting' as const,
+        startedAt: tx.now,
+        closedAt: null,
+        state: null,
+      }
+      return started(tx, escalation, chains)
+    })
+    await insertEscalations(
+      tx,
+      changes.map(({ escalation, state }) => ({ ...escalation, state })),
+    )
+    await carryOut(tx, changes, { stored: true })
+  }
+}
+
+async function notRunning(tx: Tx, list: readonly StartEscalation[]): Promise<StartEscalation[]> {
+  const key = (kind: string, id: string) => `${kind} ${id}`
+  const subjects = list.map((e) => e.subject)
+  const taken = new Set((await running(tx, subjects)).map((found) => key(found.kind, found.subjectId)))
+  return list.filter(({ subject: { kind, id } }) => {
+    const free = !taken.has(key(kind, id))
+    taken.add(key(kind, id))
+    return free
+  })
+}
+
+function started(tx: Tx, escalation: StoredEscalation, chains: Chains): Change {
+  const dueAtMs = escalation.startedAt.getTime()
+  const chain = chains.chainFor({ policyId: escalation.policyId, severity: escalation.severity, atMs: dueAtMs })
+  return { escalation, ...decided(decide(null, { type: 'started', chain, dueAtMs }, tx.now.getTime())) }
 }
 
 /** Builds the chains of escalations that wait for their start, and pages their first step. */
@@ -61,12 +102,10 @@ export async function beginEscalations(tx: Tx, ids: readonly string[]): Promise<
     tx,
     waiting.map((e) => e.policyId),
   )
-  const changes = waiting.map((escalation): Change => {
-    const dueAtMs = escalation.startedAt.getTime()
-    const chain = chains.chainFor({ policyId: escalation.policyId, severity: escalation.severity, atMs: dueAtMs })
-    return { escalation, ...decided(decide(null, { type: 'started', chain, dueAtMs }, tx.now.getTime())) }
-  })
-  await carryOut(tx, changes)
+  await carryOut(
+    tx,
+    waiting.map((escalation) => started(tx, escalation, chains)),
+  )
 }
 
 function decided(decision: ReturnType<typeof decide>): Pick<Change, 'state' | 'effects'> {

@@ -3,21 +3,13 @@ import type { Tx } from '#platform/db/database.ts'
 import { markDelivered, markFailed, markHanded, markSeen } from '../queries/page.ts'
 import { happen } from './escalate.ts'
 
-type Mark = (tx: Tx, ids: readonly string[], at: Date) => Promise<void>
-
-async function markEach(tx: Tx, deliveries: readonly DeliveryResult[], mark: Mark): Promise<void> {
-  for (const [at, group] of Map.groupBy(deliveries, (d) => d.at))
-    await mark(
-      tx,
-      group.map((d) => d.deliveryId),
-      new Date(at),
-    )
-}
+const moments = (deliveries: readonly DeliveryResult[]) =>
+  deliveries.map(({ deliveryId, at }) => ({ id: deliveryId, at: new Date(at) }))
 
 /** What became of pages, as the channels tell it. The same result told twice changes nothing. */
-export const handedOver = (tx: Tx, deliveries: readonly DeliveryResult[]) => markEach(tx, deliveries, markHanded)
-export const delivered = (tx: Tx, deliveries: readonly DeliveryResult[]) => markEach(tx, deliveries, markDelivered)
-export const seenByPerson = (tx: Tx, deliveries: readonly DeliveryResult[]) => markEach(tx, deliveries, markSeen)
+export const handedOver = (tx: Tx, deliveries: readonly DeliveryResult[]) => markHanded(tx, moments(deliveries))
+export const delivered = (tx: Tx, deliveries: readonly DeliveryResult[]) => markDelivered(tx, moments(deliveries))
+export const seenByPerson = (tx: Tx, deliveries: readonly DeliveryResult[]) => markSeen(tx, moments(deliveries))
 
 /** Channels failed for good: the next one of the person, then the alternates, then the next step. */
 export async function failed(tx: Tx, deliveries: readonly DeliveryResult[]): Promise<void> {

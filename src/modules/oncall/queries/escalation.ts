@@ -43,11 +43,17 @@ export type NewEscalation = {
   policyId: string
 }
 
-/** One statement however many. A subject whose chain runs is left alone. Reads nothing: a customer's transaction may add. */
-export async function insertEscalations(tx: Tx, list: readonly NewEscalation[]): Promise<void> {
-  const rows = list.map((e) => ({
-    id: e.id,
+/**
+ * One statement however many: escalations that have started, with where they stand, or (`state` null) that wait for their start.
+ * A subject whose chain runs is left alone. Reads nothing: a customer's transaction may add.
+ */
+export async function insertEscalations(
+  tx: Tx,
+  list: readonly (NewEscalation & { state: State | null })[],
+): Promise<void> {
+  const rows = list.map(({ state, ...e }) => ({
     account_id: e.accountId,
+    id: e.id,
     subject_kind: e.subject.kind,
     subject_id: e.subject.id,
     subject_label: e.subject.label,
@@ -56,15 +62,36 @@ export async function insertEscalations(tx: Tx, list: readonly NewEscalation[]):
     body: e.body,
     severity: e.severity,
     policy_id: e.policyId,
+    status: 'starting',
+    ...(state && { ...standing(state), chain: state.chain }),
   }))
   await sql`insert into escalation (account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity,
-      policy_id, status, started_at)
-    select account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity, policy_id, 'starting',
-      ${tx.now}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, account_id uuid, subject_kind text,
-        subject_id uuid, subject_label text, subject_url text, title text, body text, severity text, policy_id uuid)
+      policy_id, policy_version, status, chain, state, round, step, next_due_at, started_at)
+    select account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity, policy_id, version,
+      status, chain, state, coalesce(round, 0), coalesce(step, 0), next_due_at, ${tx.now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, subject_kind text,
+        subject_id uuid, subject_label text, subject_url text, title text, body text, severity text, policy_id uuid,
+        version int, status text, chain jsonb, state jsonb, round int, step int, next_due_at timestamptz)
     on conflict do nothing`.execute(tx)
 }
+
+/** Where an escalation stands, as columns. */
+function standing({ chain, ...rest }: State) {
+  return {
+    state: rest,
+    version: chain.version,
+    status: rest.status,
+    round: rest.round,
+    step: rest.step,
+    next_due_at: iso(rest.nextDueMs),
+    holder_id: rest.holder?.personId ?? null,
+    holder_name: rest.holder?.name ?? null,
+    acknowledged_at: iso(rest.holder?.atMs),
+    lease_until: iso(rest.leaseUntilMs),
+  }
+}
+
+const iso = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString())
 
 /** Locked in the order of their ids, so that two batches never wait for each other in a circle. */
 export async function lockEscalations(tx: Tx, ids: readonly string[]): Promise<StoredEscalation[]> {
@@ -83,33 +110,32 @@ export async function readEscalations(tx: Tx, ids: readonly string[]): Promise<S
 
 /** Ids of the escalations of these subjects that are not closed. */
 export async function runningIds(tx: Tx, subjects: readonly { kind: string; id: string }[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select e.id from escalation e
+  return (await running(tx, subjects)).map((row) => row.id)
+}
+
+/** Which of these subjects have an escalation that is not closed, and its id. */
+export async function running(
+  tx: Tx,
+  subjects: readonly { kind: string; id: string }[],
+): Promise<{ id: string; kind: string; subjectId: string }[]> {
+  const { rows } = await sql<{ id: string; kind: string; subjectId: string }>`
+    select e.id, e.subject_kind as kind, e.subject_id as "subjectId" from escalation e
       join unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]) as s(kind, id)
         on e.subject_kind = s.kind and e.subject_id = s.id
     where e.status <> 'closed' and ${seesAccount(tx, 'e.account_id')}`.execute(tx)
-  return rows.map((row) => row.id)
+  return rows
 }
 
 export type Saved = { accountId: string; id: string; state: State; chainChanged: boolean }
 
 /** Writes where escalations stand; the snapshot only where it is another one. One statement however many. */
 export async function saveEscalations(tx: Tx, list: readonly Saved[]): Promise<void> {
-  const iso = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString())
-  const rows = list.map(({ accountId, id, state: { chain, ...rest }, chainChanged }) => ({
+  const rows = list.map(({ accountId, id, state, chainChanged }) => ({
     account_id: accountId,
     id,
-    chain: chainChanged ? chain : null,
-    state: rest,
-    version: chain.version,
-    status: rest.status,
-    round: rest.round,
-    step: rest.step,
-    next_due_at: iso(rest.nextDueMs),
-    holder_id: rest.holder?.personId ?? null,
-    holder_name: rest.holder?.name ?? null,
-    acknowledged_at: iso(rest.holder?.atMs),
-    lease_until: iso(rest.leaseUntilMs),
-    closed_at: rest.status === 'closed' ? tx.now.toISOString() : null,
+    ...standing(state),
+    chain: chainChanged ? state.chain : null,
+    closed_at: state.status === 'closed' ? tx.now.toISOString() : null,
   }))
   await sql`update escalation e set chain = coalesce(t.chain, e.chain), state = t.state,
       policy_version = t.version, status = t.status, round = t.round, step = t.step, next_due_at = t.next_due_at,

@@ -165,21 +165,25 @@ export async function hurryPages(tx: Tx, keys: readonly (PageKey & { dueAtMs: nu
   return hurried.rows.map((r) => r.id)
 }
 
+export type At = { id: string; at: Date }
+
+const moments = (results: readonly At[]) =>
+  sql`unnest(${results.map((r) => r.id)}::uuid[], ${results.map((r) => r.at.toISOString())}::timestamptz[]) as t(id, at)`
+
 /** A gateway, push service or mail server took them. A page that was called back at that moment has left all the same. */
-export async function markHanded(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
-  await sql`update page set handed_over_at = ${at},
-      state = case when state in ('due', 'cancelled') then 'handed' else state end
-    where id = any(${[...ids]}::uuid[]) and handed_over_at is null`.execute(tx)
+export async function markHanded(tx: Tx, results: readonly At[]): Promise<void> {
+  await sql`update page p set handed_over_at = t.at, state = case when p.state in ('due', 'cancelled') then 'handed' else p.state end
+    from ${moments(results)} where p.id = t.id and p.handed_over_at is null`.execute(tx)
 }
 
-export async function markDelivered(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
-  await sql`update page set delivered_at = ${at}, state = case when state in ('due', 'handed') then 'delivered' else state end
-    where id = any(${[...ids]}::uuid[]) and delivered_at is null`.execute(tx)
+export async function markDelivered(tx: Tx, results: readonly At[]): Promise<void> {
+  await sql`update page p set delivered_at = t.at, state = case when p.state in ('due', 'handed') then 'delivered' else p.state end
+    from ${moments(results)} where p.id = t.id and p.delivered_at is null`.execute(tx)
 }
 
-export async function markSeen(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
-  await sql`update page set seen_at = ${at}, state = case when state in ('due', 'handed', 'delivered') then 'seen' else state end
-    where id = any(${[...ids]}::uuid[]) and seen_at is null`.execute(tx)
+export async function markSeen(tx: Tx, results: readonly At[]): Promise<void> {
+  await sql`update page p set seen_at = t.at, state = case when p.state in ('due', 'handed', 'delivered') then 'seen' else p.state end
+    from ${moments(results)} where p.id = t.id and p.seen_at is null`.execute(tx)
 }
 
 export type FailedPage = PageKey & { id: string }
