@@ -136,7 +136,7 @@ create table throttle (
   key bytea primary key,
   failures int not null,
   last_at timestamptz(3) not null,
-  pause_until timestamptz(3) not null
+  pause_until timestamptz(3)                -- null: none
 );
 create index throttle_last on throttle (last_at);
 call provider_table('throttle');

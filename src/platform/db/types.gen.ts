@@ -293,7 +293,6 @@ export interface MailAttachmentTable {
   sha256: Buffer
   content_id: string | null
   inline: boolean
-  bytes: Buffer | null
   file_id: string | null
 }
 
@@ -301,6 +300,13 @@ export interface MailAutoanswerTable {
   correspondent: string
   thread: string
   answered_at: Timestamp
+}
+
+export interface MailBytesTable {
+  mail_id: string
+  item: number
+  slice: number
+  bytes: Buffer
 }
 
 export interface MailInTable {
@@ -314,7 +320,7 @@ export interface MailInTable {
   tls: string | null
   size: number
   sha256: Buffer
-  raw: Buffer
+  duplicate_of: string | null
   parsed: Json | null
   auth: Json | null
   quarantine_reason: string | null
@@ -707,7 +713,7 @@ export interface ThrottleTable {
   key: Buffer
   failures: number
   last_at: Timestamp
-  pause_until: Timestamp
+  pause_until: Timestamp | null
 }
 
 export interface TimerTable {
@@ -749,6 +755,7 @@ export interface DB {
   journal_entry: JournalEntryTable
   mail_attachment: MailAttachmentTable
   mail_autoanswer: MailAutoanswerTable
+  mail_bytes: MailBytesTable
   mail_in: MailInTable
   mail_out: MailOutTable
   mail_thread: MailThreadTable

@@ -19,14 +19,16 @@ export async function countTry(app: App, counted: readonly Counted[]): Promise<v
   await app.db.transact(actor, async (tx) => {
     const now = tx.now.getTime()
     const counts = await lockCounts(tx, counted.map(keyOf))
-    const until = Math.max(...[...counts.values()].map((count) => count.pauseUntil.getTime()))
+    const until = Math.max(...[...counts.values()].map((count) => count.pauseUntil?.getTime() ?? 0))
     if (until > now)
       throw identityProblems.refuse('identity.slow_down', { retryAfterSeconds: Math.ceil((until - now) / 1000) })
     for (const each of counted) {
       const key = keyOf(each)
       const before = counts.get(key.toString('hex'))!
       const failures = now - before.lastAt.getTime() > forgetAfterMs ? 1 : before.failures + 1
-      await saveCount(tx, key, failures, new Date(now + pauseMs(failures, budgets[each[0]])))
+      // No pause is null, not "until now": a call that began a moment earlier would find that in its future.
+      const pause = pauseMs(failures, budgets[each[0]])
+      await saveCount(tx, key, failures, pause > 0 ? new Date(now + pause) : null)
     }
     await forgetOldCounts(tx, new Date(now - forgetAfterMs))
   })
@@ -43,7 +45,7 @@ export async function forgive(app: App, counted: readonly Counted[]): Promise<vo
       const key = keyOf(each)
       const { failures } = counts.get(key.toString('hex'))!
       const shared = each[0] === 'place' || each[0] === 'account'
-      await saveCount(tx, key, shared ? Math.max(0, failures - 1) : 0, tx.now)
+      await saveCount(tx, key, shared ? Math.max(0, failures - 1) : 0, null)
     }
   })
 }

@@ -22,7 +22,9 @@ export type NewToken = {
 export async function insertToken(tx: Tx, token: NewToken): Promise<void> {
   await sql`insert into api_token (account_id, id, person_id, name, token_hash, ending, scopes, networks, created_at, expires_at)
     values (${token.accountId}, ${token.id}, ${token.personId}, ${token.name}, ${token.tokenHash}, ${token.ending},
-      ${[...token.scopes]}::text[], ${[...token.networks]}::text[]::cidr[], ${tx.now}, ${token.expiresAt})`.execute(tx)
+      ${[...token.scopes]}::text[], array(select network(n::inet) from unnest(${[...token.networks]}::text[]) n), ${tx.now}, ${token.expiresAt})`.execute(
+    tx,
+  )
 }
 
 /** Tokens of a person, the newest first; those that ended more than 90 days ago are left out. */

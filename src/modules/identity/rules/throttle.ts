@@ -8,7 +8,7 @@ export type Budget = { free: number; longestPauseMs: number }
 export const budgets = {
   accountAndPlace: { free: 5, longestPauseMs: 15 * 60_000 },
   account: { free: 30, longestPauseMs: 5 * 60_000 },
-  place: { free: 60, longestPauseMs: 15 * 60_000 },
+  place: { free: 200, longestPauseMs: 5 * 60_000 },
   code: { free: 5, longestPauseMs: 15 * 60_000 },
   letter: { free: 3, longestPauseMs: 60 * 60_000 },
 } satisfies Record<string, Budget>
