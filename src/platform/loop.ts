@@ -8,6 +8,7 @@ export type Loop = {
   stop(): Promise<void>
   /** When the last round ended without an error; the health page shows a loop that stands still. */
   readonly lastRoundAt: number
+  readonly running: boolean
 }
 
 const loops = new Map<string, Loop>()
@@ -78,6 +79,9 @@ export function startLoop(name: string, round: () => Promise<number>, log: () =>
       wake()
       loops.delete(name)
       await finished
+    },
+    get running() {
+      return running
     },
     get lastRoundAt() {
       return lastRoundAt

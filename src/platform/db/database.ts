@@ -1,10 +1,12 @@
-import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
+import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
 import { withinKey } from '../http/idempotency.ts'
 import { platformProblems } from '../problem.ts'
+import { openingAs, tenantDialect } from './driver.ts'
+import { PreparingClient } from './prepared.ts'
 import type { DB } from './types.gen.ts'
 
 export type { DB } from './types.gen.ts'
@@ -18,8 +20,11 @@ export type Tx = Transaction<DB> & {
   afterCommit(run: () => void): void
 }
 
-/** A plain pool, for statements without a tenant (health, metrics, LISTEN). */
 export type Database = {
+  /**
+   * For the loops' own statements, without a tenant. Its commits do not wait for the disk: what they lose in a crash of
+   * PostgreSQL (a job taken, a job done) is done again, which all work allows for.
+   */
   readonly pool: pg.Pool
   transact<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>
   /** True when the database answers. */
@@ -36,16 +41,23 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
  * `app` is asked late because modules are wired after the database is open.
  */
 export function openDatabase(url: string, connections: number, app: () => App): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    options: '-c role=palisade_runtime -c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s',
-  })
-  pool.on('error', (error) => app().log.warn({ error: error.message }, 'a database connection was lost'))
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const settings =
+    '-c role=palisade_runtime -c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s'
+  const open = (max: number, options: string) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      options,
+      Client: PreparingClient,
+    })
+    pool.on('error', (error) => app().log.warn({ error: error.message }, 'a database connection was lost'))
+    return pool
+  }
+  const pool = open(Math.max(3, Math.floor(connections / 4)), `${settings} -c synchronous_commit=off`)
+  const kysely = new Kysely<DB>({ dialect: tenantDialect(open(connections, settings)) })
   return {
     pool,
     transact: (actor, work) => transact(kysely, actor, work, app),
@@ -57,7 +69,10 @@ export function openDatabase(url: string, connections: number, app: () => App): 
         return false
       }
     },
-    close: () => kysely.destroy(),
+    async close() {
+      await kysely.destroy()
+      await pool.end()
+    },
   }
 }
 
@@ -67,16 +82,17 @@ async function transact<T>(kysely: Kysely<DB>, actor: Actor, work: (tx: Tx) => P
   for (let attempt = 1; ; attempt++) {
     const after: (() => void)[] = []
     try {
-      const result = await kysely.transaction().execute(async (trx) => {
-        await tenantSettings(actor).execute(trx)
-        const tx = Object.assign(trx, {
-          actor,
-          now: clock.now(),
-          app: app(),
-          afterCommit: (run: () => void) => void after.push(run),
-        }) as Tx
-        return withinKey(tx, () => work(tx))
-      })
+      const result = await openingAs(actor, () =>
+        kysely.transaction().execute((trx) => {
+          const tx = Object.assign(trx, {
+            actor,
+            now: clock.now(),
+            app: app(),
+            afterCommit: (run: () => void) => void after.push(run),
+          }) as Tx
+          return withinKey(tx, () => work(tx))
+        }),
+      )
       for (const run of after) run()
       return result
     } catch (error) {
@@ -86,12 +102,6 @@ async function transact<T>(kysely: Kysely<DB>, actor: Actor, work: (tx: Tx) => P
       throw error
     }
   }
-}
-
-function tenantSettings(actor: Actor): RawBuilder<unknown> {
-  const accounts = actor.accounts === 'all' ? '*' : actor.accounts.join(',')
-  return sql`select set_config('app.accounts', ${accounts}, true), set_config('app.staff', ${actor.staff ? 'on' : ''}, true),
-    set_config('app.person', ${actor.personId ?? ''}, true)`
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -71,33 +71,61 @@ type Queue = Required<QueueOptions> & { name: string; handler: JobHandler; busy:
 /** The worker side: one loop a queue, leases by instance (see instances.ts for what happens when one dies). */
 export function createJobs(app: () => App): Jobs {
   const queues = new Map<string, Queue>()
+  const done: string[] = []
+  let flushing: Promise<void> = Promise.resolve()
 
+  /** Takes as many as there are free places for, in one statement. */
   async function take(queue: Queue): Promise<Job[]> {
+    const free = queue.concurrency - queue.busy.size
     const { rows } = await app().db.pool.query<{ id: string; data: unknown; attempts: number; added_at: Date }>(
       `update job set taken_by = $1, taken_at = $2, attempts = attempts + 1
         where id in (select id from job where queue = $3 and run_at <= $2 and taken_by is null and failed_at is null
                       order by run_at limit $4 for update skip locked)
        returning id, data, attempts, added_at`,
-      [app().instanceId, clock.now(), queue.name, queue.batch],
+      [app().instanceId, clock.now(), queue.name, queue.batch * free],
     )
     return rows.map((row) => ({ id: row.id, data: row.data, attempt: row.attempts, addedAt: row.added_at }))
+  }
+
+  /** Forgets jobs that are done. Those that end while a statement is under way share the next one. */
+  async function finish(ids: string[]): Promise<void> {
+    done.push(...ids)
+    flushing = flushing.then(async () => {
+      const batch = done.splice(0)
+      if (batch.length > 0)
+        await app().db.pool.query('delete from job where id = any($1::uuid[]) and taken_by = $2', [
+          batch,
+          app().instanceId,
+        ])
+    })
+    const mine = flushing
+    flushing = flushing.catch(() => {})
+    await mine
   }
 
   async function work(queue: Queue, jobs: Job[]): Promise<void> {
     const ids = jobs.map((job) => job.id)
     try {
       await queue.handler(jobs, app())
-      await app().db.pool.query('delete from job where id = any($1::uuid[]) and taken_by = $2', [ids, app().instanceId])
+      await finish(ids)
       jobsDone.inc({ queue: queue.name, outcome: 'done' }, ids.length)
     } catch (error) {
       jobsDone.inc({ queue: queue.name, outcome: 'failed' }, ids.length)
       app().log.warn({ queue: queue.name, attempt: jobs[0]!.attempt, error: (error as Error).stack }, 'a job failed')
-      await giveBack(queue, ids, String((error as Error).message ?? error)).catch((again: Error) =>
-        app().log.error(
-          { queue: queue.name, error: again.message },
-          'a failed job could not be given back; its lease will end',
-        ),
-      )
+      await giveBackSurely(queue, ids, String((error as Error).message ?? error))
+    }
+  }
+
+  /** The database may be what failed: we live on, so nobody else will free these jobs, and we try until it takes them. */
+  async function giveBackSurely(queue: Queue, ids: string[], error: string): Promise<void> {
+    for (let stopped = false; !stopped; ) {
+      try {
+        return await giveBack(queue, ids, error)
+      } catch (again) {
+        app().log.error({ queue: queue.name, error: (again as Error).message }, 'a failed job could not be given back')
+        await new Promise((next) => setTimeout(next, 1000))
+        stopped = !queue.loop.running
+      }
     }
   }
 
@@ -127,8 +155,10 @@ export function createJobs(app: () => App): Jobs {
     }
     const jobs = await take(queue)
     if (jobs.length === 0) return longestSleepMs
-    const task = work(queue, jobs).finally(() => queue.busy.delete(task))
-    queue.busy.add(task)
+    for (let from = 0; from < jobs.length; from += queue.batch) {
+      const task = work(queue, jobs.slice(from, from + queue.batch)).finally(() => queue.busy.delete(task))
+      queue.busy.add(task)
+    }
     return 0
   }
 
