@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { may, permit } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
@@ -141,7 +142,8 @@ export async function happen(
     const event = eventFor(escalation, chains)
     if (!event) continue
     const { state, effects } = decided(decide(escalation.state, event, tx.now.getTime()))
-    if (effects.length > 0) changes.push({ escalation, state, effects })
+    // A channel that failed asks for nothing while another one is left, but must not be forgotten.
+    if (effects.length > 0 || !isDeepStrictEqual(state, escalation.state)) changes.push({ escalation, state, effects })
   }
   await carryOut(tx, changes)
 }

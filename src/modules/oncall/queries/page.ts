@@ -170,20 +170,23 @@ export type At = { id: string; at: Date }
 const moments = (results: readonly At[]) =>
   sql`unnest(${results.map((r) => r.id)}::uuid[], ${results.map((r) => r.at.toISOString())}::timestamptz[]) as t(id, at)`
 
+/** Said beside the join, so that the planner asks the index also while it has no statistics of a table that just filled. */
+const these = (results: readonly At[]) => sql`any(${results.map((r) => r.id)}::uuid[])`
+
 /** A gateway, push service or mail server took them. A page that was called back at that moment has left all the same. */
 export async function markHanded(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set handed_over_at = t.at, state = case when p.state in ('due', 'cancelled') then 'handed' else p.state end
-    from ${moments(results)} where p.id = t.id and p.handed_over_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.handed_over_at is null`.execute(tx)
 }
 
 export async function markDelivered(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set delivered_at = t.at, state = case when p.state in ('due', 'handed') then 'delivered' else p.state end
-    from ${moments(results)} where p.id = t.id and p.delivered_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.delivered_at is null`.execute(tx)
 }
 
 export async function markSeen(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set seen_at = t.at, state = case when p.state in ('due', 'handed', 'delivered') then 'seen' else p.state end
-    from ${moments(results)} where p.id = t.id and p.seen_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.seen_at is null`.execute(tx)
 }
 
 export type FailedPage = PageKey & { id: string }
