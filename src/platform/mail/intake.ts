@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import type { Tx } from '../db/database.ts'
 import { publish } from '../events/events.ts'
 import { addJob, type Job } from '../jobs/jobs.ts'
+import { mailIn } from './counters.ts'
 import { notAuthenticated } from './not-authenticated.ts'
 import { recordBounce } from './outgoing/outbox.ts'
 import { readHead } from './parse/head.ts'
@@ -41,25 +42,37 @@ export async function parseJob(jobs: Job[], app: App, pool: ParsePool): Promise<
     if (!waiting) continue
     const reading = await pool.read(waiting.raw, waiting.envelope, waiting.receivedAt)
     if (!reading.ok && reading.reason === 'closed') throw new Error(reading.detail)
-    await app.db.transact(intake, (tx) => (reading.ok ? keep(tx, waiting, reading) : putAside(tx, waiting, reading)))
+    const outcome = await app.db.transact(intake, (tx) =>
+      reading.ok ? keep(tx, waiting, reading) : putAside(tx, waiting, reading),
+    )
+    if (outcome) mailIn.inc({ outcome })
     if (!reading.ok)
       app.log.warn({ mail: mailId, reason: reading.reason, detail: reading.detail }, 'a message was put aside unread')
   }
 }
 
-async function keep(tx: Tx, waiting: WaitingMail, reading: Extract<Reading, { ok: true }>): Promise<void> {
-  if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return
+async function keep(
+  tx: Tx,
+  waiting: WaitingMail,
+  reading: Extract<Reading, { ok: true }>,
+): Promise<'parsed' | 'duplicate' | null> {
+  if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return null
   await insertAttachments(tx, waiting.id, reading.mail, reading.bytes, reading.sha256)
-  if (await markDuplicate(tx, waiting.id)) return
+  if (await markDuplicate(tx, waiting.id)) return 'duplicate'
   await noteBounce(tx, waiting, reading.mail)
   await handOver(tx, waiting.id)
+  return 'parsed'
 }
 
 /** The body is never read again, but a person sees that the message came, from whom, and why it was put aside. */
-async function putAside(tx: Tx, waiting: WaitingMail, reading: Extract<Reading, { ok: false }>): Promise<void> {
+async function putAside(
+  tx: Tx,
+  waiting: WaitingMail,
+  reading: Extract<Reading, { ok: false }>,
+): Promise<'quarantined' | null> {
   const reason = `${reading.reason}: ${reading.detail}`
   if (!(await markQuarantined(tx, waiting.id, reason, readHead(waiting.raw, waiting.envelope.from), notAuthenticated)))
-    return
+    return null
   await publish(tx, {
     name: 'mail.quarantined',
     accountId: null,
@@ -67,6 +80,7 @@ async function putAside(tx: Tx, waiting: WaitingMail, reading: Extract<Reading, 
     data: { mailId: waiting.id, reason },
   })
   await handOver(tx, waiting.id)
+  return 'quarantined'
 }
 
 function handOver(tx: Tx, mailId: string): Promise<void> {

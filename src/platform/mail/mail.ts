@@ -12,7 +12,7 @@ import type { OutgoingMail } from './outgoing/message.ts'
 import { failForgotten } from './outgoing/outbox.ts'
 import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
 import { createParsePool, type ParsePool } from './parse/pool.ts'
-import { createSmtpListener, type SmtpListener } from './smtp.ts'
+import { createSmtpListener } from './smtp.ts'
 import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
@@ -82,7 +82,14 @@ export function start(app: App): () => Promise<void> {
     cache: join(app.config.DATA_DIR, 'cache'),
   })
   const sender = createSender(() => app)
-  let listener: SmtpListener | undefined
+  // Made here and not at the start, so that a certificate that cannot be used is said before anything runs.
+  const listener = createSmtpListener({
+    config: app.config,
+    log: app.log,
+    accepts: (address) => anyOf(predicates, address),
+    store: (mail) => storeReceived(app, mail),
+    expect: () => pool.warm(),
+  })
   let smtpPort = 0
 
   mails.set(app, {
@@ -102,20 +109,13 @@ export function start(app: App): () => Promise<void> {
   sender.register()
   registerIntake(app, pool)
   app.onStop(async () => {
-    await listener?.close()
+    await listener.close()
     await pool.close()
     sender.close()
   })
 
   return async () => {
     await sender.start()
-    listener = createSmtpListener({
-      config: app.config,
-      log: app.log,
-      accepts: (address) => anyOf(predicates, address),
-      store: (mail) => storeReceived(app, mail),
-      expect: () => pool.warm(),
-    })
     smtpPort = await listener.listen()
     app.log.info({ port: smtpPort }, 'listening for mail')
     await app.db.transact(caretaker, scheduleSweep)

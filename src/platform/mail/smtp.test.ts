@@ -239,4 +239,30 @@ describe('the SMTP listener', () => {
       /^Return-Path: <a@x\.example>\r\nReceived: from x\?a\?\?b\? \(\[127\.0\.0\.1\]\)\r\n/,
     )
   })
+
+  test('stopping lets a message under way finish and sends idle connections away', async () => {
+    stored.length = 0
+    const door = createSmtpListener({
+      config,
+      log: createLog('silent'),
+      accepts: async () => true,
+      store: async (mail) => void stored.push(mail),
+    })
+    const own = await door.listen()
+    const talk = (socket: Socket, line: string) =>
+      new Promise<string>((answer) => {
+        socket.once('data', (chunk) => answer(chunk.toString()))
+        socket.write(line)
+      })
+    const [idle, busy] = [connect(own, '127.0.0.1'), connect(own, '127.0.0.1')]
+    for (const socket of [idle, busy]) await new Promise((greeted) => socket.once('data', greeted))
+    for (const step of open) await talk(busy, step)
+    const sentAway = new Promise<string>((answer) => idle.once('data', (chunk) => answer(chunk.toString())))
+    const stopped = door.close()
+    assert.match(await sentAway, /^421 /)
+    assert.match(await talk(busy, 'a: b\r\n\r\nlast\r\n.\r\n'), /^250 /)
+    for (const socket of [idle, busy]) socket.end()
+    await stopped
+    assert.match(text(stored[0]!), /last\r\n$/)
+  })
 })

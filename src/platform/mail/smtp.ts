@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { ConfigError } from '../config.ts'
 import { newId } from '../id.ts'
 import type { Log } from '../log.ts'
+import { mailIn } from './counters.ts'
 import { createDataGuard, type DataProblem } from './data-guard.ts'
 import { limits } from './limits.ts'
 import { createSlicer } from './slices.ts'
@@ -106,8 +107,14 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
     },
     onData(stream, session, done) {
       receive(stream, session).then(
-        (id) => done(null, `Stored as ${id}`),
-        (cause: Error) => done(cause instanceof SmtpRefusal ? cause : later(cause)),
+        (id) => {
+          mailIn.inc({ outcome: 'stored' })
+          done(null, `Stored as ${id}`)
+        },
+        (cause: Error) => {
+          mailIn.inc({ outcome: 'refused' })
+          done(cause instanceof SmtpRefusal ? cause : later(cause))
+        },
       )
     },
   }
@@ -164,7 +171,7 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
     }
   }
 
-  const server = new SMTPServer(options)
+  const server = openServer(options)
   server.on('error', (cause: Error) => log.info({ error: cause.message }, 'an SMTP connection failed'))
 
   return {
@@ -177,7 +184,29 @@ export function createSmtpListener(door: SmtpDoor): SmtpListener {
         })
       })
     },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        // Who is in the middle of a message may finish it; an idle connection of a pool would only hold up the stop.
+        for (const connection of server.connections as Set<OpenConnection>) {
+          if (connection.session.envelope?.mailFrom) continue
+          connection.send(421, 'Stopping, please come back')
+          connection.close()
+        }
+      }),
+  }
+}
+
+/** What is used of smtp-server's own connection object. */
+type OpenConnection = { session: Partial<SMTPServerSession>; send(code: number, text: string): void; close(): void }
+
+function openServer(options: SMTPServerOptions): SMTPServer {
+  try {
+    return new SMTPServer(options)
+  } catch (cause) {
+    throw new ConfigError(
+      `The certificate of SMTP_TLS_CERT and SMTP_TLS_KEY cannot be used: ${(cause as Error).message}.`,
+    )
   }
 }
 

@@ -7,6 +7,7 @@ import { readColumn } from '../../db/bytes.ts'
 import type { Tx } from '../../db/database.ts'
 import { describeFiles } from '../../files/files.ts'
 import type { Job } from '../../jobs/jobs.ts'
+import { mailOut } from '../counters.ts'
 import { mailProblems } from '../problems.ts'
 import type { OutgoingContent, OutgoingMail } from './message.ts'
 import {
@@ -58,9 +59,11 @@ export function createSender(app: () => App): Sender {
       if (rejected.length > 0)
         log.warn({ mail: mail.id, rejected: rejected.length }, 'some recipients of a mail were refused')
       await db.transact(sender, (tx) => markSent(tx, mail, response))
+      mailOut.inc({ outcome: 'sent' })
       return { mailId: mail.id, response }
     } catch (cause) {
       if (!(cause instanceof DeliveryFailed)) throw cause
+      mailOut.inc({ outcome: cause.temporary ? 'later' : 'failed' })
       if (cause.temporary && cause.reply >= 400) gate.slowDown(mail.destination)
       await db.transact(sender, (tx) =>
         cause.temporary ? markTried(tx, mail, cause.message) : markFailed(tx, mail, cause.message),
