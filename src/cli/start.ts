@@ -10,7 +10,7 @@ export async function run(args: string[]): Promise<undefined> {
   const { app } = program
   if (options.demo) {
     const { fillDemo } = await import('../demo/demo.ts')
-    await fillDemo(app)
+    await fillDemo(app, program.ownerUrl)
   }
   try {
     await program.start()

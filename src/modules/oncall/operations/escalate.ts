@@ -10,7 +10,6 @@ import {
   closeUnstarted,
   insertEscalations,
   lockEscalations,
-  running,
   runningIds,
   type StoredEscalation,
   type Subject,
@@ -41,7 +40,7 @@ type SubjectKey = { kind: string; id: string }
  */
 export async function startEscalations(tx: Tx, list: readonly StartEscalation[]): Promise<void> {
   if (list.length === 0) return
-  if (tx.actor.staff) return startNow(tx, await notRunning(tx, list))
+  if (tx.actor.staff) return startNow(tx, list)
   const waiting = list.map((escalation) => ({ ...escalation, id: newId(), state: null }))
   await insertEscalations(tx, waiting)
   await armMany(
@@ -70,23 +69,16 @@ async function startNow(tx: Tx, list: readonly StartEscalation[]): Promise<void>
       }
       return started(tx, escalation, chains)
     })
-    await insertEscalations(
+    const added = await insertEscalations(
       tx,
       changes.map(({ escalation, state }) => ({ ...escalation, state })),
     )
-    await carryOut(tx, changes, { stored: true })
+    await carryOut(
+      tx,
+      changes.filter(({ escalation }) => added.has(escalation.id)),
+      { stored: true },
+    )
   }
-}
-
-async function notRunning(tx: Tx, list: readonly StartEscalation[]): Promise<StartEscalation[]> {
-  const key = (kind: string, id: string) => `${kind} ${id}`
-  const subjects = list.map((e) => e.subject)
-  const taken = new Set((await running(tx, subjects)).map((found) => key(found.kind, found.subjectId)))
-  return list.filter(({ subject: { kind, id } }) => {
-    const free = !taken.has(key(kind, id))
-    taken.add(key(kind, id))
-    return free
-  })
 }
 
 function started(tx: Tx, escalation: StoredEscalation, chains: Chains): Change {

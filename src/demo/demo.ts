@@ -1,0 +1,156 @@
+import pg from 'pg'
+import { createAccount, findPerson, providerAccount } from '#accounts'
+import { createAdmin, setPassword } from '#identity'
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import { clock } from '#platform/clock.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { beginTimeTravel } from '#platform/db/time-travel.ts'
+import { newToken } from '#platform/id.ts'
+import { gatherCast, type MadeRequest } from './acts.ts'
+import { background } from './background.ts'
+import { behaviour } from './devices.ts'
+import { beginJourney, type Journey, spanMs } from './journey.ts'
+import { makeOutside, sendMails } from './outside.ts'
+import { recordPast } from './past.ts'
+import { accounts, domain, mailOf, staff } from './people.ts'
+import { zone } from './plans.ts'
+import { type DemoProvider, makeDemoProvider } from './provider.ts'
+import type { Ago, ScriptedRequest } from './script.ts'
+import { question, story } from './story.ts'
+import { openAgo } from './working-time.ts'
+
+const actor = systemActor('demo')
+
+/** Whom to sign in as; the password is the one given, or a new one. */
+export type DemoFilled = { filled: true; staff: string; customer: string; password: string }
+export type DemoLeft = { filled: false; because: string }
+
+/** The story's moment lies a little ahead of the beginning of the work, so that it is now when the work is done. */
+const workMs = 12_000
+
+/**
+ * Fills an empty installation with a made-up provider and a week of requests, by the operations people and machines use,
+ * at the times they would have used them. Nothing leaves: gateways and mail servers are made up as well. One that has
+ * accounts already is left as it is. Needs the database's owner to move SQL's time; loops must not run yet.
+ */
+export async function fillDemo(app: App, ownerUrl: string): Promise<DemoFilled | DemoLeft> {
+  const taken = await app.db.transact(actor, hasAccounts)
+  if (taken) return { filled: false, because: 'There are accounts already: everything was left as it is.' }
+  const present = new Date(Math.ceil((clock.now().getTime() + workMs) / 1000) * 1000)
+  const travel = await beginTimeTravel(ownerUrl)
+  const owner = new pg.Client({ connectionString: ownerUrl })
+  await owner.connect()
+  try {
+    await setAside(app, present)
+    const lostAt = new Date(present.getTime() - 600_000)
+    const journey = beginJourney(app, travel, present, (way) => makeOutside(app, behaviour(lostAt), way))
+    await tell(journey, owner)
+  } finally {
+    await owner.end()
+    await travel.back()
+  }
+  return giveAccess(app)
+}
+
+async function hasAccounts(tx: Tx): Promise<boolean> {
+  const row = await tx
+    .selectFrom('account')
+    .select('number')
+    .where('kind', '<>', 'provider')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Deadlines that were armed before have nothing to do with the story: they wait until it is told. */
+async function setAside(app: App, present: Date): Promise<void> {
+  await app.db.transact(actor, (tx) =>
+    tx
+      .updateTable('timer')
+      .set({ try_at: present })
+      .where('fired_at', 'is', null)
+      .where('try_at', '<', present)
+      .execute(),
+  )
+}
+
+async function tell(journey: Journey, owner: pg.Client): Promise<void> {
+  const { app, present } = journey
+  await journey.until(journey.ago('200d'))
+  const provider = await app.db.transact(actor, async (tx) => makeDemoProvider(tx, await ownAccount(tx), present))
+  await journey.until(journey.ago('7d'))
+  await app.db.transact(actor, (tx) => recordPast(tx, provider))
+  await playWeek(journey, owner, provider)
+  await app.db.transact(actor, sendMails)
+}
+
+async function ownAccount(tx: Tx): Promise<string> {
+  const known = await providerAccount(tx)
+  if (known) return known.id
+  return (await createAccount(tx, { kind: 'provider', name: 'Example Hosting', zone, mailDomains: [domain] })).id
+}
+
+/** Every request of the week with all that was done on it, in the order in which it happened. */
+async function playWeek(journey: Journey, owner: pg.Client, provider: DemoProvider): Promise<void> {
+  const { app, present } = journey
+  const cast = await gatherCast(app, provider)
+  const asked = await app.db.transact(actor, (tx) => openAgo(tx, provider.officeId, present, spanMs(question.used)))
+  const scripts = numbered([...story, ...background(), { ...question, ago: asked }])
+  const happenings: { agoMs: number; run: () => Promise<void> }[] = []
+  for (const script of scripts) {
+    let made: MadeRequest
+    happenings.push({
+      agoMs: agoMs(script.ago),
+      run: async () => {
+        await owner.query(`select setval('request_number', $1, false)`, [script.number])
+        made = await cast.create(script)
+      },
+    })
+    for (const act of script.acts) happenings.push({ agoMs: agoMs(act.ago), run: () => cast.act(made, act) })
+  }
+  for (const { agoMs: before, run } of happenings.sort((a, b) => b.agoMs - a.agoMs)) {
+    await journey.until(new Date(present.getTime() - before))
+    await run()
+  }
+  await journey.until(journey.ago('20s'))
+  await owner.query(`select setval('request_number', $1, true)`, [Math.max(...scripts.map(({ number }) => number))])
+}
+
+function agoMs(ago: Ago): number {
+  return typeof ago === 'number' ? ago : spanMs(ago)
+}
+
+/** Requests without a number get those the story leaves free, in the order in which they came. */
+function numbered(scripts: readonly ScriptedRequest[]): (ScriptedRequest & { number: number })[] {
+  const taken = new Set(scripts.map(({ number }) => number))
+  let next = Math.max(...story.map(({ number = 0 }) => number)) + 1
+  return scripts
+    .toSorted((a, b) => agoMs(a.ago) - agoMs(b.ago))
+    .map((script) => {
+      if (script.number) return { ...script, number: script.number }
+      do next--
+      while (taken.has(next))
+      return { ...script, number: next }
+    })
+}
+
+/** Passwords for those one would like to be. */
+async function giveAccess(app: App): Promise<DemoFilled> {
+  const { PALISADE_ADMIN_EMAIL: email, PALISADE_ADMIN_PASSWORD: given } = app.config
+  const password = given ?? newToken(12)
+  const signIn = {
+    staff: mailOf(staff.noor.name, domain),
+    customer: mailOf(accounts.acme.contacts[0]![0], accounts.acme.domain),
+  }
+  await app.db.transact(actor, async (tx) => {
+    const people = await tx
+      .selectFrom('person')
+      .select('id')
+      .where('email', 'in', [...Object.values(signIn), mailOf(staff.kim.name, domain), mailOf(staff.ola.name, domain)])
+      .execute()
+    for (const { id } of people) if (await findPerson(tx, id)) await setPassword(tx, id, password)
+    if (email && given) await createAdmin(tx, { email, name: 'Administrator', password })
+  })
+  return { filled: true, ...signIn, password }
+}

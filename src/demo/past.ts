@@ -1,0 +1,235 @@
+import { ALWAYS, addOpen, type Calendar, loadCalendar } from '#calendars'
+import type { Tx } from '#platform/db/database.ts'
+import type { Severity } from '#platform/http/contract.ts'
+import { newId } from '#platform/id.ts'
+import { type PastPromise, recordPromises } from '#promises'
+import { type AccountKey, accounts } from './people.ts'
+import { allowedBy } from './plans.ts'
+import type { DemoProvider } from './provider.ts'
+import { type Chance, chance } from './random.ts'
+import { solvedLines } from './week.ts'
+
+type Kind = 'first_response' | 'next_update' | 'resolution'
+
+const minute = 60_000
+const week = 7 * 86_400_000
+const weeks = 25
+
+/** How many of a kind a week, and the usual share of the allowed time used. */
+const usual: readonly [kind: Kind, severity: Severity, aWeek: number, share: number][] = [
+  ['first_response', 'P1', 3, 0.22],
+  ['first_response', 'P2', 14, 0.41],
+  ['first_response', 'P3', 30, 0.46],
+  ['first_response', 'P4', 10, 0.38],
+  ['next_update', 'P1', 7, 0.71],
+  ['next_update', 'P2', 13, 0.66],
+  ['resolution', 'P1', 3, 0.58],
+  ['resolution', 'P2', 11, 0.51],
+]
+
+type Broken = {
+  weeksAgo: number
+  number: number
+  kind: Kind
+  severity: Severity
+  account: AccountKey
+  overMs: number
+  reason: string
+}
+
+const clock = (text: string) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000
+
+/** The broken ones of the report, by how long ago, and those of the three months before it. */
+const broken: readonly Broken[] = [
+  {
+    weeksAgo: 1,
+    number: 47988,
+    kind: 'first_response',
+    severity: 'P3',
+    account: 'quarry',
+    overMs: 68 * minute,
+    reason: 'Nobody covered: a gap in the rota on Saturday evening',
+  },
+  {
+    weeksAgo: 2,
+    number: 47951,
+    kind: 'resolution',
+    severity: 'P1',
+    account: 'orchard',
+    overMs: clock('48:12'),
+    reason: 'Waited for a spare part',
+  },
+  {
+    weeksAgo: 4,
+    number: 47902,
+    kind: 'next_update',
+    severity: 'P2',
+    account: 'tern',
+    overMs: clock('21:40'),
+    reason: 'Forgotten at hand-over',
+  },
+  {
+    weeksAgo: 4,
+    number: 47866,
+    kind: 'first_response',
+    severity: 'P2',
+    account: 'birch',
+    overMs: clock('12:04'),
+    reason: 'Severity raised late',
+  },
+  {
+    weeksAgo: 6,
+    number: 47813,
+    kind: 'next_update',
+    severity: 'P1',
+    account: 'acme',
+    overMs: clock('3:10'),
+    reason: 'Owner was on the line with them',
+  },
+  {
+    weeksAgo: 8,
+    number: 47790,
+    kind: 'first_response',
+    severity: 'P3',
+    account: 'meridian',
+    overMs: clock('9:31'),
+    reason: '',
+  },
+  {
+    weeksAgo: 8,
+    number: 47771,
+    kind: 'first_response',
+    severity: 'P3',
+    account: 'lakeside',
+    overMs: clock('7:48'),
+    reason: 'Answered by phone, written down too late',
+  },
+  {
+    weeksAgo: 8,
+    number: 47765,
+    kind: 'next_update',
+    severity: 'P2',
+    account: 'willow',
+    overMs: clock('6:15'),
+    reason: 'Waited for the line provider',
+  },
+  {
+    weeksAgo: 10,
+    number: 47702,
+    kind: 'first_response',
+    severity: 'P2',
+    account: 'falcon',
+    overMs: clock('4:56'),
+    reason: 'Two faults at once, one person on duty',
+  },
+  {
+    weeksAgo: 11,
+    number: 47666,
+    kind: 'first_response',
+    severity: 'P3',
+    account: 'harbor',
+    overMs: clock('5:22'),
+    reason: 'Went to the wrong team first',
+  },
+  {
+    weeksAgo: 11,
+    number: 47658,
+    kind: 'next_update',
+    severity: 'P1',
+    account: 'orchard',
+    overMs: clock('2:41'),
+    reason: 'All hands were on the fault itself',
+  },
+  {
+    weeksAgo: 12,
+    number: 47611,
+    kind: 'first_response',
+    severity: 'P3',
+    account: 'cedar',
+    overMs: clock('3:33'),
+    reason: 'Came in one minute before closing time',
+  },
+]
+
+const earlier = [13, 13, 14, 15, 15, 16, 17, 17, 18, 19, 19, 20, 21, 22, 22, 23, 24]
+
+/** What was promised and decided in the half year before the week of the demo. */
+export async function recordPast(tx: Tx, provider: DemoProvider): Promise<void> {
+  const luck = chance(1217)
+  const office = await loadCalendar(tx, provider.officeId)
+  const past: PastPromise[] = []
+  for (let weeksAgo = 0; weeksAgo < weeks; weeksAgo++)
+    for (const [kind, severity, aWeek, share] of usual)
+      for (let n = 0; n < aWeek; n++) {
+        const used = Math.min(0.985, Math.max(0.03, share * Math.exp(luck.bell() * 0.38)))
+        add(past, tx, provider, office, luck, {
+          kind,
+          severity,
+          account: pickAccount(luck, kind, severity),
+          weeksAgo,
+          used,
+        })
+      }
+  for (const each of broken) add(past, tx, provider, office, luck, each)
+  for (const weeksAgo of earlier) {
+    const overMs = luck.between(2 * minute, 40 * minute)
+    const kind = luck.pick<Kind>(['first_response', 'first_response', 'next_update'])
+    const account = pickAccount(luck, kind, 'P2')
+    add(past, tx, provider, office, luck, { kind, severity: 'P2', account, weeksAgo, overMs, reason: 'Nobody free' })
+  }
+  await recordPromises(tx, past)
+}
+
+type Wanted = { kind: Kind; severity: Severity; account: AccountKey; weeksAgo: number } & (
+  | { used: number }
+  | { overMs: number; reason: string; number?: number }
+)
+
+function add(
+  past: PastPromise[],
+  tx: Tx,
+  provider: DemoProvider,
+  office: Calendar,
+  luck: Chance,
+  wanted: Wanted,
+): void {
+  const { kind, severity, account } = wanted
+  const { plan } = accounts[account]
+  const { allowedMs, always } = allowedBy(plan, severity, kind)!
+  const calendar = always ? ALWAYS : office
+  const end = tx.now.getTime() - wanted.weeksAgo * week
+  const latest = end - (always ? allowedMs : 14 * 86_400_000)
+  const startedAt = new Date(Math.round(latest - luck.next() * week))
+  const usedMs = 'used' in wanted ? wanted.used * allowedMs : allowedMs + wanted.overMs
+  const keptAt = addOpen(calendar, startedAt, Math.round(usedMs))
+  if (!keptAt || keptAt > tx.now) return
+  const [, , title] = luck.pick(solvedLines)
+  const number =
+    ('number' in wanted && wanted.number) || Math.round(47_600 - wanted.weeksAgo * 55 + luck.between(0, 55))
+  past.push({
+    accountId: provider.accounts[account].id,
+    subject: { kind: 'request', id: newId() },
+    label: `${number} ${title}`,
+    kind,
+    severity,
+    planId: provider.plans[plan],
+    planVersion: 1,
+    calendarId: always ? null : provider.officeId,
+    allowedMs,
+    warnings: [50, 75, 90],
+    startedAt,
+    keptAt,
+    latenessMs: lateness(luck),
+    reason: 'reason' in wanted ? wanted.reason : undefined,
+  })
+}
+
+/** Our own clocks: 2 ms late mostly, 9 ms at the worst of a hundred. */
+function lateness(luck: Chance): number {
+  return luck.next() < 0.001 ? 41 : Math.round(2 * Math.exp(luck.bell() * 0.7))
+}
+
+function pickAccount(luck: Chance, kind: Kind, severity: Severity): AccountKey {
+  const keys = (Object.keys(accounts) as AccountKey[]).filter((key) => allowedBy(accounts[key].plan, severity, kind))
+  return luck.pick(keys)
+}
