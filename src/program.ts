@@ -1,5 +1,9 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import * as accounts from '#accounts'
+import * as calendars from '#calendars'
+import * as channels from '#channels'
+import * as health from '#health'
+import * as identity from '#identity'
+import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
 import type { Config } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
@@ -15,7 +19,10 @@ import { newId } from '#platform/id.ts'
 import { createHeartbeat, signOff } from '#platform/jobs/instances.ts'
 import { createJobs } from '#platform/jobs/jobs.ts'
 import { createLog } from '#platform/log.ts'
+import * as mail from '#platform/mail/mail.ts'
 import { createTimers } from '#platform/timers/timers.ts'
+import * as promises from '#promises'
+import * as support from '#support'
 import { version } from './version.ts'
 
 /** The running program: everything wired, nothing listening until `start`. */
@@ -29,24 +36,29 @@ export type Program = {
   stop(): Promise<void>
 }
 
-/** Modules in the order of their dependencies. */
-const moduleFiles = [
-  'platform/mail/mail.ts',
-  'modules/accounts/accounts.ts',
-  'modules/identity/identity.ts',
-  'modules/calendars/calendars.ts',
-  'modules/promises/promises.ts',
-  'modules/channels/channels.ts',
-  'modules/oncall/oncall.ts',
-  'modules/support/support.ts',
-  'modules/health/health.ts',
-]
+/** Mail and the modules in the order of their dependencies. Each face has `start(app)`; it may return what to do at start. */
+const parts = {
+  mail,
+  accounts,
+  identity,
+  calendars,
+  promises,
+  channels,
+  oncall,
+  support,
+  health,
+} satisfies Record<string, { start(app: App): unknown }>
+
+export type Part = keyof typeof parts
 
 /**
  * Opens the database (the embedded one unless DATABASE_URL is set), migrates it and wires the modules; fewer of them for
  * tests of a part that must stand without the rest.
  */
-export async function createProgram(config: Config, modules: readonly string[] = moduleFiles): Promise<Program> {
+export async function createProgram(
+  config: Config,
+  only: readonly Part[] = Object.keys(parts) as Part[],
+): Promise<Program> {
   const log = createLog(config.LOG_LEVEL)
   const embedded: EmbeddedDatabase | null = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
   const ownerUrl = config.DATABASE_URL ?? embedded!.url
@@ -72,7 +84,7 @@ export async function createProgram(config: Config, modules: readonly string[] =
   const heartbeat = createHeartbeat(getApp, version)
   await mountOpenApi(app)
   await mountOperations(app, live)
-  const starters = await wireModules(app, modules)
+  const starters = await wire(app, only)
   await servePortal(app)
 
   return {
@@ -100,14 +112,10 @@ export async function createProgram(config: Config, modules: readonly string[] =
   }
 }
 
-/** Each module's face has `start(app)`, which mounts routes and registers handlers; it may return what to do at start. */
-async function wireModules(app: App, modules: readonly string[]): Promise<(() => Promise<void> | void)[]> {
+async function wire(app: App, only: readonly Part[]): Promise<(() => Promise<void> | void)[]> {
   const starters: (() => Promise<void> | void)[] = []
-  for (const file of modules) {
-    const path = join(import.meta.dirname, file)
-    if (!existsSync(path)) continue
-    const face = (await import(path)) as { start?: (app: App) => unknown }
-    const starter = await face.start?.(app)
+  for (const name of only) {
+    const starter: unknown = await parts[name].start(app)
     if (typeof starter === 'function') starters.push(starter as () => Promise<void>)
   }
   return starters

@@ -16,7 +16,7 @@ export type IdentityWorld = World & {
 }
 
 export async function identityWorld(options: WorldOptions = {}): Promise<IdentityWorld> {
-  const modules = ['platform/mail/mail.ts', 'modules/accounts/accounts.ts', 'modules/identity/identity.ts']
+  const modules = ['mail', 'accounts', 'identity'] as const
   const world = await createWorld({ modules, ...options })
   const ids: Record<string, string> = {}
   if (!options.database)

@@ -6,7 +6,7 @@ import { clock } from '#platform/clock.ts'
 import { loadConfig, type SettingName } from '#platform/config.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { followClock } from '#platform/db/time-travel.ts'
-import { createProgram, type Program } from '../../src/program.ts'
+import { createProgram, type Part, type Program } from '../../src/program.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
 export type WorldOptions = {
@@ -16,8 +16,8 @@ export type WorldOptions = {
   live?: boolean
   /** Join this database instead of a fresh one: a second instance. */
   database?: TestDatabase
-  /** Wire only these files of `src` ('platform/mail/mail.ts'), to test a part without the modules above it. */
-  modules?: readonly string[]
+  /** Wire only these, to test a part without the modules above it. */
+  modules?: readonly Part[]
 }
 
 /** The whole program over a database of its own, with time that tests can move. */

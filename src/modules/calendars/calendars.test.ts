@@ -6,7 +6,7 @@ import type { Actor, Role } from '#platform/actor.ts'
 import { newId } from '#platform/id.ts'
 import { createWorld } from '#test/world.ts'
 
-const modules = ['modules/accounts/accounts.ts', 'modules/calendars/calendars.ts', 'modules/promises/promises.ts']
+const modules = ['accounts', 'calendars', 'promises'] as const
 const world = await createWorld({ modules })
 const customer = await world.tx((tx) => createAccount(tx, { kind: 'customer', name: 'Acme Corp' }))
 

@@ -208,7 +208,7 @@ const setUp = (token: string) => ({
 })
 
 describe('set-up', () => {
-  const modules = ['platform/mail/mail.ts', 'modules/accounts/accounts.ts', 'modules/identity/identity.ts']
+  const modules = ['mail', 'accounts', 'identity'] as const
 
   test('a printed link makes provider and administrator, once', async () => {
     const empty = await createWorld({ modules })

@@ -16,13 +16,7 @@ import {
 } from './oncall.ts'
 
 /** Everything up to on call, with a telephone gateway that listens; support and identity are not needed for it. */
-const modules = [
-  'platform/mail/mail.ts',
-  'modules/accounts/accounts.ts',
-  'modules/calendars/calendars.ts',
-  'modules/channels/channels.ts',
-  'modules/oncall/oncall.ts',
-]
+const modules = ['mail', 'accounts', 'calendars', 'channels', 'oncall'] as const
 
 export type Duty = {
   world: World

@@ -6,7 +6,7 @@ import { newId } from '#platform/id.ts'
 import { createPlan, startPromises } from '#promises'
 import { createWorld } from '#test/world.ts'
 
-const modules = ['modules/accounts/accounts.ts', 'modules/calendars/calendars.ts', 'modules/promises/promises.ts']
+const modules = ['accounts', 'calendars', 'promises'] as const
 const world = await createWorld({ modules })
 const customer = await world.tx((tx) => createAccount(tx, { kind: 'customer', name: 'Acme Corp' }))
 

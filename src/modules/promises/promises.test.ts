@@ -25,7 +25,7 @@ import { createWorld } from '#test/world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-const modules = ['modules/accounts/accounts.ts', 'modules/calendars/calendars.ts', 'modules/promises/promises.ts']
+const modules = ['accounts', 'calendars', 'promises'] as const
 const world = await createWorld({ modules })
 
 const always = { zone: 'UTC', always: true, weekly: [], holidays: [] }

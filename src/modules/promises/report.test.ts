@@ -10,7 +10,7 @@ import type { PromiseReply } from './contract.ts'
 import type { PromiseReport } from './operations/report.ts'
 
 const MINUTE = 60_000
-const modules = ['modules/accounts/accounts.ts', 'modules/calendars/calendars.ts', 'modules/promises/promises.ts']
+const modules = ['accounts', 'calendars', 'promises'] as const
 const world = await createWorld({ modules })
 const manager: Actor = {
   kind: 'person',

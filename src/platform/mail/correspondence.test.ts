@@ -5,7 +5,7 @@ import { autoReplyRules, withinAnswerBudget } from './autoreply.ts'
 import { findThread, mayAutoAnswer, openThread } from './mail.ts'
 import { newMailToken } from './threading.ts'
 
-const world = await createWorld({ modules: ['platform/mail/mail.ts'] })
+const world = await createWorld({ modules: ['mail'] })
 const may = (correspondent: string, thread: string | null) => world.tx((tx) => mayAutoAnswer(tx, correspondent, thread))
 
 describe('the budget of automatic answers', () => {

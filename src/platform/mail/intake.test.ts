@@ -19,7 +19,7 @@ import {
 } from './mail.ts'
 
 const received: string[] = []
-const world = await createWorld({ live: true, modules: ['platform/mail/mail.ts'] })
+const world = await createWorld({ live: true, modules: ['mail'] })
 world.app.jobs.on('mail.received', {}, async (jobs) => {
   for (const job of jobs) received.push((job.data as { mailId: string }).mailId)
 })
@@ -162,7 +162,7 @@ test('a message whose job was lost is picked up by the sweep', async () => {
 })
 
 test('two instances read each message once', async () => {
-  const second = await createWorld({ live: true, database: world.database, modules: ['platform/mail/mail.ts'] })
+  const second = await createWorld({ live: true, database: world.database, modules: ['mail'] })
   const both: string[] = []
   second.app.jobs.on('mail.received', {}, async (jobs) => {
     for (const job of jobs) both.push((job.data as { mailId: string }).mailId)

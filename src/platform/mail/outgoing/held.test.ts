@@ -6,7 +6,7 @@ import { mailOf, queueMail } from '../mail.ts'
 import { outgoingMail } from './outbox.ts'
 
 test('without a server mail is held, and sent once there is one', async () => {
-  const modules = ['platform/mail/mail.ts']
+  const modules = ['mail']
   const without = await createWorld({ live: true, modules })
   const given = { key: 'held', kind: 'answer', to: ['anna@customer.example'], subject: 'Held', text: 'x' }
   const id = await without.tx((tx) => queueMail(tx, given))
@@ -33,7 +33,7 @@ test('a server that is not there is tried again, not given up', async () => {
   await mailbox.close()
   const world = await createWorld({
     live: true,
-    modules: ['platform/mail/mail.ts'],
+    modules: ['mail'],
     settings: { SMTP_OUT_URL: mailbox.url },
   })
   const id = await world.tx((tx) =>

@@ -10,7 +10,7 @@ import { type OutboxRow, outgoingMail } from './outbox.ts'
 const mailbox = await createMailbox()
 const world = await createWorld({
   live: true,
-  modules: ['platform/mail/mail.ts'],
+  modules: ['mail'],
   settings: { SMTP_OUT_URL: mailbox.url, PROVIDER_NAME: 'Northwind Support' },
 })
 const received: string[] = []
