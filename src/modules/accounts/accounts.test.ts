@@ -1,202 +1,19 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
-import { type Caller, signedIn, stranger } from '#test/caller.ts'
-import { createWorld } from '#test/world.ts'
+import { describe, test } from 'node:test'
+import { accountsWorld, names, nobody } from '#test/accounts-world.ts'
+import { stranger } from '#test/caller.ts'
 import {
   accountForSender,
   actorForPerson,
   contractFor,
-  createAccount,
   createContactFromMail,
-  createContract,
   createPerson,
-  createTeam,
   findPersonByPhone,
   providerAccount,
   staffNames,
 } from './accounts.ts'
 
-const modules = ['platform/mail/mail.ts', 'modules/accounts/accounts.ts', 'modules/identity/identity.ts']
-const nobody = '01890000-0000-7000-8000-000000000000'
-
-const world = await createWorld({ modules })
-const ids: Record<string, string> = {}
-const who: Record<'ada' | 'kim' | 'ola' | 'vera' | 'jordan' | 'anna' | 'pat' | 'uma', Caller> = {} as never
-
-before(async () => {
-  await world.tx(async (tx) => {
-    const provider = await createAccount(tx, { kind: 'provider', name: 'Provider' })
-    const staff = async (name: string, role: 'admin' | 'support_manager' | 'call_centre' | 'auditor') =>
-      (await createPerson(tx, { accountId: provider.id, name, email: `${name}@provider.test`, roles: [role] })).id
-    ids.provider = provider.id
-    ids.ada = await staff('ada', 'admin')
-    ids.kim = await staff('kim', 'support_manager')
-    ids.ola = await staff('ola', 'call_centre')
-    ids.vera = await staff('vera', 'auditor')
-    const delta = await createAccount(tx, { kind: 'partner', name: 'Delta' })
-    const acme = await createAccount(tx, {
-      kind: 'customer',
-      name: 'Acme',
-      number: 'A-5042',
-      mailDomains: ['acme.test'],
-      phone: '+49301234',
-      managerId: ids.kim,
-      notes: 'pays late',
-      zone: 'Europe/Berlin',
-    })
-    const birch = await createAccount(tx, { kind: 'customer', name: 'Birch', mailDomains: ['birch.test'] })
-    const cedar = await createAccount(tx, { kind: 'customer', name: 'Cedar', partnerId: delta.id })
-    Object.assign(ids, { delta: delta.id, acme: acme.id, birch: birch.id, cedar: cedar.id })
-    const contact = async (
-      accountId: string,
-      email: string,
-      role: 'contact' | 'account_admin',
-      phones: string[] = [],
-    ) => (await createPerson(tx, { accountId, name: email.split('@')[0]!, email, roles: [role], phones })).id
-    ids.jordan = await contact(acme.id, 'jordan@acme.test', 'contact', ['+49307777'])
-    ids.anna = await contact(acme.id, 'anna@acme.test', 'account_admin')
-    ids.toni = await contact(birch.id, 'toni@birch.test', 'contact')
-    ids.pat = await contact(delta.id, 'pat@delta.test', 'account_admin')
-    ids.uma = await contact(cedar.id, 'uma@cedar.test', 'contact')
-    ids.team = (await createTeam(tx, { name: 'Web operations', policyId: nobody, memberIds: [ids.kim] })).id
-    ids.contract = (
-      await createContract(tx, {
-        accountId: acme.id,
-        name: 'Hosting',
-        teamId: ids.team,
-        startsOn: '2020-01-01',
-      })
-    ).id
-  })
-  for (const name of ['ada', 'kim', 'ola', 'vera', 'jordan', 'anna', 'pat', 'uma'] as const)
-    who[name] = await signedIn(world, ids[name]!)
-})
-
-const names = (answer: { body: { items: { name: string }[] } }) => answer.body.items.map((item) => item.name)
-
-describe('tenants (threat-12)', () => {
-  test('each sees its own accounts, a partner its customers, staff all', async () => {
-    assert.deepEqual(names(await who.jordan.get('/api/accounts')), ['Acme'])
-    assert.deepEqual(names(await who.pat.get('/api/accounts')), ['Cedar', 'Delta'])
-    assert.deepEqual(names(await who.vera.get('/api/accounts')), ['Acme', 'Birch', 'Cedar', 'Delta', 'Provider'])
-    assert.deepEqual(names(await who.uma.get('/api/people')), ['uma'])
-    assert.deepEqual(names(await who.pat.get('/api/people')), ['pat', 'uma'])
-  })
-
-  test('what is foreign answers as what does not exist, on every route and for every act', async () => {
-    const routes: [keyof Caller & ('get' | 'post' | 'patch' | 'delete'), string, unknown?][] = [
-      ['get', '/api/accounts/ID'],
-      ['get', '/api/accounts/ID/timeline'],
-      ['get', '/api/people/ID'],
-      ['patch', '/api/people/ID', { name: 'Mallory' }],
-      ['post', '/api/people/ID/leave'],
-      ['post', '/api/people/ID/return'],
-      ['get', '/api/contracts/ID'],
-      ['patch', '/api/accounts/ID', { name: 'Mallory' }],
-      ['post', '/api/accounts/ID/close'],
-      ['post', '/api/accounts/ID/reopen'],
-      ['post', '/api/accounts/ID/journal', { text: 'hello' }],
-      ['patch', '/api/contracts/ID', { name: 'Mallory' }],
-      ['delete', '/api/contracts/ID'],
-      ['delete', '/api/teams/ID'],
-    ]
-    const foreign: Record<string, string> = {
-      accounts: ids.acme!,
-      people: ids.jordan!,
-      contracts: ids.contract!,
-      teams: ids.team!,
-    }
-    for (const [method, path, body] of routes) {
-      const there = await who.pat[method](path.replace('ID', foreign[path.split('/')[2]!]!), body)
-      const missing = await who.pat[method](path.replace('ID', nobody), body)
-      assert.equal(there.status, 404, `${method} ${path}`)
-      assert.deepEqual(there.body, missing.body, `${method} ${path}`)
-    }
-    const created = await who.pat.post('/api/people', {
-      accountId: ids.acme,
-      name: 'Mallory',
-      roles: ['account_admin'],
-    })
-    assert.equal(created.code, 'platform.not_found')
-  })
-
-  test('filters and cursors show nothing foreign', async () => {
-    assert.deepEqual(names(await who.pat.get(`/api/people?account=${ids.acme}`)), [])
-    assert.deepEqual(names(await who.pat.get('/api/people?q=jordan')), [])
-    assert.deepEqual((await who.pat.get(`/api/contracts?account=${ids.acme}`)).body.items, [])
-    assert.deepEqual((await who.pat.get('/api/search?q=acme')).body, { accounts: [], people: [] })
-    assert.deepEqual(names(await who.pat.get('/api/accounts?q=A-5042')), [])
-  })
-
-  test('a customer sees no internal notes, no internal entries, and of staff only the name', async () => {
-    await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'they may leave us' })
-    await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'window agreed', visibility: 'customer' })
-    const page = (await who.jordan.get(`/api/accounts/${ids.acme}`)).body
-    assert.equal(page.notes, '')
-    assert.deepEqual(page.manager, { id: ids.kim, name: 'kim' })
-    assert.deepEqual(page.may, { edit: false, people: false, contracts: false, journal: false })
-    const texts = (await who.jordan.get(`/api/accounts/${ids.acme}/timeline`)).body.items.map(
-      (e: { text: string }) => e.text,
-    )
-    assert.deepEqual(texts, ['window agreed'])
-    assert.equal((await who.jordan.get(`/api/people/${ids.kim}`)).code, 'platform.not_found')
-    assert.deepEqual((await who.jordan.get('/api/search?q=kim')).body.people, [])
-  })
-
-  test('a customer knows its partner by name and does not see its account', async () => {
-    const page = (await who.uma.get(`/api/accounts/${ids.cedar}`)).body
-    assert.deepEqual(page.partner, { id: ids.delta, name: 'Delta' })
-    assert.equal((await who.uma.get(`/api/accounts/${ids.delta}`)).code, 'platform.not_found')
-  })
-})
-
-describe('roles', () => {
-  test('who may not is refused, and nothing changed', async () => {
-    const refused: [Caller, 'post' | 'patch' | 'delete', string, unknown?][] = [
-      [who.vera, 'post', '/api/accounts', { kind: 'customer', name: 'X' }],
-      [who.vera, 'patch', `/api/accounts/${ids.acme}`, { name: 'X' }],
-      [who.ola, 'patch', `/api/accounts/${ids.acme}`, { name: 'X' }],
-      [who.ola, 'post', `/api/accounts/${ids.acme}/close`],
-      [who.vera, 'post', `/api/accounts/${ids.acme}/journal`, { text: 'x' }],
-      [who.kim, 'patch', `/api/people/${ids.ola}`, { name: 'X' }],
-      [who.kim, 'post', '/api/people', { accountId: ids.provider, name: 'X', roles: ['admin'] }],
-      [who.kim, 'post', `/api/people/${ids.ada}/leave`],
-      [who.jordan, 'post', '/api/people', { accountId: ids.acme, name: 'X', roles: ['contact'] }],
-      [who.jordan, 'patch', `/api/people/${ids.anna}`, { roles: ['contact'] }],
-      [who.ola, 'post', '/api/teams', { name: 'X' }],
-      [who.ola, 'delete', `/api/teams/${ids.team}`],
-      [who.ola, 'post', '/api/contracts', { accountId: ids.acme, name: 'X', startsOn: '2026-01-01' }],
-      [who.ola, 'patch', `/api/contracts/${ids.contract}`, { name: 'X' }],
-    ]
-    const before = await counts()
-    for (const [caller, method, path, body] of refused) {
-      const answer = await caller[method](path, body)
-      assert.equal(answer.code, 'platform.not_permitted', `${method} ${path}`)
-    }
-    assert.deepEqual(await counts(), before)
-  })
-
-  test('nobody who is not signed in gets anything', async () => {
-    for (const path of [
-      '/api/accounts',
-      `/api/accounts/${ids.acme}`,
-      '/api/people',
-      '/api/teams',
-      '/api/contracts',
-      '/api/search?q=a',
-    ])
-      assert.equal((await stranger(world).get(path)).code, 'platform.not_signed_in', path)
-  })
-})
-
-async function counts() {
-  const client = await world.tx(async (tx) => ({
-    accounts: await tx.selectFrom('account').selectAll().orderBy('account_id').execute(),
-    people: await tx.selectFrom('person').selectAll().orderBy('id').execute(),
-    entries: (await tx.selectFrom('journal_entry').select('id').execute()).length,
-  }))
-  return client
-}
+const { world, ids, who } = await accountsWorld()
 
 describe('accounts', () => {
   test('are made, edited, closed and opened again; each act stands in the journal', async () => {
@@ -355,7 +172,8 @@ describe('people', () => {
       who.ada.patch(`/api/people/${second}`, { roles: ['engineer'] }),
       who.ada.patch(`/api/people/${ids.ada}`, { roles: ['engineer'] }),
     ])
-    assert.equal(answers.filter((answer) => answer.code === 'accounts.last_admin').length, 1)
+    // The other is refused as the last one, or because whoever asked was no administrator any more by then.
+    assert.equal(answers.filter((answer) => answer.status === 200).length, 1)
     await world.tx((tx) =>
       tx
         .updateTable('person')
