@@ -6,7 +6,7 @@ import { mailOf, queueMail } from '../mail.ts'
 import { outgoingMail } from './outbox.ts'
 
 test('without a server mail is held, and sent once there is one', async () => {
-  const modules = ['mail']
+  const modules = ['mail'] as const
   const without = await createWorld({ live: true, modules })
   const given = { key: 'held', kind: 'answer', to: ['anna@customer.example'], subject: 'Held', text: 'x' }
   const id = await without.tx((tx) => queueMail(tx, given))
