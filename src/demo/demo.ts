@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { createAccount, findPerson, providerAccount } from '#accounts'
 import { createAdmin, setPassword } from '#identity'
 import { systemActor } from '#platform/actor.ts'
@@ -18,6 +17,7 @@ import { zone } from './plans.ts'
 import { type DemoProvider, makeDemoProvider } from './provider.ts'
 import type { Ago, ScriptedRequest } from './script.ts'
 import { question, story } from './story.ts'
+import { openWatch, type Watch } from './watch.ts'
 import { openAgo } from './working-time.ts'
 
 const actor = systemActor('demo')
@@ -39,15 +39,14 @@ export async function fillDemo(app: App, ownerUrl: string): Promise<DemoFilled |
   if (taken) return { filled: false, because: 'There are accounts already: everything was left as it is.' }
   const present = new Date(Math.ceil((clock.now().getTime() + workMs) / 1000) * 1000)
   const travel = await beginTimeTravel(ownerUrl)
-  const owner = new pg.Client({ connectionString: ownerUrl })
-  await owner.connect()
+  const watch = await openWatch(ownerUrl)
   try {
     await setAside(app, present)
     const lostAt = new Date(present.getTime() - 600_000)
-    const journey = beginJourney(app, travel, present, (way) => makeOutside(app, behaviour(lostAt), way))
-    await tell(journey, owner)
+    const journey = beginJourney(app, travel, watch, present, (way) => makeOutside(app, behaviour(lostAt), way))
+    await tell(journey, watch)
   } finally {
-    await owner.end()
+    await watch.end()
     await travel.back()
   }
   return giveAccess(app)
@@ -75,13 +74,13 @@ async function setAside(app: App, present: Date): Promise<void> {
   )
 }
 
-async function tell(journey: Journey, owner: pg.Client): Promise<void> {
+async function tell(journey: Journey, watch: Watch): Promise<void> {
   const { app, present } = journey
   await journey.until(journey.ago('200d'))
   const provider = await app.db.transact(actor, async (tx) => makeDemoProvider(tx, await ownAccount(tx), present))
   await journey.until(journey.ago('7d'))
   await app.db.transact(actor, (tx) => recordPast(tx, provider))
-  await playWeek(journey, owner, provider)
+  await playWeek(journey, watch, provider)
   await app.db.transact(actor, sendMails)
 }
 
@@ -92,7 +91,7 @@ async function ownAccount(tx: Tx): Promise<string> {
 }
 
 /** Every request of the week with all that was done on it, in the order in which it happened. */
-async function playWeek(journey: Journey, owner: pg.Client, provider: DemoProvider): Promise<void> {
+async function playWeek(journey: Journey, watch: Watch, provider: DemoProvider): Promise<void> {
   const { app, present } = journey
   const cast = await gatherCast(app, provider)
   const asked = await app.db.transact(actor, (tx) => openAgo(tx, provider.officeId, present, spanMs(question.used)))
@@ -103,7 +102,7 @@ async function playWeek(journey: Journey, owner: pg.Client, provider: DemoProvid
     happenings.push({
       agoMs: agoMs(script.ago),
       run: async () => {
-        await owner.query(`select setval('request_number', $1, false)`, [script.number])
+        await watch.number(script.number, false)
         made = await cast.create(script)
       },
     })
@@ -114,7 +113,7 @@ async function playWeek(journey: Journey, owner: pg.Client, provider: DemoProvid
     await run()
   }
   await journey.until(journey.ago('20s'))
-  await owner.query(`select setval('request_number', $1, true)`, [Math.max(...scripts.map(({ number }) => number))])
+  await watch.number(Math.max(...scripts.map(({ number }) => number)), true)
 }
 
 function agoMs(ago: Ago): number {

@@ -2,6 +2,7 @@ import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import type { TimeTravel } from '#platform/db/time-travel.ts'
 import type { Outside } from './outside.ts'
+import type { Watch } from './watch.ts'
 
 /** The way through the demo's past: time passes, deadlines fire at their moment, the world outside answers. */
 export type Journey = {
@@ -21,6 +22,7 @@ type Planned = { at: Date; run: () => Promise<void> }
 export function beginJourney(
   app: App,
   travel: TimeTravel,
+  watch: Watch,
   present: Date,
   meet: (journey: Journey) => Outside,
 ): Journey {
@@ -34,12 +36,14 @@ export function beginJourney(
     plan: (at, run) => void planned.push({ at, run }),
     async until(moment) {
       for (;;) {
-        await outside.answer()
-        const next = await nextMoment(app, planned)
+        const seen = await watch.look()
+        await outside.answer(seen)
+        if (seen.queues.length > 0) continue
+        const next = earliest([...planned.map(({ at }) => at), seen.timer, seen.job])
         if (next === null || next > moment) break
         await arrive(next)
         await runPlanned()
-        await app.timers.settle()
+        if (seen.timer && seen.timer <= clock.now()) await app.timers.settle()
       }
       await arrive(moment)
     },
@@ -49,7 +53,8 @@ export function beginJourney(
   async function arrive(moment: Date): Promise<void> {
     if (moment <= arrived) return
     arrived = moment
-    if (moment > clock.now() || clock.now().getTime() - moment.getTime() > 1000) await travel.to(moment)
+    const now = clock.now()
+    if (moment > now || now.getTime() - moment.getTime() > 1000) await travel.to(moment)
   }
 
   async function runPlanned(): Promise<void> {
@@ -65,14 +70,9 @@ export function beginJourney(
   return journey
 }
 
-/** When something falls due next: a deadline, a page that waits for its turn, or what the script planned. */
-async function nextMoment(app: App, planned: readonly Planned[]): Promise<Date | null> {
-  const { rows } = await app.db.pool.query<{ at: Date | null }>(
-    `select least((select min(try_at) from timer where fired_at is null),
-                  (select min(run_at) from job where queue like 'channels.%' and failed_at is null)) as at`,
-  )
-  const moments = [...planned.map(({ at }) => at), ...(rows[0]!.at ? [rows[0]!.at] : [])]
-  return moments.length > 0 ? new Date(Math.min(...moments.map((at) => at.getTime()))) : null
+function earliest(moments: readonly (Date | null)[]): Date | null {
+  const known = moments.filter((each) => each !== null)
+  return known.length > 0 ? new Date(Math.min(...known.map((at) => at.getTime()))) : null
 }
 
 const units: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 }

@@ -5,11 +5,12 @@ import { clock } from '#platform/clock.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { markSent, outgoingMail } from '#platform/mail/outgoing/outbox.ts'
 import type { Journey } from './journey.ts'
+import type { Seen } from './watch.ts'
 
 /** The world outside as the demo makes it up: gateways, devices, mail servers. Nothing of it leaves the program. */
 export type Outside = {
   /** Takes what waits to be sent and plans what comes back. */
-  answer(): Promise<void>
+  answer(seen: Pick<Seen, 'queues' | 'mail'>): Promise<void>
 }
 
 /** How a device or number behaves. */
@@ -40,10 +41,9 @@ export function makeOutside(app: App, behaviourOf: BehaviourOf, journey: Pick<Jo
   }
 
   return {
-    async answer() {
-      for (let found = await waiting(app); found.kinds.length > 0; found = await waiting(app))
-        for (const kind of found.kinds) await deliver(app, kind, sender)
-      if (mailPlanned || !(await mailWaits(app))) return
+    async answer({ queues, mail }) {
+      for (const kind of kinds) if (queues.includes(`channels.${kind}`)) await deliver(app, kind, sender)
+      if (mailPlanned || !mail) return
       mailPlanned = true
       journey.plan(new Date(clock.now().getTime() + 1800), async () => {
         mailPlanned = false
@@ -51,14 +51,6 @@ export function makeOutside(app: App, behaviourOf: BehaviourOf, journey: Pick<Jo
       })
     },
   }
-}
-
-async function waiting(app: App): Promise<{ kinds: Kind[] }> {
-  const { rows } = await app.db.pool.query<{ queue: string }>(
-    `select distinct queue from job where queue like 'channels.%' and failed_at is null and run_at <= $1`,
-    [clock.now()],
-  )
-  return { kinds: kinds.filter((kind) => rows.some((row) => row.queue === `channels.${kind}`)) }
 }
 
 /** The real work on a batch, with a made-up provider at its end. */
@@ -73,10 +65,6 @@ async function deliver(app: App, kind: Kind, sender: Sender): Promise<void> {
     sender,
     rows.map((row) => ({ id: row.id, data: row.data, attempt: row.attempts + 1, addedAt: row.added_at })),
   )
-}
-
-async function mailWaits(app: App): Promise<boolean> {
-  return app.db.transact(actor, async (tx) => (await unsent(tx, 1)).length > 0)
 }
 
 /** Every mail that waits was taken by the next server; its job is taken back. */
