@@ -168,6 +168,49 @@ describe('paging', () => {
     assert.match((second.body as { detail: string }).detail, /Sam Sample has it/)
   })
 
+  test('of two who acknowledge at the same moment exactly one has it', async () => {
+    const id = await begin(stepsOf([duty.sam], [duty.kim]))
+    const { id: escalationId } = await now(id)
+    const replies = await Promise.all(
+      [duty.sam, duty.kim, duty.noor].map((person) =>
+        duty.call('POST', `/api/escalations/${escalationId}/acknowledge`, person),
+      ),
+    )
+    assert.deepEqual(replies.map((reply) => reply.status).toSorted(), [200, 409, 409])
+    const said = await sentences(id)
+    assert.equal(said.filter((text) => /acknowledged/.test(text)).length, 1)
+  })
+
+  test('lists what runs, what concerns a person, and (escalationsOf) everything about a subject', async () => {
+    const id = await begin(stepsOf([duty.sam], [duty.kim]))
+    type Items = { items: { subject: { id: string }; people: { name: string }[] }[] }
+    const list = async (query: string) =>
+      ((await duty.call('GET', `/api/escalations${query}`, duty.kim)).body as Items).items
+    assert.deepEqual(
+      (await list('')).map((e) => [e.subject.id, e.people.map((p) => p.name)]),
+      [[id, ['Sam Sample']]],
+    )
+    assert.equal((await list(`?personId=${duty.sam.id}`)).length, 1)
+    assert.equal((await list(`?personId=${duty.kim.id}`)).length, 0)
+    assert.equal((await list('?status=acknowledged,exhausted')).length, 0)
+    const of = (await duty.call('GET', `/api/escalations/of/request/${id}`, duty.kim)).body as { items: unknown[] }
+    assert.equal(of.items.length, 1)
+    const none = (await duty.call('GET', `/api/escalations/of/request/${newId()}`, duty.kim)).body as {
+      items: unknown[]
+    }
+    assert.equal(none.items.length, 0)
+    assert.equal((await duty.call('GET', `/api/escalations/${newId()}`, duty.kim)).status, 404)
+  })
+
+  test('two who start the same at the same moment start one chain', async () => {
+    await hushAll(duty)
+    const policyId = await duty.world.tx((tx) => policyOf(tx, stepsOf([duty.sam])))
+    const subject = { ...subjectOf(newId()), label: '1', url: '/' }
+    await Promise.all([1, 2, 3].map(() => duty.world.tx((tx) => startOne(tx, duty, policyId, { subject }))))
+    await duty.world.settle()
+    assert.deepEqual(sentTo(), [`${numberOf.sam}0`])
+  })
+
   test('escalate calls the next step now; asked twice for the same step it calls one', async () => {
     const id = await begin(stepsOf([duty.sam], [duty.robin], [duty.kim]))
     const path = `/api/escalations/${(await now(id)).id}/escalate`

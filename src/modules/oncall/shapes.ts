@@ -168,7 +168,7 @@ export const policyVersion = policySummary.extend({
   note: z.string(),
   by: z.string().nullable(),
   at: instant,
-  /** Names of every person, rota, team and calendar the branches mention. */
+  /** Names of every person, rota and team the branches mention, by id. */
   names: z.record(z.string(), z.string()),
 })
 

@@ -11,12 +11,25 @@ export const handedOver = (tx: Tx, deliveries: readonly DeliveryResult[]) => mar
 export const delivered = (tx: Tx, deliveries: readonly DeliveryResult[]) => markDelivered(tx, moments(deliveries))
 export const seenByPerson = (tx: Tx, deliveries: readonly DeliveryResult[]) => markSeen(tx, moments(deliveries))
 
-/** Channels failed for good: the next one of the person, then the alternates, then the next step. */
+/**
+ * Channels failed for good: the next one of the person, then the alternates, then the next step. Several failures of one
+ * escalation are decided one after the other, those of different escalations together.
+ */
 export async function failed(tx: Tx, deliveries: readonly DeliveryResult[]): Promise<void> {
-  for (const delivery of deliveries) {
-    if (!delivery.final) continue
-    const pages = await markFailed(tx, [delivery.deliveryId], new Date(delivery.at), delivery.error ?? 'failed')
-    for (const { escalationId, round, step, personId, channelId } of pages)
-      await happen(tx, [escalationId], () => ({ type: 'page_failed', round, step, personId, channelId }))
+  const final = deliveries.filter((delivery) => delivery.final)
+  if (final.length === 0) return
+  const pages = await markFailed(
+    tx,
+    final.map(({ deliveryId, at, error }) => ({ id: deliveryId, at: new Date(at), error: error ?? 'failed' })),
+  )
+  const waiting = [...Map.groupBy(pages, (page) => page.escalationId).values()]
+  for (let wave = 0; waiting.some((group) => group.length > wave); wave++) {
+    const now = new Map(
+      waiting.flatMap((group) => group.slice(wave, wave + 1)).map((page) => [page.escalationId, page]),
+    )
+    await happen(tx, [...now.keys()], ({ id }) => {
+      const { round, step, personId, channelId } = now.get(id)!
+      return { type: 'page_failed', round, step, personId, channelId }
+    })
   }
 }

@@ -45,12 +45,13 @@ export type NewEscalation = {
 
 /**
  * One statement however many: escalations that have started, with where they stand, or (`state` null) that wait for their start.
- * A subject whose chain runs is left alone. Reads nothing: a customer's transaction may add.
+ * A subject whose chain runs is left alone. Returns the ids of the others; a customer's transaction may add but not read, so
+ * there it is empty.
  */
 export async function insertEscalations(
   tx: Tx,
   list: readonly (NewEscalation & { state: State | null })[],
-): Promise<void> {
+): Promise<Set<string>> {
   const rows = list.map(({ state, ...e }) => ({
     account_id: e.accountId,
     id: e.id,
@@ -65,14 +66,17 @@ export async function insertEscalations(
     status: 'starting',
     ...(state && { ...standing(state), chain: state.chain }),
   }))
-  await sql`insert into escalation (account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity,
+  const { rows: added } = await sql<{
+    id: string
+  }>`insert into escalation (account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity,
       policy_id, policy_version, status, chain, state, round, step, next_due_at, started_at)
     select account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity, policy_id, version,
       status, chain, state, coalesce(round, 0), coalesce(step, 0), next_due_at, ${tx.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, subject_kind text,
         subject_id uuid, subject_label text, subject_url text, title text, body text, severity text, policy_id uuid,
         version int, status text, chain jsonb, state jsonb, round int, step int, next_due_at timestamptz)
-    on conflict do nothing`.execute(tx)
+    on conflict do nothing ${tx.actor.staff ? sql`returning id` : sql``}`.execute(tx)
+  return new Set(added.map((row) => row.id))
 }
 
 /** Where an escalation stands, as columns. */
@@ -110,20 +114,11 @@ export async function readEscalations(tx: Tx, ids: readonly string[]): Promise<S
 
 /** Ids of the escalations of these subjects that are not closed. */
 export async function runningIds(tx: Tx, subjects: readonly { kind: string; id: string }[]): Promise<string[]> {
-  return (await running(tx, subjects)).map((row) => row.id)
-}
-
-/** Which of these subjects have an escalation that is not closed, and its id. */
-export async function running(
-  tx: Tx,
-  subjects: readonly { kind: string; id: string }[],
-): Promise<{ id: string; kind: string; subjectId: string }[]> {
-  const { rows } = await sql<{ id: string; kind: string; subjectId: string }>`
-    select e.id, e.subject_kind as kind, e.subject_id as "subjectId" from escalation e
+  const { rows } = await sql<{ id: string }>`select e.id from escalation e
       join unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]) as s(kind, id)
         on e.subject_kind = s.kind and e.subject_id = s.id
     where e.status <> 'closed' and ${seesAccount(tx, 'e.account_id')}`.execute(tx)
-  return rows
+  return rows.map((row) => row.id)
 }
 
 export type Saved = { accountId: string; id: string; state: State; chainChanged: boolean }

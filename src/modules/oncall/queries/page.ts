@@ -192,12 +192,14 @@ export async function markSeen(tx: Tx, results: readonly At[]): Promise<void> {
 export type FailedPage = PageKey & { id: string }
 
 /** Marks pages failed and returns what the rules need. A page that failed before is left out. */
-export async function markFailed(tx: Tx, ids: readonly string[], at: Date, error: string): Promise<FailedPage[]> {
-  const { rows } = await sql<FailedPage>`update page set failed_at = ${at}, error = ${error.slice(0, 500)},
-      state = case when state in ('due', 'handed', 'delivered', 'cancelled') then 'failed' else state end
-    where id = any(${[...ids]}::uuid[]) and failed_at is null
-    returning id, account_id as "accountId", escalation_id as "escalationId", round, step, person_id as "personId",
-      channel_id as "channelId"`.execute(tx)
+export async function markFailed(tx: Tx, results: readonly (At & { error: string })[]): Promise<FailedPage[]> {
+  const { rows } = await sql<FailedPage>`update page p set failed_at = t.at, error = left(t.error, 500),
+      state = case when p.state in ('due', 'handed', 'delivered', 'cancelled') then 'failed' else p.state end
+    from unnest(${results.map((r) => r.id)}::uuid[], ${results.map((r) => r.at.toISOString())}::timestamptz[],
+      ${results.map((r) => r.error)}::text[]) as t(id, at, error)
+    where p.id = t.id and p.id = ${these(results)} and p.failed_at is null
+    returning p.id, p.account_id as "accountId", p.escalation_id as "escalationId", p.round, p.step,
+      p.person_id as "personId", p.channel_id as "channelId"`.execute(tx)
   return rows
 }
 
