@@ -1,42 +1,8 @@
-import type { ReactNode } from 'react'
 import { clockMinutes, clockSeconds } from '../format.ts'
 import { useNow } from '../time.ts'
-import { type SeverityName, SeverityShape } from './Severity.tsx'
+import { AHEAD, BEFORE, type HorizonMark, lanes } from './horizon.ts'
+import { SeverityShape } from './Severity.tsx'
 import './horizon.css'
-
-export interface HorizonMark {
-  id: string
-  at: number
-  severity?: SeverityName
-  icon?: ReactNode
-  /** `48213 acknowledge` */
-  label: string
-  href: string
-}
-
-const BEFORE = 10 * 60_000
-const AHEAD = 120 * 60_000
-const LANES = 3
-/** Room a label takes, as a share of the axis: 12 px text at the usual width of 850 px. */
-const room = (mark: HorizonMark) => (mark.label.length * 6.4 + 34) / 850
-
-/** Sets marks on three lanes so that labels do not cover each other; a crowded stretch loses words, never marks. */
-export function lanes(
-  marks: HorizonMark[],
-  from: number,
-): { mark: HorizonMark; lane: number; x: number; bare: boolean }[] {
-  const free = new Array<number>(LANES).fill(-1)
-  return [...marks]
-    .sort((a, b) => a.at - b.at)
-    .map((mark) => {
-      const x = (mark.at - from) / (BEFORE + AHEAD)
-      let lane = free.findIndex((end) => end <= x)
-      const bare = lane < 0
-      if (bare) lane = free.indexOf(Math.min(...free))
-      free[lane] = Math.max(free[lane] ?? 0, x + (bare ? 0.03 : room(mark)))
-      return { mark, lane, x, bare }
-    })
-}
 
 /** The promises of the next two hours on one line, the last ten minutes behind now. */
 export function Horizon({ marks }: { marks: HorizonMark[] }) {
@@ -64,16 +30,19 @@ export function Horizon({ marks }: { marks: HorizonMark[] }) {
           {clockMinutes(at)}
         </span>
       ))}
-      {lanes(shown, from).map(({ mark, lane, x, bare }) => (
+      {lanes(shown, from).map(({ mark, lane, x, more }) => (
         <a
           key={mark.id}
           href={mark.href}
           className={`mk ${mark.severity?.toLowerCase() ?? ''}${mark.at < now ? ' bad' : ''}${x > 0.86 ? ' r' : ''}`}
-          style={{ left: left(x), top: 3 + lane * 20 }}
-          title={`${mark.label}, ${clockSeconds(mark.at)}`}
+          style={{ left: left(x), top: lane * 24 }}
+          title={[mark, ...more].map((one) => `${one.label}, ${clockSeconds(one.at)}`).join('\n')}
         >
           {mark.severity ? <SeverityShape of={mark.severity} /> : mark.icon}
-          <span className={bare ? 'sr' : undefined}>{mark.label}</span>
+          <span>
+            {mark.label}
+            {more.length > 0 && ` +${more.length}`}
+          </span>
         </a>
       ))}
     </nav>

@@ -27,13 +27,30 @@ const looks: [string, PromiseView, string, string][] = [
   ],
   [
     'paused stands, without a due time',
-    { name: 'x', state: 'paused', startedAt: now - 500 * minute, dueAt: null, allowedMs: 480 * minute, usedMs: 168 * minute, pausedAt: now },
+    {
+      name: 'x',
+      state: 'paused',
+      startedAt: now - 500 * minute,
+      dueAt: null,
+      allowedMs: 480 * minute,
+      usedMs: 168 * minute,
+      pausedAt: now,
+    },
     'pause',
     '5 h 12 m left',
   ],
   [
     'on a closed calendar the due time is shown, not hours nobody works in',
-    { name: 'x', state: 'running', startedAt: now, dueAt: now + 20 * 60 * minute, allowedMs: 120 * minute, usedMs: 10 * minute, usedAt: now, ticking: false },
+    {
+      name: 'x',
+      state: 'running',
+      startedAt: now,
+      dueAt: now + 20 * 60 * minute,
+      allowedMs: 120 * minute,
+      usedMs: 10 * minute,
+      usedAt: now,
+      ticking: false,
+    },
     'run',
     '',
   ],
@@ -48,7 +65,12 @@ for (const [name, view, look, left] of looks)
   })
 
 test('used time of a calendar runs on between two answers of the server, unless it stands', () => {
-  const view: PromiseView = { ...running(0, 600), allowedMs: 100 * minute, usedMs: 50 * minute, usedAt: now - 10 * minute }
+  const view: PromiseView = {
+    ...running(0, 600),
+    allowedMs: 100 * minute,
+    usedMs: 50 * minute,
+    usedAt: now - 10 * minute,
+  }
   assert.equal(promiseFace({ ...view, ticking: true }, now).used, 0.6)
   assert.equal(promiseFace({ ...view, ticking: false }, now).used, 0.5)
 })

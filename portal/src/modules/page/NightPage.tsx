@@ -4,10 +4,10 @@ import { useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { oncall } from '#contracts/oncall'
 import { type Args, call, type Reply } from '../../api.ts'
-import { clockMinutes, clockSeconds, span, spanWords } from '../../format.ts'
+import { clockSeconds, span, spanWords, when } from '../../format.ts'
 import { queries, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
-import { useNow } from '../../time.ts'
+import { serverNow, useNow } from '../../time.ts'
 import { channelInSentence, channelWord } from '../../ui/Channel.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseTrack } from '../../ui/PromiseClock.tsx'
@@ -19,6 +19,12 @@ import './night.css'
 
 export type Night = Reply<typeof oncall.nightPage>
 export type NightAct = Args<typeof oncall.actOnPage>['body']
+
+/** The page's text is written for mail and SMS, with times in UTC; here the reader's clock is known. */
+const localTimes = (text: string) =>
+  text.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, date, time) =>
+    when(new Date(`${date}T${time}:00Z`), serverNow(), 'minutes'),
+  )
 
 const names = (people: { name: string }[]) => people.map((one) => one.name).join(' and ')
 
@@ -85,7 +91,7 @@ function Story({ of }: { of: Night }) {
       {of.body && (
         <li>
           <Icon of={IconFileText} />
-          <span className="words">{of.body}</span>
+          <span className="words">{localTimes(of.body)}</span>
         </li>
       )}
       {(of.standsIn || of.through) && (
@@ -181,9 +187,6 @@ export default function NightPage() {
           Holds it for you for {span(page.leaseSeconds * 1000).replace(/:00$/, ' minutes')}. Without progress the page
           starts again.
         </p>
-      )}
-      {page.status === 'acknowledged' && page.leaseUntil && (
-        <p className="hold">Held until {clockMinutes(page.leaseUntil)}</p>
       )}
     </main>
   )

@@ -1,5 +1,5 @@
 import { IconDownload } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { promises } from '#contracts/promises'
 import { useFilters } from '../../filters.ts'
@@ -61,6 +61,16 @@ function figures(of: Report) {
   ]
 }
 
+/** Scrolls sideways on phones, so it must be reachable by keyboard. */
+function Wide({ className, label, children }: { className: string; label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region without a focus cannot be scrolled by keys
+    <section className={className} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  )
+}
+
 function Kept({ percent: value, goal }: { percent: number; goal: number }) {
   return (
     <span className={value < goal ? 'att bad' : 'att'} role="img" aria-label={`${value} percent, goal ${goal}`}>
@@ -72,7 +82,7 @@ function Kept({ percent: value, goal }: { percent: number; goal: number }) {
 
 function Rows({ of }: { of: Report }) {
   return (
-    <section className="tbw">
+    <Wide className="tbw" label="Each promise">
       <table className="tb">
         <thead>
           <tr>
@@ -107,7 +117,7 @@ function Rows({ of }: { of: Report }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Wide>
   )
 }
 
@@ -119,18 +129,18 @@ function Shown({ of }: { of: Report }) {
     <>
       <Stats of={figures(of)} />
       <div className="two">
-        <section className="ct">
+        <Wide className="ct" label="Kept each week">
           <h2 className="h3">
             Kept each week, %<span>squares: below goal</span>
           </h2>
           <WeeksChart of={of} />
-        </section>
-        <section className="ct">
+        </Wide>
+        <Wide className="ct" label="Share of the allowed time used">
           <h2 className="h3">
             Share of the allowed time used<span>promises</span>
           </h2>
           <SharesChart of={of} />
-        </section>
+        </Wide>
       </div>
       <div className="two">
         <Rows of={of} />

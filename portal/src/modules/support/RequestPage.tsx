@@ -46,10 +46,9 @@ function Shown({ request }: { request: RequestReply }) {
   const input = useRef<HTMLTextAreaElement>(null)
   const write = (kind: 'answer' | 'note', update = false) => {
     change({ kind, update })
-    requestAnimationFrame(() => {
-      input.current?.focus()
-      input.current?.scrollIntoView({ block: 'nearest' })
-    })
+    // At once, not in the next frame: what is typed right after the key belongs into the text.
+    input.current?.focus()
+    input.current?.scrollIntoView({ block: 'nearest' })
   }
   const talk = useRef<HTMLElement>(null)
   const newest = request.messages.at(-1)?.id
