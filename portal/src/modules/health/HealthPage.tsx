@@ -1,0 +1,290 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { health } from '#contracts/health'
+import type { Reply } from '../../api.ts'
+import { clockSeconds, count, span, when } from '../../format.ts'
+import { useAct, useRead } from '../../queries.ts'
+import { useMay } from '../../session.ts'
+import { useTitle } from '../../shell/title.ts'
+import { useNow } from '../../time.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { Stats } from '../../ui/Card.tsx'
+import { Health } from '../../ui/Health.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PageHead } from '../../ui/PageHead.tsx'
+import { Severity } from '../../ui/Severity.tsx'
+import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import './health.css'
+
+type System = Reply<typeof health.system>
+
+const KINDS: Record<string, string> = {
+  instance: 'Instance',
+  jobs: 'Background work',
+  clocks: 'Own clocks',
+  channel: 'Channel',
+  coverage: 'On call',
+  mail: 'Mail',
+  disk: 'Disk',
+}
+const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
+/** A second late is what people notice. */
+const LATE_MS = 1000
+
+function Conditions({ of, now }: { of: System; now: number }) {
+  if (of.conditions.length === 0)
+    return (
+      <p className="all-well">
+        <Health of="up">Nothing is wrong</Health>
+      </p>
+    )
+  return (
+    <ul className="hl">
+      {of.conditions.map((one) => (
+        <li key={one.id} className={one.severity === 'P1' ? 'bad' : undefined}>
+          <Severity of={one.severity} />
+          <span className="grow">
+            <span className="m block">{one.text}</span>
+            <span className="sm d3">
+              {KINDS[one.kind] ?? one.kind}, since {when(one.since, now)}
+              {', '}
+              {span(now - one.since.getTime())}
+            </span>
+          </span>
+          {one.kind === 'coverage' && (
+            <Link className="link" to="/on-call">
+              Fill the gap
+            </Link>
+          )}
+          {one.requestId && (
+            <Link className="link" to="/requests/$request" params={{ request: one.requestId }}>
+              Open the request
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Clocks({ of }: { of: System }) {
+  return (
+    <div className="scroll-x">
+      <table className="tb health-tb">
+        <thead>
+          <tr>
+            <th>Own clocks, last 24 hours</th>
+            <th className="num">Fired</th>
+            <th className="num">p50 late</th>
+            <th className="num">p99 late</th>
+            <th className="num">Worst</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.latenessByKind.map((row) => (
+            <tr key={row.kind}>
+              <td className="mono">{row.kind}</td>
+              <td className="num">{count(row.fired)}</td>
+              <td className="num">{ms(row.p50)}</td>
+              <td className="num">{ms(row.p99)}</td>
+              <td className={(row.worst ?? 0) >= LATE_MS ? 'num t-p3 b' : 'num'}>
+                {(row.worst ?? 0) >= LATE_MS && <Icon of={IconAlertTriangle} />} {ms(row.worst)}
+              </td>
+            </tr>
+          ))}
+          {of.latenessByKind.length === 0 && (
+            <tr>
+              <td colSpan={5} className="d3">
+                None fired in the last 24 hours.
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Instances({ of, now }: { of: System; now: number }) {
+  return (
+    <ul className="hl">
+      {of.instances.map((one) => (
+        <li key={one.id}>
+          <Health of={one.silent ? 'down' : 'up'}>
+            {one.host}, process {one.pid}
+          </Health>
+          <span className="push sm d3 tn right">
+            {one.silent ? `silent since ${when(one.seenAt, now)}` : `seen ${clockSeconds(one.seenAt)}`}
+            <span className="block">
+              version {one.version}, started {when(one.startedAt, now, 'minutes')}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Work({ of, now }: { of: System; now: number }) {
+  const mayRetry = useMay('setting.write')
+  const retry = useAct(health.retryJob)
+  const busy = of.queues.filter((queue) => queue.waiting + queue.working > 0)
+  return (
+    <div className="stack">
+      {busy.length === 0 ? (
+        <p className="d3">Nothing waits in {of.queues.length} queues.</p>
+      ) : (
+        <div className="scroll-x">
+          <table className="tb health-tb">
+            <thead>
+              <tr>
+                <th>Queue</th>
+                <th className="num">Waiting</th>
+                <th className="num">Working</th>
+                <th className="num">Oldest</th>
+              </tr>
+            </thead>
+            <tbody>
+              {busy.map((queue) => (
+                <tr key={queue.queue}>
+                  <td className="mono">{queue.queue}</td>
+                  <td className="num">{count(queue.waiting)}</td>
+                  <td className="num">{count(queue.working)}</td>
+                  <td className="num">{queue.oldest ? span(Math.max(0, now - queue.oldest.getTime())) : '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <RefusalNote error={retry.error} />
+      {of.failedJobs.length > 0 && (
+        <ul className="hl">
+          {of.failedJobs.map((job) => (
+            <li key={job.id}>
+              <span className="grow">
+                <Health of="down">
+                  <span className="mono">{job.queue}</span>
+                </Health>
+                <span className="sm d3 block wrap-any">
+                  given up {when(job.failedAt, now)}: {job.error ?? 'no reason known'}
+                </span>
+              </span>
+              {mayRetry && (
+                <Btn
+                  size="sm"
+                  busy={retry.isPending && retry.variables?.params?.id === job.id}
+                  onClick={() => retry.mutate({ params: { id: job.id } })}
+                >
+                  Try the job again
+                </Btn>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** Palisade's own health: what is wrong now, how late its clocks are, who works, what waits. */
+export default function HealthPage() {
+  useTitle('System health')
+  const now = useNow()
+  const read = useRead(health.system, {}, { kinds: ['condition', 'channel', 'rota'] })
+  const { refetch } = read
+  useEffect(() => {
+    const timer = setInterval(() => void refetch(), 10_000)
+    return () => clearInterval(timer)
+  }, [refetch])
+  if (read.error)
+    return (
+      <div className="pad">
+        <RefusalNote error={read.error} />
+      </div>
+    )
+  if (!read.data) return <Skeleton />
+  const of = read.data
+  const silent = of.instances.filter((one) => one.silent).length
+  const waiting = of.queues.reduce((sum, queue) => sum + queue.waiting, 0)
+  const outgoing = Object.entries(of.mail.outbox).reduce((sum, [state, n]) => (state === 'sent' ? sum : sum + n), 0)
+  return (
+    <>
+      <PageHead title="System health" second={<span className="tn">looked at {clockSeconds(of.at)}</span>} />
+      <div className="sheet parts health">
+        <Stats
+          of={[
+            {
+              label: 'Wrong now',
+              value: of.conditions.length,
+              below: of.conditions.length === 0 ? <Health of="up">nothing</Health> : 'see below',
+            },
+            {
+              label: 'Own clocks, last 24 h',
+              value: of.clocks.p99 === null ? '–' : `${ms(of.clocks.p99)} late`,
+              below: of.clocks.fired > 0 ? `p99 of ${count(of.clocks.fired)}, p50 ${ms(of.clocks.p50)}` : 'none fired',
+            },
+            {
+              label: 'Instances',
+              value: of.instances.length - silent,
+              below: silent > 0 ? <Health of="down">{silent} silent</Health> : 'all at work',
+            },
+            {
+              label: 'Work waiting',
+              value: count(waiting),
+              below:
+                of.failedJobs.length > 0 ? <Health of="down">{of.failedJobs.length} given up</Health> : 'none given up',
+            },
+            {
+              label: 'Mail waiting',
+              value: count(outgoing + of.mail.waitingIn),
+              below:
+                of.mail.quarantined > 0
+                  ? `${of.mail.quarantined} put aside`
+                  : `${outgoing} out, ${of.mail.waitingIn} in`,
+            },
+          ]}
+        />
+        <section className="stack g2">
+          <h2 className="h2">What is wrong</h2>
+          <Conditions of={of} now={now} />
+        </section>
+        <section className="stack g2">
+          <h2 className="h2">Clocks</h2>
+          <Clocks of={of} />
+        </section>
+        <div className="health-two">
+          <section className="stack g2">
+            <h2 className="h2">Instances</h2>
+            <Instances of={of} now={now} />
+          </section>
+          <section className="stack g2">
+            <h2 className="h2">Background work</h2>
+            <Work of={of} now={now} />
+          </section>
+        </div>
+        {of.past.length > 0 && (
+          <section className="stack g2">
+            <h2 className="h2">What was wrong</h2>
+            <ul className="hl">
+              {of.past.map((one) => (
+                <li key={one.id}>
+                  <Severity of={one.severity} quiet />
+                  <span className="grow">
+                    <span className="block">{one.text}</span>
+                    <span className="sm d3 tn">
+                      {KINDS[one.kind] ?? one.kind}, {when(one.since, now)}
+                      {one.until && ` to ${when(one.until, now)}`}
+                    </span>
+                  </span>
+                  {one.until && <span className="d3 tn nw">{span(one.until.getTime() - one.since.getTime())}</span>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </>
+  )
+}

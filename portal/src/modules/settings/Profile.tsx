@@ -1,0 +1,83 @@
+import { useState } from 'react'
+import { identity } from '#contracts/identity'
+import { APPEARANCES, useAppearance } from '../../appearance.ts'
+import { clockMinutes, zoneName } from '../../format.ts'
+import { useAct } from '../../queries.ts'
+import { useMe } from '../../session.ts'
+import { useNowEvery } from '../../time.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
+import { Seg } from '../../ui/Seg.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import { allZones, deviceZone } from '../../zone.ts'
+import { Part } from './Frame.tsx'
+
+/** Name, phones and zone of the signed-in person. */
+export function Profile() {
+  const me = useMe()
+  const now = useNowEvery(60_000)
+  const [form, setForm] = useState({ name: me.name, phones: me.phones.join(', '), zone: me.zone })
+  const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
+  const act = useAct(identity.editMe)
+  const bad = fieldErrors(act.error)
+  const changed = form.name !== me.name || form.phones !== me.phones.join(', ') || form.zone !== me.zone
+  const phones = form.phones
+    .split(/[,;]/)
+    .map((phone) => phone.trim())
+    .filter(Boolean)
+  return (
+    <Form
+      onSubmit={() =>
+        changed && !act.isPending && act.mutate({ body: { name: form.name.trim(), phones, zone: form.zone } })
+      }
+    >
+      <div className="fields">
+        <TextField
+          label="Name"
+          autoComplete="name"
+          value={form.name}
+          error={bad.name}
+          onText={(name) => put({ name })}
+        />
+        <TextField label="E-mail" value={me.email} disabled hint="An administrator changes it." onText={() => {}} />
+        <TextField
+          label="Phones"
+          optional
+          type="tel"
+          autoComplete="tel"
+          hint="With country code; several with commas."
+          value={form.phones}
+          error={bad.phones ?? bad['phones.0'] ?? bad['phones.1']}
+          onText={(text) => put({ phones: text })}
+        />
+        <ChoiceField
+          label="Time zone"
+          hint={`${clockMinutes(now, form.zone)} ${zoneName(now, form.zone)} there now.${form.zone === deviceZone() ? '' : ` This device is in ${deviceZone()}.`}`}
+          options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+          value={form.zone}
+          error={bad.zone}
+          onChoice={(zone) => put({ zone })}
+        />
+      </div>
+      <RefusalNote error={act.error} />
+      <div className="form-acts">
+        <Btn type="submit" look="primary" busy={act.isPending} disabled={!changed}>
+          {act.isPending ? 'Saving' : 'Save your details'}
+        </Btn>
+        {act.isSuccess && !changed && <span className="d3">Saved.</span>}
+      </div>
+    </Form>
+  )
+}
+
+/** Light, dark, or as the system; kept on this device. */
+export function AppearancePart() {
+  const appearance = useAppearance()
+  return (
+    <Part title="Colours" says="On this device only.">
+      <span>
+        <Seg label="Colours" value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
+      </span>
+    </Part>
+  )
+}

@@ -1,0 +1,169 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { useState } from 'react'
+import { channels } from '#contracts/channels'
+import { allowance, when } from '../../../format.ts'
+import { useAct } from '../../../queries.ts'
+import { serverNow } from '../../../time.ts'
+import { Btn } from '../../../ui/Btn.tsx'
+import { ChannelIcon, channelWord } from '../../../ui/Channel.tsx'
+import { DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { Health, type HealthName } from '../../../ui/Health.tsx'
+import { RefusalNote } from '../../../ui/States.tsx'
+import type { ChannelFact } from './ChannelsPage.tsx'
+import { TestPage } from './TestPage.tsx'
+
+const HEALTH: Record<ChannelFact['status'], { of: HealthName; words: string }> = {
+  working: { of: 'up', words: 'Working' },
+  unverified: { of: 'inconclusive', words: 'Not verified, never paged' },
+  failing: { of: 'down', words: 'Failing' },
+  gone: { of: 'down', words: 'The device is gone' },
+}
+
+function Verify({ of }: { of: ChannelFact }) {
+  const [code, setCode] = useState('')
+  const act = useAct(channels.verify)
+  const again = useAct(channels.sendCode)
+  return (
+    <Form
+      className="form more-fields"
+      onSubmit={() =>
+        code.trim() && !act.isPending && act.mutate({ params: { id: of.id }, body: { code: code.trim() } })
+      }
+    >
+      <TextField
+        label={`Code sent to ${of.address}`}
+        hint="Six digits, good for ten minutes."
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        value={code}
+        onText={setCode}
+      />
+      <RefusalNote error={act.error ?? again.error} />
+      <div className="form-acts">
+        <Btn type="submit" look="primary" busy={act.isPending} disabled={code.trim() === ''}>
+          {act.isPending ? 'Checking the code' : `Verify ${channelWord(of.kind)}`}
+        </Btn>
+        <Btn busy={again.isPending} onClick={() => again.mutate({ params: { id: of.id } })}>
+          {again.isSuccess ? 'Sent again' : 'Send a new code'}
+        </Btn>
+      </div>
+    </Form>
+  )
+}
+
+function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
+  const [label, setLabel] = useState(of.label)
+  const [delaySeconds, setDelay] = useState(of.delaySeconds)
+  const change = useAct(channels.change, onDone)
+  const remove = useAct(channels.remove)
+  const secret = useAct(channels.newSecret)
+  const bad = fieldErrors(change.error)
+  return (
+    <Form
+      className="form more-fields"
+      onSubmit={() =>
+        label.trim() && change.mutate({ params: { id: of.id }, body: { label: label.trim(), delaySeconds } })
+      }
+    >
+      <div className="fields">
+        <TextField label="Name" value={label} error={bad.label} onText={setLabel} />
+        <DurationField
+          label="After"
+          hint="Counted from the page; 0 is at once."
+          seconds={delaySeconds}
+          error={bad.delaySeconds}
+          onSeconds={setDelay}
+        />
+      </div>
+      {secret.data && (
+        <div className="call acc">
+          <div className="shown-once grow">
+            <span>
+              <b className="b block">Copy the secret now</b>
+              It is shown this once only. The former one stays valid for 24 hours.
+            </span>
+            <code>{secret.data.secret}</code>
+          </div>
+        </div>
+      )}
+      <RefusalNote error={change.error ?? remove.error ?? secret.error} />
+      <div className="form-acts">
+        <Btn type="submit" look="primary" busy={change.isPending}>
+          {change.isPending ? 'Saving' : 'Save the change'}
+        </Btn>
+        {of.kind === 'webhook' && (
+          <Btn busy={secret.isPending} onClick={() => secret.mutate({ params: { id: of.id } })}>
+            Make a new secret
+          </Btn>
+        )}
+        <Btn onClick={onDone}>Cancel</Btn>
+        <Btn
+          look="quiet"
+          className="push"
+          busy={remove.isPending}
+          onClick={() => {
+            if (confirm(`Remove ${of.label}? It is not paged any more.`)) remove.mutate({ params: { id: of.id } })
+          }}
+        >
+          Remove {channelWord(of.kind)}
+        </Btn>
+      </div>
+    </Form>
+  )
+}
+
+/** One way to reach the person: what it is, when it is tried, how it does, and what can be done with it. */
+export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boolean; onMove: (step: 1 | -1) => void }) {
+  const { of } = props
+  const [editing, setEditing] = useState(false)
+  const health = HEALTH[of.status]
+  const usable = of.status === 'working' || of.status === 'failing'
+  return (
+    <li>
+      <div className="line">
+        <ChannelIcon of={of.kind} />
+        <span className="grow">
+          <span className="m block">
+            {channelWord(of.kind)}{' '}
+            <span className="d2 tn">
+              {of.delaySeconds === 0 ? 'at once' : `after ${allowance(of.delaySeconds * 1000)}`}
+            </span>
+          </span>
+          <span className="sm d3 block">
+            {of.label === of.address ? of.address : `${of.label}, ${of.address}`}
+            {of.lastSuccessAt && `, worked ${when(of.lastSuccessAt, serverNow(), 'minutes')}`}
+          </span>
+          {of.lastError && of.status !== 'working' && <span className="sm t-p1 block">{of.lastError}</span>}
+        </span>
+        <Health of={health.of}>{health.words}</Health>
+        <span className="row tight">
+          <Btn
+            look="quiet"
+            size="sm"
+            icon={IconArrowUp}
+            aria-label={`Try ${of.label} earlier`}
+            disabled={props.first}
+            onClick={() => props.onMove(-1)}
+          />
+          <Btn
+            look="quiet"
+            size="sm"
+            icon={IconArrowDown}
+            aria-label={`Try ${of.label} later`}
+            disabled={props.last}
+            onClick={() => props.onMove(1)}
+          />
+        </span>
+        <Btn size="sm" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+          Change it
+        </Btn>
+      </div>
+      {of.status === 'unverified' && of.kind !== 'webhook' && <Verify of={of} />}
+      {of.status === 'unverified' && of.kind === 'webhook' && (
+        <p className="sm d2 more-fields">Make its secret under “Change it”; then it is paged.</p>
+      )}
+      {editing && <Edit of={of} onDone={() => setEditing(false)} />}
+      {usable && <TestPage of={of} />}
+    </li>
+  )
+}

@@ -1,0 +1,223 @@
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { calendars } from '#contracts/calendars'
+import { promises } from '#contracts/promises'
+import { useAct, useRead } from '../../../queries.ts'
+import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { AreaField, CheckField, ChoiceField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { Severity } from '../../../ui/Severity.tsx'
+import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { Frame } from '../Frame.tsx'
+import { kindName, kindsOf, type Plan, SEVERITIES, type Target, targetOf } from './plan.ts'
+
+/** Makes a support plan, or its next version. */
+export default function PlanEditPage() {
+  const { plan: id } = useParams({ strict: false }) as { plan: string }
+  const saved = id !== 'new'
+  const read = useRead(promises.getPlan, { params: { id } }, { enabled: saved, kinds: [] })
+  if (read.error)
+    return (
+      <Frame title="Support plan">
+        <RefusalNote error={read.error} />
+      </Frame>
+    )
+  if (saved && !read.data)
+    return (
+      <Frame title="Support plan">
+        <Skeleton />
+      </Frame>
+    )
+  return <Editor key={id} saved={read.data} />
+}
+
+const HOUR = 3_600_000
+const FIRST: Record<string, number> = { first_response: HOUR, next_update: 4 * HOUR, resolution: 24 * HOUR }
+
+/** One promise of one severity: whether it is made, how long, on which calendar. */
+function Cell(props: {
+  severity: Target['severity']
+  kind: string
+  target: Target | undefined
+  calendars: { value: string; label: string }[]
+  error?: string
+  onTarget: (target: Target | null) => void
+}) {
+  const { target, severity, kind } = props
+  const name = kindName(kind)
+  const fresh: Target = {
+    severity,
+    kind,
+    allowedMs: FIRST[kind] ?? HOUR,
+    calendarId: null,
+    warnings: [50, 75, 90],
+  }
+  return (
+    <div className="stack g2">
+      <CheckField checked={target !== undefined} onCheck={(on) => props.onTarget(on ? fresh : null)}>
+        {name}
+      </CheckField>
+      {target && (
+        <>
+          <DurationField
+            label={`${severity} ${name.toLowerCase()} within`}
+            hideLabel
+            seconds={target.allowedMs / 1000}
+            error={props.error}
+            onSeconds={(seconds) => props.onTarget({ ...target, allowedMs: seconds * 1000 })}
+          />
+          <ChoiceField
+            label={`Calendar of ${severity} ${name.toLowerCase()}`}
+            hideLabel
+            options={[{ value: '', label: 'around the clock' }, ...props.calendars]}
+            value={target.calendarId ?? ''}
+            onChoice={(calendarId) => props.onTarget({ ...target, calendarId: calendarId || null })}
+          />
+          <TextField
+            label={`Warnings of ${severity} ${name.toLowerCase()}, per cent`}
+            hideLabel
+            hint="warns at these per cent"
+            inputMode="numeric"
+            value={target.warnings.join(', ')}
+            onText={(text) =>
+              props.onTarget({
+                ...target,
+                warnings: text
+                  .split(/[\s,;]+/)
+                  .map(Number)
+                  .filter((n) => Number.isInteger(n) && n > 0 && n < 100),
+              })
+            }
+          />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Editor({ saved }: { saved?: Plan }) {
+  const navigate = useNavigate()
+  const hours = useRead(calendars.listCalendars, {}, { kinds: ['calendar'] })
+  const choices = (hours.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))
+  const [form, setForm] = useState({
+    name: saved?.name ?? '',
+    description: saved?.description ?? '',
+    goalPercent: String(saved?.goalPercent ?? 98),
+    targets: [...(saved?.targets ?? [])],
+    retired: Boolean(saved?.retiredAt),
+  })
+  const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
+  const done = () => void navigate({ to: '/settings/plans' })
+  const create = useAct(promises.createPlan, done)
+  const change = useAct(promises.changePlan, done)
+  const remove = useAct(promises.deletePlan, done)
+  const act = saved ? change : create
+  const bad = fieldErrors(act.error)
+  const ready = form.name.trim() !== ''
+  const setTarget = (severity: string, kind: string) => (target: Target | null) => {
+    const others = form.targets.filter((one) => one.severity !== severity || one.kind !== kind)
+    put({ targets: target ? [...others, target] : others })
+  }
+  function save() {
+    if (!ready || act.isPending) return
+    const body = {
+      name: form.name.trim(),
+      description: form.description,
+      goalPercent: Number(form.goalPercent) || 0,
+      targets: form.targets,
+    }
+    if (saved)
+      change.mutate({ params: { id: saved.id }, body: { ...body, version: saved.version, retired: form.retired } })
+    else create.mutate({ body })
+  }
+  return (
+    <Frame
+      title={saved ? `Edit ${saved.name}` : 'New support plan'}
+      second={saved && `becomes version ${saved.version + 1}; promises already made keep what they were promised`}
+    >
+      <Form onSubmit={save}>
+        <div className="fields">
+          <TextField
+            label="Name"
+            placeholder="Gold 24x7"
+            value={form.name}
+            error={bad.name}
+            onText={(name) => put({ name })}
+          />
+          <TextField
+            label="Goal: promises kept, per cent"
+            inputMode="decimal"
+            value={form.goalPercent}
+            error={bad.goalPercent}
+            onText={(goalPercent) => put({ goalPercent })}
+          />
+          <AreaField
+            label="What it is for"
+            optional
+            wide
+            rows={2}
+            value={form.description}
+            error={bad.description}
+            onText={(description) => put({ description })}
+          />
+        </div>
+        {SEVERITIES.map((severity) => (
+          <section key={severity} className="stack g2">
+            <h2>
+              <Severity of={severity} quiet />
+            </h2>
+            <div className="fields">
+              {kindsOf(form.targets).map((kind) => {
+                const index = form.targets.findIndex((one) => one.severity === severity && one.kind === kind)
+                return (
+                  <Cell
+                    key={kind}
+                    severity={severity}
+                    kind={kind}
+                    target={targetOf(form.targets, severity, kind)}
+                    calendars={choices}
+                    error={bad[`targets.${index}.allowedMs`] ?? bad[`targets.${index}`]}
+                    onTarget={setTarget(severity, kind)}
+                  />
+                )
+              })}
+            </div>
+          </section>
+        ))}
+        {saved && (
+          <CheckField checked={form.retired} onCheck={(retired) => put({ retired })}>
+            No longer offered; contracts that have it keep it
+          </CheckField>
+        )}
+        <RefusalNote error={act.error ?? remove.error} />
+        <div className="form-acts">
+          <Btn
+            type="submit"
+            look="primary"
+            size="lg"
+            busy={act.isPending}
+            disabled={!ready}
+            title={ready ? undefined : 'Needs a name'}
+          >
+            {act.isPending ? 'Saving the plan' : saved ? `Save version ${saved.version + 1}` : 'Make the plan'}
+          </Btn>
+          <BtnLink size="lg" to="/settings/plans">
+            Cancel
+          </BtnLink>
+          {saved && (
+            <Btn
+              look="quiet"
+              size="lg"
+              className="push"
+              busy={remove.isPending}
+              onClick={() => {
+                if (confirm(`Remove the plan ${saved.name}?`)) remove.mutate({ params: { id: saved.id } })
+              }}
+            >
+              Remove the plan
+            </Btn>
+          )}
+        </div>
+      </Form>
+    </Frame>
+  )
+}

@@ -1,0 +1,78 @@
+import { IconPlus } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { accounts } from '#contracts/accounts'
+import { useFilters } from '../../../filters.ts'
+import { usePages } from '../../../queries.ts'
+import { useMay, useMe } from '../../../session.ts'
+import { Avatar } from '../../../ui/Avatar.tsx'
+import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { Chip } from '../../../ui/Chip.tsx'
+import { SegLinks } from '../../../ui/Seg.tsx'
+import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { rolesWords } from '../../accounts/words.ts'
+import { Frame } from '../Frame.tsx'
+
+/** The provider's own people and their roles. */
+export default function StaffPage() {
+  const me = useMe()
+  const writes = useMay('person.write')
+  const { values } = useFilters(['state'])
+  const left = values.state === 'left'
+  const read = usePages(
+    accounts.listPeople,
+    { query: { of: 'staff', state: left ? 'left' : 'active' } },
+    { kinds: ['person', 'team'], keep: true },
+  )
+  return (
+    <Frame
+      title="Staff"
+      acts={
+        writes && (
+          <BtnLink to="/accounts/$account/people/new" params={{ account: me.home.id }} icon={IconPlus}>
+            Add a colleague
+          </BtnLink>
+        )
+      }
+    >
+      <span>
+        <SegLinks
+          label="Which people"
+          value={values.state}
+          options={[
+            { value: '', label: 'Here', to: '.', search: {} },
+            { value: 'left', label: 'Have left', to: '.', search: { state: 'left' } },
+          ]}
+        />
+      </span>
+      <RefusalNote error={read.error} />
+      {read.isPending && <Skeleton />}
+      {read.items?.length === 0 && <p className="d3">Nobody.</p>}
+      <ul className="rows">
+        {read.items?.map((person) => (
+          <li key={person.id}>
+            <Link className="line" to="/people/$person" params={{ person: person.id }}>
+              <Avatar name={person.name} me={person.id === me.id} large />
+              <span className="grow">
+                <span className="m block">
+                  {person.name} {person.title && <span className="d3">{person.title}</span>}{' '}
+                  {person.locked && <Chip look="p1">Locked</Chip>}
+                </span>
+                <span className="sm d3 block">
+                  {[person.email, person.teams.map((team) => team.name).join(', ')].filter(Boolean).join(' · ')}
+                </span>
+              </span>
+              <span className="sm d2">{rolesWords(person.roles)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {read.hasNextPage && (
+        <span>
+          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+            Show more people
+          </Btn>
+        </span>
+      )}
+    </Frame>
+  )
+}

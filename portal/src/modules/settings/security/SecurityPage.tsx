@@ -1,0 +1,19 @@
+import { useMe } from '../../../session.ts'
+import { Frame } from '../Frame.tsx'
+import { CodePart } from './CodePart.tsx'
+import { PasskeysPart } from './PasskeysPart.tsx'
+import { PasswordPart } from './PasswordPart.tsx'
+import { SessionsPart } from './SessionsPart.tsx'
+
+/** How the signed-in person proves who they are, and where they are signed in. */
+export default function SecurityPage() {
+  const me = useMe()
+  return (
+    <Frame title="Signing in">
+      <PasskeysPart />
+      {me.security.password && <CodePart />}
+      <PasswordPart />
+      <SessionsPart />
+    </Frame>
+  )
+}
