@@ -116,7 +116,9 @@ call provider_table('gateway');
 -- What was received already from gateways and webhooks: the same message twice acts once.
 create table channel_inbound (
   id text primary key,
+  sender text,                              -- number of an SMS: whoever writes too much is not answered any more
   at timestamptz(3) not null default app_now()
 );
 create index channel_inbound_age on channel_inbound (at);
+create index channel_inbound_sender on channel_inbound (sender, at) where sender is not null;
 call machinery_table('channel_inbound');

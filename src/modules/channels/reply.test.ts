@@ -134,6 +134,18 @@ test('a wrong code is said so; a stranger, an empty message and a carrier word g
   assert.deepEqual(replies, [])
 })
 
+test('threat-08: a phone that answers everything by itself is not answered for ever, and its person can still act', async () => {
+  const sms = await smsOf(await page())
+  let answered = 0
+  for (let sent = 0; sent < 30; sent++) if ((await phone.reply(sms, 'I am driving')) !== '') answered++
+  assert.equal(answered, 10)
+  assert.equal(replies.length, 20)
+  await phone.reply(sms, 'ack')
+  assert.equal(replies.at(-1)!.act, 'acknowledge')
+  await world.forward('61m')
+  assert.notEqual(await phone.reply(sms, 'ack'), '')
+})
+
 test('a refusal is told in words', async () => {
   const delivery = await page()
   refuse = true

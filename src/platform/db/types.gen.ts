@@ -93,6 +93,7 @@ export interface ChannelCodeTable {
 
 export interface ChannelInboundTable {
   id: string
+  sender: string | null
   at: Generated<Timestamp>
 }
 

@@ -1,18 +1,32 @@
 import type { Tx } from '#platform/db/database.ts'
 import { type Answered, findDelivery, pageOfNumber, type Report, recordReports } from '../queries/delivery.ts'
-import { firstTime } from '../queries/inbound.ts'
-import { parseSms } from '../rules/reply.ts'
+import { firstTime, lastHourFrom } from '../queries/inbound.ts'
+import { type ParsedReply, parseSms } from '../rules/reply.ts'
 import type { DeliveryResult, ReplyAct } from '../types.ts'
 import { actOnPage, confirmation } from './act.ts'
 import { tellBatch } from './record.ts'
 
 /** What to text back to an SMS; null for silence: a repetition, a stranger, or a word only the carrier acts on. */
 export async function smsCameIn(tx: Tx, sms: { id: string; from: string; body: string }): Promise<string | null> {
-  if (!(await firstTime(tx, `sms ${sms.id}`))) return null
+  if (!(await firstTime(tx, `sms ${sms.id}`, sms.from))) return null
   const reply = parseSms(sms.body)
   if (!reply) return null
-  const delivery = await pageOfNumber(tx, sms.from, reply.code)
-  if (!delivery) return noSuchPage(tx, sms.from, reply.code)
+  const written = await lastHourFrom(tx, sms.from)
+  if (reply.act === 'note' && written > mostNotes) return null
+  const said = await answerTo(tx, sms.from, reply)
+  return written > mostAnswered ? null : said
+}
+
+/**
+ * In an hour from one number. A phone that answers every message by itself ("I am driving") and our confirmations would
+ * otherwise talk to each other for ever. Acts count however often; words and confirmations end.
+ */
+const mostAnswered = 10
+const mostNotes = 20
+
+async function answerTo(tx: Tx, number: string, reply: ParsedReply): Promise<string | null> {
+  const delivery = await pageOfNumber(tx, number, reply.code)
+  if (!delivery) return noSuchPage(tx, number, reply.code)
   const result = await actOnPage(tx, delivery, reply, 'sms')
   return confirmation(result, reply.act, delivery)
 }

@@ -120,6 +120,16 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
     ), last as (
       -- Several deliveries of a batch may go over one channel: the latest word counts.
       select distinct on (channel_id) * from result where channel_id is not null and works is not null order by channel_id, at desc
+    ), good as (
+      -- That a channel works is written once a minute, and never waited for: whoever holds the row says the same.
+      select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
+       where l.works and (c.failures > 0 or c.broken_at is not null or c.last_success_at is null
+                          or c.last_success_at < l.at - interval '1 minute')
+         for update of c skip locked
+    ), bad as (
+      -- In the order of their ids, so that two batches never wait for each other in a circle.
+      select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
+       where not l.works order by c.id for update of c
     )
     update channel c
        set last_success_at = case when l.works then l.at else c.last_success_at end,
@@ -128,7 +138,9 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
            failures = case when l.works then 0 else c.failures + 1 end,
            broken_at = case when l.works then null else coalesce(c.broken_at, l.at) end,
            gone_at = case when l.gone then l.at else c.gone_at end
-      from last l where c.account_id = l.channel_account and c.id = l.channel_id`.execute(tx)
+      from last l
+     where c.account_id = l.channel_account and c.id = l.channel_id
+       and c.id in (select id from good union all select id from bad)`.execute(tx)
 }
 
 export type Report = { id: string; status: 'delivered' | 'seen' | 'failed'; at: Date; error: string | null }
