@@ -87,11 +87,10 @@ call tenant_table('request_message');
 create policy no_notes_outside on request_message as restrictive
   using (kind <> 'note' or app_is_staff()) with check (kind <> 'note' or app_is_staff());
 
--- Mail that was taken in without becoming a message (a reply to a page, a bounce, an answer of a machine): once each.
+-- Mail that was taken in, once each: a message, or what else it was (a reply to a page, a bounce, a machine's answer).
 create table request_mail (
   mail_id uuid primary key,
   outcome text not null,
-  request_id uuid,
   at timestamptz(3) not null default app_now()
 );
 call provider_table('request_mail');

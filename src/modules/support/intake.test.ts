@@ -195,13 +195,20 @@ describe('mail of staff', () => {
       to: replyTo,
       subject: 'Re',
       text: 'It is fixed now.\n\n> Hello?',
+      attachments: [{ filename: 'proof.log', content: 'all green' }],
     })
     const seen = await read(request.number)
     const message = seen.messages.at(-1)
     assert.equal(message.kind, 'answer')
     assert.equal(message.author.id, staff.sam)
     assert.equal(message.channel, 'email')
-    assert.match(last(sentTo('jordan@acme.test')).text, /It is fixed now\./)
+    const sent = last(sentTo('jordan@acme.test'))
+    assert.match(sent.text, /It is fixed now\./)
+    assert.deepEqual(
+      sent.email.attachments.map((one) => one.filename),
+      ['proof.log'],
+    )
+    assert.equal(message.attachments[0].name, 'proof.log')
     assert.equal(seen.promises.find((one: { kind: string }) => one.kind === 'first_response').state, 'kept')
   })
 

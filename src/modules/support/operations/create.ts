@@ -6,10 +6,10 @@ import type { Severity } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import { type PromiseView, startPromises } from '#promises'
 import { insertMessage } from '../queries/messages.ts'
-import { addWatchers, attachFiles } from '../queries/parts.ts'
+import { addWatchers, attachFiles, insertFiles } from '../queries/parts.ts'
 import { insertRequest } from '../queries/requests.ts'
 import type { Answers, Channel } from '../shapes.ts'
-import { type MailAuth, type StoredRequest, type StoredWatcher, subjectOf } from '../types.ts'
+import { type MailAuth, type StoredFile, type StoredRequest, type StoredWatcher, subjectOf } from '../types.ts'
 import { contractOf, labelOf, pageSomebody } from './about.ts'
 
 /** Who asks: somebody known, or only a name and an address. */
@@ -42,6 +42,8 @@ export type NewRequest = {
   watchers?: readonly Pick<StoredWatcher, 'personAccountId' | 'personId' | 'name' | 'email'>[]
   /** Uploads of the acting person, checked by the caller. */
   uploads?: readonly string[]
+  /** Files that came with the mail. */
+  taken?: readonly StoredFile[]
   followsId?: string | null
   /** When it reached us, if not now: promises count from there. */
   startedAt?: Date
@@ -71,6 +73,10 @@ export async function createRequest(tx: Tx, input: NewRequest): Promise<CreatedR
   const messageId = await firstMessage(tx, request, input)
   await addWatchers(tx, request, input.watchers ?? [])
   await attachFiles(tx, messageId, input.uploads ?? [], false)
+  await insertFiles(
+    tx,
+    (input.taken ?? []).map((file) => ({ ...file, messageId })),
+  )
   const promises = contract?.planId ? await start(tx, request, contract.planId, input.startedAt) : []
   await tell(tx, request, promises)
   if (contract?.policyId) await pageSomebody(tx, request, contract.policyId, promises)

@@ -4,11 +4,11 @@ import { publish } from '#platform/events/events.ts'
 import { newId } from '#platform/id.ts'
 import { problems } from '../problems.ts'
 import { insertMessage } from '../queries/messages.ts'
-import { attachFiles, lockUploads } from '../queries/parts.ts'
+import { attachFiles, insertFiles, lockUploads } from '../queries/parts.ts'
 import { saveRequest } from '../queries/requests.ts'
 import { decide, type RequestEvent } from '../rules/status.ts'
 import type { Channel, Status } from '../shapes.ts'
-import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
+import { type StoredFile, type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
 import { carryOut, noteProgress } from './effects.ts'
 import { asProvider } from './provider.ts'
 import { notifyStaff, sendAnswer } from './send.ts'
@@ -76,6 +76,8 @@ export type NewAnswer = {
   channel: Channel
   writer: Writer
   mail?: MailParts
+  /** Files that came with the mail. */
+  taken?: readonly StoredFile[]
 }
 
 /** What a message keeps of the mail it came with. */
@@ -103,7 +105,7 @@ export async function writeAnswer(tx: Tx, before: StoredRequest, answer: NewAnsw
   message.statusUpdate = answer.statusUpdate ?? false
   message.kept = moved.kept
   await insertMessage(tx, message)
-  await attach(tx, message, answer.files ?? [])
+  await attach(tx, message, answer)
   await sendAnswer(tx, before, message, { personId: writer.personId, email: writer.email })
   await noteProgress(tx, before)
   const request = await saveRequest(tx, { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'staff' })
@@ -115,11 +117,11 @@ export async function writeAnswer(tx: Tx, before: StoredRequest, answer: NewAnsw
 export async function writeNote(
   tx: Tx,
   before: StoredRequest,
-  note: { text: string; files?: readonly string[]; writer: Writer; channel: Channel; mail?: MailParts },
+  note: Omit<NewAnswer, 'after' | 'statusUpdate'>,
 ): Promise<Written> {
   const message = messageOf(tx, before, 'note', note)
   await insertMessage(tx, message)
-  await attach(tx, message, note.files ?? [])
+  await attach(tx, message, note)
   await noteProgress(tx, before)
   const request = await saveRequest(tx, before)
   await publish(tx, {
@@ -138,6 +140,7 @@ export type NewCustomerMessage = {
   channel: Channel
   writer: Writer
   mail?: MailParts
+  taken?: readonly StoredFile[]
   /** A machine wrote it: it stands in the conversation and moves nothing. */
   idle?: boolean
 }
@@ -149,7 +152,7 @@ export async function writeCustomerMessage(tx: Tx, before: StoredRequest, input:
     : await moveStatus(tx, before, { type: 'customer_wrote', solved: input.solved ?? false })
   const message = messageOf(tx, before, 'customer', input)
   await insertMessage(tx, message)
-  await attach(tx, message, input.files ?? [])
+  await attach(tx, message, input)
   const request = await saveRequest(
     tx,
     input.idle ? moved.request : { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'customer' },
@@ -184,12 +187,21 @@ function messageOf(
   }
 }
 
-/** Hangs the writer's own uploads on a message; one that is not theirs, or hangs elsewhere, refuses the whole act. */
-export async function attach(tx: Tx, message: StoredMessage, files: readonly string[]): Promise<void> {
+/** Hangs the writer's own uploads on a message, and what came with its mail. A foreign upload refuses the whole act. */
+async function attach(
+  tx: Tx,
+  message: StoredMessage,
+  { files = [], taken = [] }: { files?: readonly string[]; taken?: readonly StoredFile[] },
+): Promise<void> {
   await checkUploads(tx, message.accountId, files)
   await attachFiles(tx, message.id, files, message.kind === 'note')
+  await insertFiles(
+    tx,
+    taken.map((file) => ({ ...file, messageId: message.id })),
+  )
 }
 
+/** Throws for an upload that is not the acting person's, not of the account, or hangs on a message already. */
 export async function checkUploads(tx: Tx, accountId: string, files: readonly string[]): Promise<void> {
   const found = await lockUploads(tx, accountId, tx.actor.personId, files)
   if (found.length !== new Set(files).size) throw problems.refuse('support.unknown_file')

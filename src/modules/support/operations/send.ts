@@ -1,4 +1,5 @@
 import { accountsByIds, personsByIds, providerAccount } from '#accounts'
+import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { openThread, queueMail, referencesFor } from '#platform/mail/mail.ts'
 import { mailThreadOf, quotableMessages } from '../queries/messages.ts'
@@ -114,21 +115,34 @@ export function subjectLine(request: Pick<StoredRequest, 'number' | 'title'>): s
   return `[#${request.number}] ${request.title}`
 }
 
-/** The provider's own name, which stands under every mail. */
-function providerName(tx: Tx): Promise<string> {
-  return asProvider(tx, async () => (await providerAccount(tx))?.name ?? tx.app.config.PROVIDER_NAME)
+const names = new WeakMap<App, { name: string; until: number }>()
+
+/** The provider's own name, which stands under every mail; asked for once a minute. */
+async function providerName(tx: Tx): Promise<string> {
+  const known = names.get(tx.app)
+  if (known && known.until > tx.now.getTime()) return known.name
+  const account = await asProvider(tx, () => providerAccount(tx))
+  const name = account?.name ?? tx.app.config.PROVIDER_NAME
+  names.set(tx.app, { name, until: tx.now.getTime() + 60_000 })
+  return name
 }
 
 /** Tells whoever asked that it arrived, under which number, and until when somebody answers. */
 export async function sendConfirmation(
   tx: Tx,
   request: StoredRequest,
-  mail: { firstResponseBy: Date | null; inReplyTo: Parent | null; words: boolean; answersMail: boolean },
+  mail: {
+    firstResponseBy: Date | null
+    inReplyTo: Parent | null
+    words: boolean
+    answersMail: boolean
+    /** Whose time the promise is told in, when the caller knows. */
+    zone?: string
+  },
 ): Promise<void> {
-  const person = request.contactId ? (await personsByIds(tx, [request.contactId])).get(request.contactId) : null
-  const email = person?.email ?? request.contactEmail
+  const email = request.contactEmail
   if (!email) return
-  const account = (await accountsByIds(tx, [request.accountId])).get(request.accountId)
+  const zone = mail.zone ?? (await zoneOf(tx, request))
   const own = await openThread(tx, {
     accountId: request.accountId,
     subject: subjectOf(request.id),
@@ -152,10 +166,15 @@ export async function sendConfirmation(
       url: urlOf(tx, request.number),
       title: mail.words ? request.title : null,
       firstResponseBy: mail.firstResponseBy,
-      zone: person?.zone ?? account?.zone ?? 'UTC',
+      zone,
     }),
     automatic: mail.answersMail ? 'auto-replied' : 'auto-generated',
   })
+}
+
+async function zoneOf(tx: Tx, { contactId, accountId }: StoredRequest): Promise<string> {
+  const person = contactId ? (await personsByIds(tx, [contactId])).get(contactId) : undefined
+  return person?.zone ?? (await accountsByIds(tx, [accountId])).get(accountId)?.zone ?? 'UTC'
 }
 
 /** What a stranger gets: nothing of theirs is in it, not even the subject. */

@@ -71,18 +71,16 @@ export async function mailThreadOf(
   return rows[0] ?? null
 }
 
-/** Claims a mail: false when it was taken in before. */
+/** Claims a mail: false when it was taken in before. It counts as a message unless `settleMail` says what else it was. */
 export async function claimMail(tx: Tx, mailId: string): Promise<boolean> {
   const { numAffectedRows } =
-    await sql`insert into request_mail (mail_id, outcome, at) values (${mailId}, 'claimed', ${tx.now})
+    await sql`insert into request_mail (mail_id, outcome, at) values (${mailId}, 'message', ${tx.now})
     on conflict do nothing`.execute(tx)
   return numAffectedRows === 1n
 }
 
-export async function settleMail(tx: Tx, mailId: string, outcome: string, requestId: string | null): Promise<void> {
-  await sql`update request_mail set outcome = ${outcome}, request_id = ${requestId} where mail_id = ${mailId}`.execute(
-    tx,
-  )
+export async function settleMail(tx: Tx, mailId: string, outcome: string): Promise<void> {
+  await sql`update request_mail set outcome = ${outcome} where mail_id = ${mailId}`.execute(tx)
 }
 
 function audible(tx: Tx) {

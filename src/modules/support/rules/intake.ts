@@ -71,7 +71,10 @@ export type IntakeDecision =
  * (THREATS 8).
  */
 export function decideIntake(clues: Clues): IntakeDecision {
-  if (clues.isReport) return { do: 'keep', outcome: 'report' }
+  // What became of our own mails is noted with them; the text of a bounce is nobody's message.
+  const { automatic } = clues
+  if (clues.isReport || (automatic.automatic && (automatic.kind === 'bounce' || automatic.kind === 'receipt')))
+    return { do: 'keep', outcome: 'report' }
   const flags = flagsOf(clues)
   const found = candidateOf(clues)
   if (found && found.status !== 'closed') {
@@ -84,8 +87,7 @@ export function decideIntake(clues: Clues): IntakeDecision {
     }
   }
   // An answer of a machine to nothing we know: kept, but no work for anybody.
-  if (clues.automatic.automatic && ['auto-reply', 'bounce', 'receipt'].includes(clues.automatic.kind))
-    return { do: 'keep', outcome: 'automatic' }
+  if (automatic.automatic && automatic.kind === 'auto-reply') return { do: 'keep', outcome: 'automatic' }
   if (clues.same && clues.automatic.automatic)
     return { do: 'message', requestId: clues.same.id, flags: [...flags, 'repeated'] }
   return create(clues, flags, found)
