@@ -125,6 +125,16 @@ describe('who sent a message', () => {
       assert.equal(found.alignedFrom, null)
     })
 
+  test('threat-09: a thousand signatures are not hashed', async () => {
+    const headers = Array.from(
+      { length: 1000 },
+      (_, at) => `DKIM-Signature: v=1; a=rsa-sha256; d=good.example; s=k1; l=${at}; h=from; bh=x; b=x\r\n`,
+    ).join('')
+    const found = await authenticate({ sign: 'good.example', headers, resolve: () => assert.fail('DNS was asked') })
+    assert.equal(found.authenticated, false)
+    assert.equal(found.dkim[0]!.result, 'policy')
+  })
+
   test('DNS that fails or says nothing is a temporary error, never a proof and never an exception', async () => {
     const broken: Resolve = async () => {
       throw Object.assign(new Error('queryTxt ESERVFAIL'), { code: 'ESERVFAIL' })

@@ -2,7 +2,11 @@ import { domainToASCII } from 'node:url'
 import { authenticate as verify } from 'mailauth'
 import { limits } from './limits.ts'
 import { notAuthenticated } from './not-authenticated.ts'
+import { headerEnd } from './parse/parts.ts'
 import type { AuthResult, MailAuthentication, MailEnvelope } from './types.ts'
+
+/** For hashing the body beside the DNS waits. */
+const hashingMs = 10_000
 
 /** Answers a DNS question as `dns.promises.resolve` does; rejects with `code` ENOTFOUND or ENODATA when there is nothing. */
 export type Resolve = (name: string, type: string) => Promise<unknown>
@@ -23,9 +27,11 @@ export async function authenticateMessage(
   at: Date,
   dnsMs: number = limits.dnsMs,
 ): Promise<MailAuthentication> {
+  if (tooManySignatures(raw))
+    return { ...notAuthenticated, dkim: [{ result: 'policy', domain: '', selector: '', aligned: false }] }
   const deadline = performance.now() + dnsMs
   try {
-    const found = await verify(raw, {
+    const work = verify(raw, {
       sender: envelope.from || undefined,
       ip: envelope.remoteIp,
       helo: envelope.helo,
@@ -35,6 +41,7 @@ export async function authenticateMessage(
       curTime: at,
       resolver: (name: string, type: string) => bounded(resolve(name, type), deadline),
     } as Parameters<typeof verify>[1])
+    const found = await within(work, dnsMs + hashingMs)
     return summarise(found, readFrom)
   } catch {
     return {
@@ -109,14 +116,27 @@ function result(value: string): AuthResult {
 }
 
 async function bounded(question: Promise<unknown>, deadline: number): Promise<string[][] | string[]> {
+  const left = Math.max(0, Math.min(limits.dnsQueryMs, deadline - performance.now()))
+  return (await within(question, left)) as string[][] | string[]
+}
+
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    const left = Math.max(0, Math.min(limits.dnsQueryMs, deadline - performance.now()))
-    timer = setTimeout(() => reject(Object.assign(new Error('DNS took too long'), { code: 'ETIMEOUT' })), left)
+    timer = setTimeout(() => reject(Object.assign(new Error('took too long'), { code: 'ETIMEOUT' })), ms)
   })
   try {
-    return (await Promise.race([question, late])) as string[][] | string[]
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * Each signature may have the whole body hashed again for its own l= tag, so their number is limited before anything is
+ * hashed, as RFC 6376 6.1 allows.
+ */
+function tooManySignatures(raw: Buffer): boolean {
+  const head = raw.toString('latin1', 0, Math.min(headerEnd(raw), limits.headerBytes))
+  return (head.match(/^(?:dkim|arc-message)-signature[ \t]*:/gim)?.length ?? 0) > limits.signatures
 }

@@ -21,6 +21,8 @@ export const limits = {
   headerFields: 1000,
   /** Bytes of one stored header value; the rest is cut (the raw message keeps it). */
   headerValueChars: 8192,
+  /** DKIM and ARC signatures; a message of a long chain of lists has about ten. */
+  signatures: 25,
   parts: 1000,
   nesting: 40,
   nestedMessages: 5,

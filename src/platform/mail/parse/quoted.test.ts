@@ -69,6 +69,11 @@ describe('what the sender wrote now', () => {
       assert.equal(visibleText(text).newText, expected)
     })
 
+  test('threat-09: a megabyte of spaces is read at once', () => {
+    const text = `a${' '.repeat(1_000_000)}b${' '.repeat(1000)}`
+    assert.equal(visibleText(text).newText.length, 1_000_002)
+  })
+
   test('invents nothing: every line of the result is a line of the text', () => {
     const line = fc.constantFrom(
       'hello',

@@ -120,9 +120,9 @@ function splitSignature(lines: readonly string[]): { body: readonly string[]; si
   return { body: lines, signature: '' }
 }
 
+/** Without blank lines around and spaces at line ends. By line: a regular expression would be quadratic in long runs. */
 function trimBlank(lines: readonly string[]): string {
-  return lines
-    .join('\n')
-    .replace(/[ \t]+$/gm, '')
-    .replace(/^\n+|\n+$/g, '')
+  const trimmed = lines.map((line) => line.trimEnd())
+  const first = trimmed.findIndex((line) => line !== '')
+  return first < 0 ? '' : trimmed.slice(first, trimmed.findLastIndex((line) => line !== '') + 1).join('\n')
 }
