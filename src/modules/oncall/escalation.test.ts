@@ -159,6 +159,24 @@ describe('paging', () => {
     duty.phone.recover()
   })
 
+  test('of two paged together the first failure is remembered: when the second fails too, the step passes', async () => {
+    await hushAll(duty)
+    for (const number of [numberOf.sam, numberOf.noor])
+      for (const digit of ['0', '1']) duty.phone.refuse(400, { code: 21211, to: number + digit })
+    const [together, ...rest] = stepsOf([duty.sam], [duty.kim])
+    const targets = [duty.sam, duty.noor].map(({ id }) => ({ kind: 'person' as const, id }))
+    const subjectId = await duty.world.tx(async (tx) =>
+      startOne(tx, duty, await policyOf(tx, [{ ...together!, targets }, ...rest])),
+    )
+    await duty.world.settle()
+    await duty.world.forward('5s')
+    assert.deepEqual(sentTo(), [`${numberOf.kim}0`])
+    assert.deepEqual(
+      (await now(subjectId)).steps.map((s) => s.outcome),
+      ['passed', null],
+    )
+  })
+
   test('who acknowledges second is told who has it', async () => {
     const id = await begin(stepsOf([duty.sam], [duty.kim]))
     const path = `/api/escalations/${(await now(id)).id}`

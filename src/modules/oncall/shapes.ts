@@ -38,7 +38,7 @@ export const overrideInput = z.object({
   until: instant,
   /** Only this person's shifts; null: whoever is on call. */
   replaces: id.nullable().default(null),
-  reason: z.string().trim().max(200).default(''),
+  reason: prose(200).default(''),
 })
 
 export const rotaInput = z.object({
@@ -153,7 +153,7 @@ export const policyInput = z.object({
   description: prose(2000).default(''),
   branches: z.array(branch).min(1).max(20),
   leaseSeconds: leases.optional(),
-  note: z.string().trim().max(200).default(''),
+  note: prose(200).default(''),
 })
 
 export const policySummary = z.object({

@@ -202,7 +202,7 @@ function expectedPages(chain: Chain): Map<string, number> {
   return expected
 }
 
-test('nobody acknowledges: each due moment of each step produces its pages once, through crashes, repeats and clock steps', () => {
+test('threat-24: nobody acknowledges: each due moment of each step produces its pages once, through crashes, repeats and clock steps', () => {
   eachSeed((world, drawn) => {
     const reachable = (p: ChainPerson) => ({ ...p, channels: p.channels.map((c) => ({ ...c, working: true })) })
     const chain = {
@@ -234,7 +234,7 @@ const someone: ChainPerson = {
   channels: [{ channelId: 'always-push', kind: 'push', address: '', label: '', delayMs: 0, working: true }],
 }
 
-test('with failures, acknowledgements, progress and people who ask for help: never silent, never twice, never while held', () => {
+test('threat-24: with failures, acknowledgements, progress and people who ask for help: never silent, never twice, never while held', () => {
   eachSeed((world, chain) => {
     const { random } = world
     world.deliver({ type: 'started', chain, dueAtMs: startMs })
