@@ -1,4 +1,4 @@
-import { ConfigError } from '#platform/config.ts'
+import { sentenceOf } from './cli/command.ts'
 
 /** The operator's commands; each is one file in `src/cli`. */
 const commands = ['start', 'migrate', 'config', 'doctor', 'admin', 'token', 'backup', 'restore'] as const
@@ -22,11 +22,7 @@ try {
   }
 } catch (error) {
   // What an operator can mend is said in one sentence; a bug shows its stack.
-  const expected =
-    error instanceof ConfigError ||
-    (error as { code?: string }).code !== undefined ||
-    (error as Error).name === 'CommandError'
-  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+  process.stderr.write(`${sentenceOf(error) ?? (error as Error).stack}\n`)
   process.exitCode = 1
 }
 

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { ConfigError } from '#platform/config.ts'
+import { Refusal } from '#platform/problem.ts'
 
 /** A refusal of the command line: one sentence, exit 1. */
 export class CommandError extends Error {
@@ -28,4 +30,20 @@ export function readOptions<Name extends string>(
   for (const [name, { required }] of Object.entries<{ required?: boolean }>(spec))
     if (required && values[name] === undefined) throw new CommandError(`--${name} is missing.`)
   return { options: values as Record<Name, string | undefined>, positionals: parsed.positionals }
+}
+
+/** What an operator can mend, as one sentence; null for a bug, whose stack is wanted. */
+export function sentenceOf(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof CommandError) return error.message
+  if (error instanceof Refusal) {
+    const fields = Object.entries(error.details.fields ?? {}).map(([field, what]) => `${field} ${what}`)
+    return [error.message, ...fields].join(' ')
+  }
+  const { code, syscall, message, errors } = error as NodeJS.ErrnoException & { errors?: Error[] }
+  // A name with several addresses fails with one error for each and no words of its own.
+  const words = message || errors?.[0]?.message || code
+  if (syscall === 'listen') return `${words}: another program listens there.`
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT' || code === 'EHOSTUNREACH')
+    return `The database cannot be reached: ${words}.`
+  return code === undefined ? null : String(words)
 }

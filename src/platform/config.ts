@@ -153,8 +153,9 @@ export function loadConfig(overrides: Partial<Record<SettingName, unknown>> = {}
     throw new ConfigError('DATABASE_URL must begin with postgres:// (it names the PostgreSQL to use).')
   if (config.SMTP_OUT_URL && !/^smtps?:\/\//.test(config.SMTP_OUT_URL))
     throw new ConfigError('SMTP_OUT_URL must begin with smtp:// or smtps:// (it names the server for outgoing mail).')
-  if (Boolean(config.PALISADE_ADMIN_EMAIL) !== Boolean(config.PALISADE_ADMIN_PASSWORD))
-    throw new ConfigError('PALISADE_ADMIN_EMAIL and PALISADE_ADMIN_PASSWORD go together: one of them is not set.')
+  // The password alone is fine: `palisade admin create` and the demo take it.
+  if (config.PALISADE_ADMIN_EMAIL && !config.PALISADE_ADMIN_PASSWORD)
+    throw new ConfigError('PALISADE_ADMIN_EMAIL is set, but PALISADE_ADMIN_PASSWORD is not: they go together.')
   return {
     ...config,
     publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
