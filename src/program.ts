@@ -99,8 +99,10 @@ export async function createProgram(
       return app.http.listen({ port: config.PORT, host: config.HOST })
     },
     async stop() {
-      await app.http.close()
+      // The server takes no more calls at once, but is closed only when the open streams are.
+      const closed = app.http.close()
       await live.stop()
+      await closed
       for (const stop of stops.reverse()) await stop()
       await app.timers.stop()
       await app.jobs.stop()

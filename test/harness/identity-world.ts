@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth'
-import { createAccount, createPerson } from '#accounts'
+import { createAccount, createPerson, providerAccount } from '#accounts'
 import { setPassword } from '#identity'
 import type { Role } from '#platform/actor.ts'
 import { clock } from '#platform/clock.ts'
@@ -21,7 +21,9 @@ export async function identityWorld(options: WorldOptions = {}): Promise<Identit
   const ids: Record<string, string> = {}
   if (!options.database)
     await world.tx(async (tx) => {
-      ids.provider = (await createAccount(tx, { kind: 'provider', name: 'Provider' })).id
+      ids.provider = (
+        (await providerAccount(tx)) ?? (await createAccount(tx, { kind: 'provider', name: 'Provider' }))
+      ).id
       ids.acme = (await createAccount(tx, { kind: 'customer', name: 'Acme' })).id
       const people: [string, string, Role][] = [
         ['ada', ids.provider, 'admin'],

@@ -6,7 +6,6 @@ import {
   accountFields,
   accountKind,
   accountRow,
-  address,
   byId,
   contract,
   contractFields,
