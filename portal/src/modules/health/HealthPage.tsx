@@ -14,6 +14,7 @@ import { Health } from '../../ui/Health.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Severity } from '../../ui/Severity.tsx'
+import { Sideways } from '../../ui/Sideways.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import './health.css'
 
@@ -32,6 +33,12 @@ const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
 /** A second late is what people notice. */
 const LATE_MS = 1000
 
+/** A gap's key is the rota and the moment it begins. */
+function gapOf(key: string): { rota: string; from: Date } {
+  const [rota = '', from = ''] = key.split(' ')
+  return { rota, from: new Date(from) }
+}
+
 function Conditions({ of, now }: { of: System; now: number }) {
   if (of.conditions.length === 0)
     return (
@@ -47,13 +54,18 @@ function Conditions({ of, now }: { of: System; now: number }) {
           <span className="grow">
             <span className="m block">{one.text}</span>
             <span className="sm d3">
-              {KINDS[one.kind] ?? one.kind}, since {when(one.since, now)}
-              {', '}
-              {span(now - one.since.getTime())}
+              {KINDS[one.kind] ?? one.kind}
+              {one.kind === 'coverage' && `, begins ${when(gapOf(one.key).from, now, 'minutes')} here`}, known since{' '}
+              {when(one.since, now)}
             </span>
           </span>
           {one.kind === 'coverage' && (
-            <Link className="link" to="/on-call">
+            <Link
+              className="link"
+              to="/on-call/rotas/$rota"
+              params={{ rota: gapOf(one.key).rota }}
+              search={{ from: gapOf(one.key).from.toISOString().slice(0, 10) }}
+            >
               Fill the gap
             </Link>
           )}
@@ -70,7 +82,7 @@ function Conditions({ of, now }: { of: System; now: number }) {
 
 function Clocks({ of }: { of: System }) {
   return (
-    <div className="scroll-x">
+    <Sideways label="Lateness of our own clocks">
       <table className="tb health-tb">
         <thead>
           <tr>
@@ -102,7 +114,7 @@ function Clocks({ of }: { of: System }) {
           )}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }
 
@@ -135,7 +147,7 @@ function Work({ of, now }: { of: System; now: number }) {
       {busy.length === 0 ? (
         <p className="d3">Nothing waits in {of.queues.length} queues.</p>
       ) : (
-        <div className="scroll-x">
+        <Sideways label="Queues">
           <table className="tb health-tb">
             <thead>
               <tr>
@@ -156,7 +168,7 @@ function Work({ of, now }: { of: System; now: number }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Sideways>
       )}
       <RefusalNote error={retry.error} />
       {of.failedJobs.length > 0 && (

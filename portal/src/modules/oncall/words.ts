@@ -34,7 +34,9 @@ export const shortTime = (time: string) => (time.endsWith(':00') ? time.slice(0,
 export const windowWords = (window: Window) =>
   window.from === '00:00' && (window.until === '24:00' || window.until === '00:00')
     ? weekdaysWords(window.weekdays)
-    : `${weekdaysWords(window.weekdays)} ${shortTime(window.from)} to ${shortTime(window.until)}`
+    : window.from === window.until
+      ? `${weekdaysWords(window.weekdays)} from ${shortTime(window.from)}`
+      : `${weekdaysWords(window.weekdays)} ${shortTime(window.from)} to ${shortTime(window.until)}`
 
 const UNITS = { hourly: 'hour', daily: 'day', weekly: 'week', monthly: 'month' }
 
@@ -50,6 +52,7 @@ export function layerWords(
         ? `${unit === 'hour' ? 'an' : 'a'} ${unit} each`
         : `${layer.every} ${unit}s each`
   const when = layer.restrictions.map(windowWords).join('; ')
+  if (when && layer.participants.length < 2) return when
   return when ? `${each}, ${when}` : each
 }
 

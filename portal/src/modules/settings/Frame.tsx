@@ -36,7 +36,14 @@ export function Frame(props: { title: string; second?: ReactNode; acts?: ReactNo
       .map((place) => {
         const here = place.to === '/settings' ? pathname === place.to : pathname.startsWith(place.to)
         return (
-          <Link key={place.to} to={place.to} search={{}} aria-current={here ? 'page' : undefined} activeProps={{}}>
+          <Link
+            key={place.to}
+            to={place.to}
+            search={{}}
+            activeOptions={{ exact: true, includeSearch: false }}
+            aria-current={here ? 'page' : undefined}
+            activeProps={{}}
+          >
             {place.label}
           </Link>
         )

@@ -6,6 +6,7 @@ import { useMe } from '../../../session.ts'
 import { useNowEvery } from '../../../time.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Health } from '../../../ui/Health.tsx'
+import { Sideways } from '../../../ui/Sideways.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
 import { instantOfText } from '../../../zone.ts'
 import { Block, Lane } from '../rota/Lane.tsx'
@@ -56,7 +57,7 @@ export function Preview({ form }: { form: RotaForm }) {
       {!lack && read.error && <RefusalNote error={read.error} />}
       {!lack && read.data && (
         <>
-          <div className="scroll-x">
+          <Sideways label="The week">
             <div className="wk" style={{ ['--days' as never]: 7 }}>
               <div className="lr over">
                 <div className="nm" />
@@ -93,7 +94,7 @@ export function Preview({ form }: { form: RotaForm }) {
                 ))}
               </Lane>
             </div>
-          </div>
+          </Sideways>
           {gaps.length === 0 ? (
             <p>
               <Health of="up">Somebody is on call the whole week</Health>

@@ -139,7 +139,7 @@ function Holidays({ list, onList }: { list: Holiday[]; onList: (list: Holiday[])
                 Closed; open for some hours
               </Btn>
             ) : (
-              <span className="row hours">
+              <span className="hol-hours">
                 {one.hours.map((hours, at) => (
                   <HoursFields
                     key={`h${at}`}

@@ -7,6 +7,7 @@ import { useMay } from '../../../session.ts'
 import { BtnLink } from '../../../ui/Btn.tsx'
 import { Chip } from '../../../ui/Chip.tsx'
 import { Severity } from '../../../ui/Severity.tsx'
+import { Sideways } from '../../../ui/Sideways.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { Frame } from '../Frame.tsx'
 import { kindName, kindsOf, type Plan, SEVERITIES, targetOf } from './plan.ts'
@@ -15,7 +16,7 @@ function Grid({ of, names }: { of: Plan; names: ReadonlyMap<string, string> }) {
   const kinds = kindsOf(of.targets).filter((kind) => of.targets.some((one) => one.kind === kind))
   if (kinds.length === 0) return <p className="d3">It promises nothing yet.</p>
   return (
-    <div className="scroll-x">
+    <Sideways label="What the plan promises">
       <table className="plan-grid">
         <thead>
           <tr>
@@ -52,7 +53,7 @@ function Grid({ of, names }: { of: Plan; names: ReadonlyMap<string, string> }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }
 
