@@ -18,11 +18,12 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const pause = (ms: number) => new Promise<void>((next) => setTimeout(next, ms))
 
-/** The program as it runs in production (durable commits), on free ports, over a database of its own. */
+/** The program as it runs in production (durable commits), on free ports, over a database of its own or the one given. */
 export async function benchProgram(
   settings: Partial<Record<SettingName, unknown>> = {},
+  url?: string,
 ): Promise<{ program: Program; ownerUrl: string; close(): Promise<void> }> {
-  const database = await startBenchDatabase()
+  const database = url ? { url, stop: async () => {} } : await startBenchDatabase()
   const config = loadConfig(
     {
       PORT: 0,

@@ -2,11 +2,8 @@
 // page handed over. 50 mails a second for 40 seconds, measured from the moment the sender begins; then as many as it takes.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { createAccount, createContract, createPerson } from '#accounts'
-import { createPolicy } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
-import { newId } from '#platform/id.ts'
-import { createPlan } from '#promises'
+import { makeCustomers } from './customers.ts'
 import { benchProgram, type Figure, pause, quantile } from './figure.ts'
 import { startBenchPhone } from './phone.ts'
 
@@ -18,76 +15,8 @@ const smtpPort = 20_000 + Math.floor(process.pid % 20_000)
 const phone = await startBenchPhone()
 const { program, close } = await benchProgram({ ...phone.settings, SMTP_PORT: smtpPort })
 const { app } = program
-const senders = await app.db.transact(systemActor('bench'), async (tx) => {
-  const provider = await createAccount(tx, { kind: 'provider', name: 'Bench' })
-  const plan = await createPlan(tx, {
-    name: 'Gold',
-    description: '',
-    goalPercent: 98,
-    targets: (['P1', 'P2', 'P3', 'P4'] as const).flatMap((severity) =>
-      (['first_response', 'next_update', 'resolution'] as const).map((kind) => ({
-        severity,
-        kind,
-        allowedMs: 3_600_000,
-        calendarId: null,
-        warnings: [50, 75, 90],
-      })),
-    ),
-  })
-  const senders: string[] = []
-  for (let n = 0; n < 200; n++) {
-    const number = `+1202${String(5_550_000 + n)}`
-    const person = await createPerson(tx, {
-      accountId: provider.id,
-      name: `Engineer ${n}`,
-      email: `e${n}@provider.test`,
-      phones: [number],
-      roles: ['engineer'],
-    })
-    await tx
-      .insertInto('channel')
-      .values({
-        account_id: provider.id,
-        id: newId(),
-        person_id: person.id,
-        kind: 'sms',
-        address: number,
-        label: 'Phone',
-        position: 0,
-        delay_seconds: 0,
-        verified_at: tx.now,
-      })
-      .execute()
-    const policy = await createPolicy(tx, {
-      name: `Policy ${n}`,
-      description: '',
-      note: '',
-      branches: [
-        {
-          when: { severities: null, calendarId: null, during: 'always' },
-          repeat: 0,
-          steps: [{ name: null, targets: [{ kind: 'person', id: person.id }], alternates: [], afterSeconds: 3600 }],
-        },
-      ],
-    })
-    const account = await createAccount(tx, { kind: 'customer', name: `Customer ${n}`, mailDomains: [`c${n}.test`] })
-    await createPerson(tx, {
-      accountId: account.id,
-      name: `Contact ${n}`,
-      email: `contact@c${n}.test`,
-      roles: ['contact'],
-    })
-    await createContract(tx, {
-      accountId: account.id,
-      name: 'Hosting',
-      planId: plan.id,
-      policyId: policy.id,
-      startsOn: '2020-01-01',
-    })
-    senders.push(`contact@c${n}.test`)
-  }
-  return senders
-})
+const customers = await app.db.transact(systemActor('bench'), (tx) => makeCustomers(tx, 200))
+const senders = customers.map((customer) => customer.email)
 
 type Sent = { sent: [string, number, number][]; failed: number }
 const mailer = fork(join(import.meta.dirname, 'mailer.ts'))

@@ -114,7 +114,8 @@ create table instance (
   version text not null,
   started_at timestamptz(3) not null,
   seen_at timestamptz(3) not null,
-  stopped_at timestamptz(3)
+  stopped_at timestamptz(3),
+  backend_pid int                           -- the connection of its heartbeat: closed by the kernel when the process dies
 );
 call machinery_table('instance');
 

@@ -254,6 +254,7 @@ export interface InstanceTable {
   started_at: Timestamp
   seen_at: Timestamp
   stopped_at: Timestamp | null
+  backend_pid: number | null
 }
 
 export interface JobTable {
@@ -565,7 +566,6 @@ export interface RequestFileTable {
 export interface RequestMailTable {
   mail_id: string
   outcome: string
-  request_id: string | null
   at: Generated<Timestamp>
 }
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import type pg from 'pg'
 import type { App } from '../app.ts'
 import { type Loop, startLoop } from '../loop.ts'
 
@@ -19,7 +20,8 @@ const takeOver = `
        and taken_by in (select taken_by from job where taken_by is not null
                         except
                         select id from instance
-                         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond')
+                         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+                           and (backend_pid is null or backend_pid in (select pid from pg_stat_activity)))
   ), spare as (
     delete from job j using lost l
      where j.id = l.id
@@ -31,28 +33,55 @@ const takeOver = `
    where id in (select id from lost except select id from spare)`
 
 /**
- * Keeps this instance's heartbeat and takes over the jobs of instances that fell silent. Uses the database's own clock
- * on both sides, so that clocks of machines may differ. A stalled instance that comes back finds its leases gone and
- * its work possibly done twice: a rare duplicate beats a missed page, and every delivery carries an idempotency key.
+ * Keeps this instance's heartbeat and takes over the jobs of instances that are gone. An instance is gone when its
+ * heartbeat is silent, or at once when the connection it keeps for its heartbeat is closed: that is what the kernel does
+ * for a process that was killed. Uses the database's own clock on both sides, so that clocks of machines may differ. A
+ * stalled instance that comes back finds its leases gone and its work possibly done twice: a rare duplicate beats a
+ * missed page, and every delivery carries an idempotency key.
  */
 export function createHeartbeat(app: () => App, version: string): Loop {
-  let announced = false
+  let client: pg.PoolClient | null = null
+
+  /** The connection whose end tells the others; a new one announces its number. */
+  async function connection(): Promise<pg.PoolClient> {
+    if (client) return client
+    const next = await app().db.pool.connect()
+    next.once('end', () => {
+      client = null
+    })
+    await next.query(
+      `insert into instance (id, host, pid, version, started_at, seen_at, backend_pid)
+       values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp(), pg_backend_pid())
+       on conflict (id) do update set backend_pid = pg_backend_pid()`,
+      [app().instanceId, hostname(), process.pid, version],
+    )
+    client = next
+    return next
+  }
+
   async function beat(): Promise<number> {
-    const { pool } = app().db
-    if (!announced) {
-      await pool.query(
-        `insert into instance (id, host, pid, version, started_at, seen_at)
-         values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp())`,
-        [app().instanceId, hostname(), process.pid, version],
-      )
-      announced = true
+    const held = await connection()
+    try {
+      await held.query('update instance set seen_at = clock_timestamp() where id = $1', [app().instanceId])
+      const { rowCount } = await held.query(takeOver, [silentAfterMs])
+      if (rowCount) app().log.warn({ jobs: rowCount }, 'took over the jobs of an instance that is gone')
+    } catch (error) {
+      client = null
+      held.release(true)
+      throw error
     }
-    await pool.query('update instance set seen_at = clock_timestamp() where id = $1', [app().instanceId])
-    const { rowCount } = await pool.query(takeOver, [silentAfterMs])
-    if (rowCount) app().log.warn({ jobs: rowCount }, 'took over the jobs of an instance that fell silent')
     return heartbeatMs
   }
-  return startLoop('heartbeat', beat, () => app().log)
+
+  const loop = startLoop('heartbeat', beat, () => app().log)
+  const stopBeating = loop.stop
+  return Object.assign(loop, {
+    async stop() {
+      await stopBeating()
+      client?.release()
+      client = null
+    },
+  })
 }
 
 /** Says that this instance stopped on purpose, so that others need not wait. */

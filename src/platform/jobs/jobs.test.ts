@@ -132,4 +132,36 @@ describe('a silent instance', () => {
     await world.forward('1h 1s')
     assert.equal(count('later twin'), 1)
   })
+
+  test('killed a moment ago is known by its closed connection, without waiting for silence', async () => {
+    const killed = newId()
+    const alive = newId()
+    const backend = '(select pid from pg_stat_activity where pid = pg_backend_pid())'
+    for (const [id, pid] of [
+      [killed, '1'], // never a backend of PostgreSQL
+      [alive, backend],
+    ] as const)
+      await world.app.db.pool.query(
+        `insert into instance (id, host, pid, version, started_at, seen_at, backend_pid)
+         values ($1, 'x', 1, '0', clock_timestamp(), clock_timestamp(), ${pid})`,
+        [id],
+      )
+    for (const [n, holder] of [
+      ['of the killed', killed],
+      ['of the living', alive],
+    ] as const)
+      await world.app.db.pool.query(
+        `insert into job (id, queue, data, run_at, taken_by, taken_at, attempts) values ($1, 'test.work', $2, app_now(), $3, app_now(), 1)`,
+        [newId(), JSON.stringify({ n }), holder],
+      )
+    const heartbeat = createHeartbeat(() => world.app, 'test')
+    heartbeat.start()
+    while (count('of the killed') === 0) {
+      await world.settle()
+      await new Promise((next) => setTimeout(next, 10))
+    }
+    await heartbeat.stop()
+    assert.equal(count('of the living'), 0)
+    await world.app.db.pool.query('delete from job where taken_by = $1', [alive])
+  })
 })
