@@ -42,7 +42,14 @@ export async function withinKey<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
     returning true as fresh`.execute(tx)
   if (rows.length === 0) await replay(tx, claim)
   claim.claimed = true
-  const result = await work()
+  let result: T
+  try {
+    result = await work()
+  } catch (error) {
+    // Rolled back with everything else: should the transaction be tried again (a deadlock), it claims the key again.
+    claim.claimed = false
+    throw error
+  }
   await sql`update idempotency set reply = ${JSON.stringify(result ?? null)}::jsonb, body_hash = ${claim.bodyHash}, created_at = ${tx.now}
     where person_key = ${claim.personKey} and key = ${claim.key}`.execute(tx)
   return result
