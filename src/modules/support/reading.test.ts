@@ -202,6 +202,14 @@ describe('files', () => {
     assert.equal(again.body.code, 'support.unknown_file')
   })
 
+  test('that hang on nothing after a day are forgotten', async () => {
+    const { body } = await desk.upload(acme.jordan, '', 'lost.txt', Buffer.from('x'))
+    await desk.world.forward('20h')
+    assert.equal((await desk.get(acme.jordan, `/api/attachments/${body.id}`)).status, 200)
+    await desk.world.forward('5h')
+    assert.equal((await desk.get(acme.jordan, `/api/attachments/${body.id}`)).status, 404)
+  })
+
   test('of safe picture types are shown, everything else only downloads (threat-03)', async () => {
     for (const [type, shown] of [
       ['image/png', true],

@@ -116,6 +116,14 @@ describe('odd input', () => {
     }
   })
 
+  test('threat-21 other content types than JSON create nothing', async () => {
+    const body = Buffer.from('--b\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n--b--\r\n')
+    for (const type of ['multipart/form-data; boundary=b', 'text/plain', 'application/x-www-form-urlencoded']) {
+      const reply = await desk.post(acme.jordan, '/api/requests', body, { 'content-type': type })
+      assert.ok([400, 415].includes(reply.status), `${type}: ${reply.status}`)
+    }
+  })
+
   test('ids, statuses and cursors that are none', async () => {
     for (const url of [
       '/api/requests/abc',

@@ -8,11 +8,10 @@ import { attachmentReply, conversation, describe, getRequest, watcherReplies } f
 import { download, inlinePictures, storeUpload, uploadAccount } from './operations/files.ts'
 import { moveRequest } from './operations/move.ts'
 import { callers, preview, whatToPreview } from './operations/preview.ts'
-import { counts, list, myWork } from './operations/read.ts'
+import { counts, list, myWork, topics } from './operations/read.ts'
 import type { Written } from './operations/reply.ts'
 import { createdReply, follow, giveStatusUpdate, logCall, say, submit, takeNote, update } from './operations/write.ts'
 import { problems } from './problems.ts'
-import { topicsOf } from './queries/list.ts'
 import { htmlOf } from './queries/messages.ts'
 import { findRequest } from './queries/requests.ts'
 import { disposition, isPicture } from './rules/files.ts'
@@ -38,7 +37,7 @@ function mountReading(app: App): void {
   )
   mount(app, support.callers, ({ actor, query }) => transact(actor, (tx) => callers(tx, query)))
   mount(app, support.topics, ({ actor, query }) =>
-    transact(actor, async (tx) => ({ items: await topicsOf(tx, query.accountId ?? null) })),
+    transact(actor, async (tx) => ({ items: await topics(tx, query.accountId) })),
   )
   mount(app, support.getRequest, ({ actor, params }) => transact(actor, (tx) => getRequest(tx, params.id)))
   mount(app, support.messageHtml, async ({ actor, params, query, reply }) => {

@@ -1,7 +1,8 @@
+import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import './events.ts'
 import { mountRoutes } from './routes.ts'
-import { registerWorkers } from './workers.ts'
+import { armPrune, registerWorkers } from './workers.ts'
 
 export type { RequestFact } from './events.ts'
 export { type Asker, type CreatedRequest, createRequest, type NewRequest } from './operations/create.ts'
@@ -10,7 +11,8 @@ export { giveStatusUpdate, lockRequest, logCall, say, submit, takeNote, update }
 export { severityOf } from './rules/severity.ts'
 
 /** Mounts the routes, takes mail in, and listens to what on call and mail tell. */
-export async function start(app: App): Promise<void> {
+export async function start(app: App): Promise<() => Promise<void>> {
   await mountRoutes(app)
   registerWorkers(app)
+  return () => app.db.transact(systemActor('support'), armPrune)
 }

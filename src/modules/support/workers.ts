@@ -4,13 +4,14 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { platformProblems } from '#platform/problem.ts'
+import { arm } from '#platform/timers/timers.ts'
 import { keepPromise } from '#promises'
 import { closeTimer } from './operations/effects.ts'
 import { takeIn } from './operations/intake.ts'
 import { moveStatus, writeAnswer } from './operations/reply.ts'
 import { sendSolved } from './operations/send.ts'
 import { changed, entryOf, staffWriter } from './operations/write.ts'
-import { settleDelivery } from './queries/parts.ts'
+import { pruneUploads, settleDelivery } from './queries/parts.ts'
 import { findRequest, saveRequest } from './queries/requests.ts'
 import type { Channel } from './shapes.ts'
 import { subjectOf } from './types.ts'
@@ -25,8 +26,20 @@ export function registerWorkers(app: App): void {
   app.timers.on(closeTimer, async (tx, timers) => {
     for (const timer of timers) await closeSolved(tx, timer.key)
   })
+  app.timers.on(pruneTimer, async (tx) => {
+    await pruneUploads(tx, new Date(tx.now.getTime() - dayMs))
+    await armPrune(tx)
+  })
   listenToOnCall(app)
   listenToMail(app)
+}
+
+const pruneTimer = 'support.prune'
+const dayMs = 86_400_000
+
+/** Uploads that hang on nothing after a day are forgotten, looked for once a day. */
+export function armPrune(tx: Tx): Promise<void> {
+  return arm(tx, { kind: pruneTimer, key: 'uploads', dueAt: new Date(tx.now.getTime() + dayMs) })
 }
 
 /** Solved for seven days without a word. */

@@ -5,7 +5,15 @@ import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
 import { promisesOf } from '#promises'
 import type { support } from '../contract.ts'
-import { changedForPerson, countOpen, type Filter, keyOf, type ListRow, listRequests } from '../queries/list.ts'
+import {
+  changedForPerson,
+  countOpen,
+  type Filter,
+  keyOf,
+  type ListRow,
+  listRequests,
+  topicsOf,
+} from '../queries/list.ts'
 import type { RequestRow } from '../shapes.ts'
 import { subjectOf } from '../types.ts'
 import { toRows } from './rows.ts'
@@ -142,4 +150,10 @@ async function horizonOf(tx: Tx, rows: readonly RequestRow[]): Promise<HandlerRe
       }
     })
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+}
+
+/** What requests of an account are about. Staff with an account that has none yet see what others ask for. */
+export async function topics(tx: Tx, accountId: string | undefined): Promise<string[]> {
+  const own = await topicsOf(tx, accountId ?? null)
+  return own.length === 0 && accountId && tx.actor.staff ? topicsOf(tx, null) : own
 }

@@ -114,6 +114,14 @@ function shown(tx: Tx) {
   return tx.actor.staff ? sql<boolean>`true` : sql<boolean>`not f.internal`
 }
 
+/** Forgets uploads that were attached to nothing. */
+export async function pruneUploads(tx: Tx, before: Date): Promise<void> {
+  const { rows } = await sql<{ id: string }>`delete from request_file
+    where message_id is null and created_at < ${before} returning file_id as id`.execute(tx)
+  const ids = rows.map((row) => row.id)
+  if (ids.length > 0) await sql`delete from file where id = any(${ids}::uuid[])`.execute(tx)
+}
+
 export type NewDelivery = {
   accountId: string
   requestId: string
