@@ -33,6 +33,12 @@ function MeMenu({ me }: { me: Me }) {
         <Menu.Label>
           {me.name}, {me.account?.name}
         </Menu.Label>
+        {PLACES.map((place) => (
+          <Menu.Item key={place.to} className="phone-only" component={Link} to={place.to}>
+            {place.label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider className="phone-only" />
         {APPEARANCES.map((one) => (
           <Menu.Item
             key={one.value}

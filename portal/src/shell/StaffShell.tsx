@@ -22,6 +22,7 @@ import { SideNav, TabBar } from './Nav.tsx'
 import { navItems } from './nav.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { signOut } from './sign-out.ts'
+import { Toasts } from './Toasts.tsx'
 import './shell.css'
 
 function TopClock() {
@@ -123,6 +124,7 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
       </main>
       <Foot facts={facts} />
       <TabBar facts={facts} />
+      <Toasts />
       <KeyHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   )

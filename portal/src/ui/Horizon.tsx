@@ -40,7 +40,7 @@ export function Horizon({ marks }: { marks: HorizonMark[] }) {
         >
           {mark.severity ? <SeverityShape of={mark.severity} /> : mark.icon}
           <span>
-            {mark.label}
+            {mark.at < now ? mark.label.split(' ')[0] : mark.label}
             {more.length > 0 && ` +${more.length}`}
           </span>
         </a>

@@ -10,6 +10,9 @@ import type { Report } from './charts.tsx'
 
 type Broken = Report['brokenOnes'][number]
 
+/** What people say for it: the number a label begins with, or the whole of it. */
+const number = (label: string) => /^\d+/.exec(label)?.[0] ?? label
+
 /** Why it was broken, in a person's words; asked for until somebody gives it. */
 function Reason({ of }: { of: Broken }) {
   const [writing, setWriting] = useState(false)
@@ -63,13 +66,13 @@ export function BrokenList({ of, all, onAll }: { of: Report; all: boolean; onAll
         <div className="br" key={one.id}>
           {one.severity ? <Severity of={one.severity} quiet /> : <span />}
           <span className="cut">
-            <span className="a cut say">
+            <span className="a cut say" title={one.label}>
               {one.subject.kind === 'request' ? (
                 <Link className="link" to="/requests/$request" params={{ request: one.subject.id }}>
-                  {one.label}
+                  {number(one.label)}
                 </Link>
               ) : (
-                one.label
+                number(one.label)
               )}{' '}
               {one.name.toLowerCase()}, {one.account.name}
             </span>

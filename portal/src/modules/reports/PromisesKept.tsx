@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { promises } from '#contracts/promises'
 import { useFilters } from '../../filters.ts'
-import { count, day, percent, span } from '../../format.ts'
+import { allowance, count, day, percent, span } from '../../format.ts'
 import { useKeys } from '../../keys.ts'
 import { useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
@@ -45,7 +45,7 @@ function figures(of: Report) {
     {
       label: 'First response, P1',
       value: first ? span(first.medianUsedMs) : '–',
-      below: first ? `median of ${span(first.medianAllowedMs)} allowed` : 'none in this time',
+      below: first ? `median of ${allowance(first.medianAllowedMs)} allowed` : 'none in this time',
     },
     {
       label: acknowledged ? 'Time to acknowledge, P1' : 'Resolution, P1',

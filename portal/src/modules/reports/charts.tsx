@@ -12,7 +12,12 @@ export function WeeksChart({ of }: { of: Report }) {
   const weeks = of.weeks
   const measured = weeks.filter((week) => week.keptPercent !== null)
   const lowest = Math.min(...measured.map((week) => week.keptPercent ?? 100), of.goalPercent)
-  const low = lowest > 97 ? 96 : Math.max(0, Math.floor((lowest - 4) / 10) * 10)
+  const low =
+    lowest >= 96
+      ? 96
+      : lowest >= 90
+        ? Math.floor((lowest - 1) / 2) * 2
+        : Math.max(0, Math.floor((lowest - 4) / 10) * 10)
   const [left, right, top, bottom] = [34, 644, 18, 122]
   const x = (i: number) => (weeks.length < 2 ? (left + right) / 2 : left + ((right - left) * i) / (weeks.length - 1))
   const y = (percent: number) => top + ((100 - percent) / (100 - low)) * (bottom - top)

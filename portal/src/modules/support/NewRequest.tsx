@@ -12,6 +12,7 @@ import { RefusalNote } from '../../ui/States.tsx'
 import { FileDrop } from './FileDrop.tsx'
 import { PreviewCard } from './PreviewCard.tsx'
 import { isAnswered, Pick, Questions } from './Questions.tsx'
+import { topicIcon } from './topic-icon.ts'
 import { upload } from './upload.ts'
 import './customer.css'
 
@@ -85,7 +86,7 @@ export default function NewRequest() {
               name="topic"
               className="four"
               label="What is it about?"
-              options={[...topics.slice(0, 3), OTHER].map((one) => ({ value: one, label: one }))}
+              options={[...topics.slice(0, 3), OTHER].map((one) => ({ value: one, label: one, icon: topicIcon(one) }))}
               value={topic}
               onChange={setTopic}
             />

@@ -9,12 +9,26 @@ const STEP_WORDS: Record<string, string> = {
   resolution: 'Solved, or a way around it',
 }
 
-/** A promise's length in words a customer uses. */
-const inWords = (ms: number) =>
-  allowance(ms)
-    .replace(/^(\d+) min$/, (_, n) => `${n} minutes`)
+/** A promise's length in words a customer uses; nobody outside counts seconds beyond two minutes. */
+function inWords(ms: number): string {
+  const rounded = ms >= 120_000 ? Math.round(ms / 60_000) * 60_000 : ms
+  return allowance(rounded)
+    .replace(/^(\d+) s$/, '$1 seconds')
+    .replace(/^(\d+) min$/, (_, n) => (n === '1' ? '1 minute' : `${n} minutes`))
     .replace(/^1 h$/, '1 hour')
-    .replace(/^(\d+) h$/, (_, n) => `${n} hours`)
+    .replace(/^(\d+) h$/, '$1 hours')
+}
+
+/** The clock within a day; beyond, the day stands in front and the clock behind the words. */
+function moment(at: Date, now: number): { time: string; behind: string } {
+  if (at.getTime() - now < 86_400_000) return { time: clockMinutes(at), behind: '' }
+  return {
+    time: when(at, now, 'minutes')
+      .replace(/,? \d\d:\d\d$/, '')
+      .replace(/^\w+ (\d+ \w+)/, '$1'),
+    behind: `, ${clockMinutes(at)}`,
+  }
+}
 
 function Steps({ of }: { of: Preview }) {
   const now = useNowEvery(30_000)
@@ -36,14 +50,14 @@ function Steps({ of }: { of: Preview }) {
       </li>
       {promises.map((one) => {
         const first = one.kind === 'first_response'
+        const { time, behind } = moment(one.dueAt, now)
         return (
           <li key={one.kind} className={first ? 'k1' : undefined}>
-            <time className={first ? 'b tn' : 'tn'}>
-              {when(one.dueAt, now, 'minutes').replace(/, (\d\d:\d\d)$/, ' $1')}
-            </time>
+            <time className={first ? 'b tn' : 'tn'}>{time}</time>
             <i />
             <span className={first ? 'b' : undefined}>
               {one.repeats ? `News, then every ${inWords(one.allowedMs)}` : (STEP_WORDS[one.kind] ?? one.name)}
+              {behind}
             </span>
           </li>
         )

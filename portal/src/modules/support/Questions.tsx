@@ -1,5 +1,7 @@
+import type { Icon as TablerIcon } from '@tabler/icons-react'
 import { useId } from 'react'
 import type { Answers } from '#contracts/support'
+import { Icon } from '../../ui/Icon.tsx'
 import './questions.css'
 
 type Partly = Partial<Answers>
@@ -48,7 +50,7 @@ const QUESTIONS: Question[] = [
 export function Pick(props: {
   name: string
   label: string
-  options: { value: string; label: string }[]
+  options: { value: string; label: string; icon?: TablerIcon }[]
   value: string | undefined
   onChange: (value: string) => void
   className?: string
@@ -64,6 +66,7 @@ export function Pick(props: {
             checked={props.value === option.value}
             onChange={() => props.onChange(option.value)}
           />
+          {option.icon && <Icon of={option.icon} />}
           {option.label}
         </label>
       ))}

@@ -4,11 +4,13 @@ import { type ReactNode, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { oncall } from '#contracts/oncall'
 import { type RequestReply, support } from '#contracts/support'
+import type { Args } from '../../api.ts'
 import { when } from '../../format.ts'
 import { useKeys } from '../../keys.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { serverNow } from '../../time.ts'
+import { offerUndo } from '../../toasts.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Btn } from '../../ui/Btn.tsx'
 import { ChannelIcon, channelWord } from '../../ui/Channel.tsx'
@@ -19,6 +21,22 @@ import { RefusalNote } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { MoveDialog } from './MoveDialog.tsx'
 import { isDone, statusShape, statusWords } from './views.ts'
+
+type Changes = Pick<
+  NonNullable<Args<typeof support.updateRequest>['body']>,
+  'status' | 'severity' | 'assigneeId' | 'teamId'
+>
+type Update = (changes: Changes, words: string) => void
+
+/** What undoes changes: the values that stood there. */
+function before(request: RequestReply, changes: Changes): Changes {
+  return {
+    ...('status' in changes && { status: request.status }),
+    ...('severity' in changes && { severity: request.severity }),
+    ...('assigneeId' in changes && { assigneeId: request.assignee?.id ?? null }),
+    ...('teamId' in changes && { teamId: request.team?.id ?? null }),
+  }
+}
 
 /** A fact of the request that a click changes. */
 function FactMenu({
@@ -71,7 +89,7 @@ function usePaging(request: RequestReply) {
   }
 }
 
-function Facts({ request, update }: { request: RequestReply; update: (changes: Record<string, unknown>) => void }) {
+function Facts({ request, update }: { request: RequestReply; update: Update }) {
   const me = useMe()
   const teams = useRead(accounts.listTeams, {}, { kinds: ['team'], enabled: request.may.update }).data?.items ?? []
   const fixed = !request.may.update
@@ -92,7 +110,7 @@ function Facts({ request, update }: { request: RequestReply; update: (changes: R
         }
       >
         {request.mayBecome.map((status) => (
-          <Menu.Item key={status} onClick={() => update({ status })}>
+          <Menu.Item key={status} onClick={() => update({ status }, `is ${statusWords(status, true).toLowerCase()}`)}>
             <Status shape={statusShape(status)}>{statusWords(status, true)}</Status>
           </Menu.Item>
         ))}
@@ -107,13 +125,13 @@ function Facts({ request, update }: { request: RequestReply; update: (changes: R
           </>
         }
       >
-        <Menu.Item onClick={() => update({ assigneeId: me.id })}>You</Menu.Item>
-        <Menu.Item onClick={() => update({ assigneeId: null })}>Nobody</Menu.Item>
+        <Menu.Item onClick={() => update({ assigneeId: me.id }, 'is yours')}>You</Menu.Item>
+        <Menu.Item onClick={() => update({ assigneeId: null }, 'has nobody')}>Nobody</Menu.Item>
         {members.length > 0 && <Menu.Label>{request.team?.name}</Menu.Label>}
         {members
           .filter((one) => one.id !== me.id)
           .map((one) => (
-            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id })}>
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, `given to ${one.name}`)}>
               {one.name}
             </Menu.Item>
           ))}
@@ -121,7 +139,7 @@ function Facts({ request, update }: { request: RequestReply; update: (changes: R
         {others
           .filter((one) => one.id !== me.id)
           .map((one) => (
-            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id })}>
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, `given to ${one.name}`)}>
               {one.name}
             </Menu.Item>
           ))}
@@ -137,11 +155,11 @@ function Facts({ request, update }: { request: RequestReply; update: (changes: R
         }
       >
         {teams.map((team) => (
-          <Menu.Item key={team.id} onClick={() => update({ teamId: team.id })}>
+          <Menu.Item key={team.id} onClick={() => update({ teamId: team.id }, `moved to ${team.name}`)}>
             {team.name}
           </Menu.Item>
         ))}
-        <Menu.Item onClick={() => update({ teamId: null })}>No team</Menu.Item>
+        <Menu.Item onClick={() => update({ teamId: null }, 'has no team')}>No team</Menu.Item>
       </FactMenu>
       <span className="tn">
         <ChannelIcon of={request.channel} />
@@ -175,7 +193,7 @@ function MoreMenu({
   onUpdate,
 }: {
   request: RequestReply
-  update: (changes: Record<string, unknown>) => void
+  update: Update
   onMove: () => void
   onUpdate: () => void
 }) {
@@ -192,7 +210,11 @@ function MoreMenu({
         {(['P1', 'P2', 'P3', 'P4'] as const)
           .filter((severity) => severity !== request.severity)
           .map((severity) => (
-            <Menu.Item key={severity} disabled={!request.may.update} onClick={() => update({ severity })}>
+            <Menu.Item
+              key={severity}
+              disabled={!request.may.update}
+              onClick={() => update({ severity }, `made ${severity}`)}
+            >
               <span className="row">
                 <Severity of={severity} quiet /> Make it {severity}
               </span>
@@ -212,8 +234,15 @@ export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
   const [moving, setMoving] = useState(false)
   const change = useAct(support.updateRequest)
   const paging = usePaging(request)
-  const update = (changes: Record<string, unknown>) =>
-    change.mutate({ params: { id: request.id }, body: { version: request.version, ...changes } })
+  const send = (version: number, changes: Changes, then?: (version: number) => void) =>
+    change.mutate(
+      { params: { id: request.id }, body: { version, ...changes } },
+      { onSuccess: (after) => then?.(after.version) },
+    )
+  const update = (changes: Changes, words: string) =>
+    send(request.version, changes, (version) =>
+      offerUndo(`${request.number} ${words}`, () => send(version, before(request, changes))),
+    )
   const escalatable = paging.running || paging.held
   useKeys([
     ...(paging.running ? [{ keys: 'a', does: 'acknowledge', run: paging.take }] : []),

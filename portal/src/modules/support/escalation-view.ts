@@ -41,12 +41,28 @@ function pageView(page: PageReply): PageView {
   }
 }
 
-function stateOf(step: StepReply, personId: string, escalation: EscalationReply): StepView['state'] {
+type PersonReply = StepReply['people'][number]
+
+/** Every channel of theirs failed and somebody stands in: they are not waited for any more. */
+const isPassed = (step: StepReply, one: PersonReply) =>
+  !one.standsIn &&
+  step.people.some((other) => other.standsIn) &&
+  one.pages.every((page) => page.state === 'failed' || page.state === 'cancelled')
+
+function stateOf(step: StepReply, one: PersonReply, escalation: EscalationReply): StepView['state'] {
+  if (isPassed(step, one)) return 'passed'
   if (step.outcome === null)
     return escalation.status === 'paging' || escalation.status === 'starting' ? 'paging' : 'stopped'
-  if (step.outcome === 'acknowledged') return escalation.holder?.id === personId ? 'acknowledged' : 'stopped'
+  if (step.outcome === 'acknowledged') return escalation.holder?.id === one.person.id ? 'acknowledged' : 'stopped'
   if (step.outcome === 'passed' || step.outcome === 'escalated') return 'passed'
   return step.outcome === 'expired' ? 'expired' : 'stopped'
+}
+
+/** When the state began to hold: for those passed over the moment their last channel failed. */
+function since(step: StepReply, one: PersonReply): number {
+  const failed = one.pages.map((page) => page.failedAt?.getTime() ?? 0)
+  if (isPassed(step, one) && failed.some(Boolean)) return Math.max(...failed)
+  return (step.endedAt ?? step.firedAt).getTime()
 }
 
 /** The chain of an escalation as the piece shows it: what happened, who is paged now, who comes next. */
@@ -65,14 +81,14 @@ export function stepViews(escalation: EscalationReply): StepView[] {
         },
       ]
     return step.people.map((one, place): StepView => {
-      const state = stateOf(step, one.person.id, escalation)
+      const state = stateOf(step, one, escalation)
       const last = place === step.people.length - 1
       return {
         id: `${step.round}.${step.step}.${one.person.id}`,
         person: one.person.name,
         role: [one.standsIn ? 'stands in' : '', step.name ?? one.through ?? ''].filter(Boolean).join(', '),
         state,
-        at: (step.endedAt ?? step.firedAt).getTime(),
+        at: since(step, one),
         until: state === 'paging' ? escalation.nextDueAt?.getTime() : undefined,
         // The clock that ended this step is the one that began the next.
         firedAt: last && step.outcome === 'expired' ? next?.firedAt.getTime() : undefined,
