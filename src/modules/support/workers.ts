@@ -3,6 +3,7 @@ import { addEntries } from '#journal'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
+import type { Job } from '#platform/jobs/jobs.ts'
 import { platformProblems } from '#platform/problem.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { keepPromise } from '#promises'
@@ -20,9 +21,7 @@ const intake = systemActor('mail intake')
 
 /** Mail to be taken in, requests to be closed, and what other modules tell. */
 export function registerWorkers(app: App): void {
-  app.jobs.on('mail.received', { concurrency: 6 }, async (jobs) => {
-    for (const job of jobs) await app.db.transact(intake, (tx) => takeIn(tx, (job.data as { mailId: string }).mailId))
-  })
+  app.jobs.on('mail.received', { concurrency: 6, batch: 4 }, (jobs) => takeAllIn(app, jobs))
   app.timers.on(closeTimer, async (tx, timers) => {
     for (const timer of timers) await closeSolved(tx, timer.key)
   })
@@ -32,6 +31,21 @@ export function registerWorkers(app: App): void {
   })
   listenToOnCall(app)
   listenToMail(app)
+}
+
+/** Each mail in a transaction of its own. One that fails holds up nobody; tried again, those that were taken in change nothing. */
+async function takeAllIn(app: App, jobs: readonly Job[]): Promise<void> {
+  let failed: unknown
+  for (const job of jobs) {
+    const { mailId } = job.data as { mailId: string }
+    try {
+      await app.db.transact(intake, (tx) => takeIn(tx, mailId))
+    } catch (error) {
+      failed ??= error
+      app.log.warn({ mail: mailId, error: (error as Error).message }, 'a mail could not be taken in; it is tried again')
+    }
+  }
+  if (failed) throw failed
 }
 
 const pruneTimer = 'support.prune'
