@@ -1,85 +1,94 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
+import { tenantFilter } from '#platform/db/tenant.ts'
 import { accountsWorld, names, nobody } from '#test/accounts-world.ts'
 import { type Caller, stranger } from '#test/caller.ts'
 
 const { world, ids, who } = await accountsWorld()
 
-describe('tenants (threat-12)', () => {
-  test('each sees its own accounts, a partner its customers, staff all', async () => {
-    assert.deepEqual(names(await who.jordan.get('/api/accounts')), ['Acme'])
-    assert.deepEqual(names(await who.pat.get('/api/accounts')), ['Cedar', 'Delta'])
-    assert.deepEqual(names(await who.vera.get('/api/accounts')), ['Acme', 'Birch', 'Cedar', 'Delta', 'Provider'])
-    assert.deepEqual(names(await who.uma.get('/api/people')), ['uma'])
-    assert.deepEqual(names(await who.pat.get('/api/people')), ['pat', 'uma'])
-  })
-
-  test('what is foreign answers as what does not exist, on every route and for every act', async () => {
-    const routes: [keyof Caller & ('get' | 'post' | 'patch' | 'delete'), string, unknown?][] = [
-      ['get', '/api/accounts/ID'],
-      ['get', '/api/accounts/ID/timeline'],
-      ['get', '/api/people/ID'],
-      ['patch', '/api/people/ID', { name: 'Mallory' }],
-      ['post', '/api/people/ID/leave'],
-      ['post', '/api/people/ID/return'],
-      ['get', '/api/contracts/ID'],
-      ['patch', '/api/accounts/ID', { name: 'Mallory' }],
-      ['post', '/api/accounts/ID/close'],
-      ['post', '/api/accounts/ID/reopen'],
-      ['post', '/api/accounts/ID/journal', { text: 'hello' }],
-      ['patch', '/api/contracts/ID', { name: 'Mallory' }],
-      ['delete', '/api/contracts/ID'],
-      ['delete', '/api/teams/ID'],
-    ]
-    const foreign: Record<string, string> = {
-      accounts: ids.acme!,
-      people: ids.jordan!,
-      contracts: ids.contract!,
-      teams: ids.team!,
-    }
-    for (const [method, path, body] of routes) {
-      const there = await who.pat[method](path.replace('ID', foreign[path.split('/')[2]!]!), body)
-      const missing = await who.pat[method](path.replace('ID', nobody), body)
-      assert.equal(there.status, 404, `${method} ${path}`)
-      assert.deepEqual(there.body, missing.body, `${method} ${path}`)
-    }
-    const created = await who.pat.post('/api/people', {
-      accountId: ids.acme,
-      name: 'Mallory',
-      roles: ['account_admin'],
+for (const enabled of [true, false])
+  describe(`tenants, with the program's own filter ${enabled ? 'on' : 'off: row security alone'} (threat-12, threat-14)`, () => {
+    before(() => {
+      tenantFilter.enabled = enabled
     })
-    assert.equal(created.code, 'platform.not_found')
-  })
+    after(() => {
+      tenantFilter.enabled = true
+    })
 
-  test('filters and cursors show nothing foreign', async () => {
-    assert.deepEqual(names(await who.pat.get(`/api/people?account=${ids.acme}`)), [])
-    assert.deepEqual(names(await who.pat.get('/api/people?q=jordan')), [])
-    assert.deepEqual((await who.pat.get(`/api/contracts?account=${ids.acme}`)).body.items, [])
-    assert.deepEqual((await who.pat.get('/api/search?q=acme')).body, { accounts: [], people: [] })
-    assert.deepEqual(names(await who.pat.get('/api/accounts?q=A-5042')), [])
-  })
+    test('each sees its own accounts, a partner its customers, staff all', async () => {
+      assert.deepEqual(names(await who.jordan.get('/api/accounts')), ['Acme'])
+      assert.deepEqual(names(await who.pat.get('/api/accounts')), ['Cedar', 'Delta'])
+      assert.deepEqual(names(await who.vera.get('/api/accounts')), ['Acme', 'Birch', 'Cedar', 'Delta', 'Provider'])
+      assert.deepEqual(names(await who.uma.get('/api/people')), ['uma'])
+      assert.deepEqual(names(await who.pat.get('/api/people')), ['pat', 'uma'])
+    })
 
-  test('a customer sees no internal notes, no internal entries, and of staff only the name', async () => {
-    await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'they may leave us' })
-    await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'window agreed', visibility: 'customer' })
-    const page = (await who.jordan.get(`/api/accounts/${ids.acme}`)).body
-    assert.equal(page.notes, '')
-    assert.deepEqual(page.manager, { id: ids.kim, name: 'kim' })
-    assert.deepEqual(page.may, { edit: false, people: false, contracts: false, journal: false })
-    const texts = (await who.jordan.get(`/api/accounts/${ids.acme}/timeline`)).body.items.map(
-      (e: { text: string }) => e.text,
-    )
-    assert.deepEqual(texts, ['window agreed'])
-    assert.equal((await who.jordan.get(`/api/people/${ids.kim}`)).code, 'platform.not_found')
-    assert.deepEqual((await who.jordan.get('/api/search?q=kim')).body.people, [])
-  })
+    test('what is foreign answers as what does not exist, on every route and for every act', async () => {
+      const routes: [keyof Caller & ('get' | 'post' | 'patch' | 'delete'), string, unknown?][] = [
+        ['get', '/api/accounts/ID'],
+        ['get', '/api/accounts/ID/timeline'],
+        ['get', '/api/people/ID'],
+        ['patch', '/api/people/ID', { name: 'Mallory' }],
+        ['post', '/api/people/ID/leave'],
+        ['post', '/api/people/ID/return'],
+        ['get', '/api/contracts/ID'],
+        ['patch', '/api/accounts/ID', { name: 'Mallory' }],
+        ['post', '/api/accounts/ID/close'],
+        ['post', '/api/accounts/ID/reopen'],
+        ['post', '/api/accounts/ID/journal', { text: 'hello' }],
+        ['patch', '/api/contracts/ID', { name: 'Mallory' }],
+        ['delete', '/api/contracts/ID'],
+        ['delete', '/api/teams/ID'],
+      ]
+      const foreign: Record<string, string> = {
+        accounts: ids.acme!,
+        people: ids.jordan!,
+        contracts: ids.contract!,
+        teams: ids.team!,
+      }
+      for (const [method, path, body] of routes) {
+        const there = await who.pat[method](path.replace('ID', foreign[path.split('/')[2]!]!), body)
+        const missing = await who.pat[method](path.replace('ID', nobody), body)
+        assert.equal(there.status, 404, `${method} ${path}`)
+        assert.deepEqual(there.body, missing.body, `${method} ${path}`)
+      }
+      const created = await who.pat.post('/api/people', {
+        accountId: ids.acme,
+        name: 'Mallory',
+        roles: ['account_admin'],
+      })
+      assert.equal(created.code, 'platform.not_found')
+    })
 
-  test('a customer knows its partner by name and does not see its account', async () => {
-    const page = (await who.uma.get(`/api/accounts/${ids.cedar}`)).body
-    assert.deepEqual(page.partner, { id: ids.delta, name: 'Delta' })
-    assert.equal((await who.uma.get(`/api/accounts/${ids.delta}`)).code, 'platform.not_found')
+    test('filters and cursors show nothing foreign', async () => {
+      assert.deepEqual(names(await who.pat.get(`/api/people?account=${ids.acme}`)), [])
+      assert.deepEqual(names(await who.pat.get('/api/people?q=jordan')), [])
+      assert.deepEqual((await who.pat.get(`/api/contracts?account=${ids.acme}`)).body.items, [])
+      assert.deepEqual((await who.pat.get('/api/search?q=acme')).body, { accounts: [], people: [] })
+      assert.deepEqual(names(await who.pat.get('/api/accounts?q=A-5042')), [])
+    })
+
+    test('a customer sees no internal notes, no internal entries, and of staff only the name', async () => {
+      await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'they may leave us' })
+      await who.kim.post(`/api/accounts/${ids.acme}/journal`, { text: 'window agreed', visibility: 'customer' })
+      const page = (await who.jordan.get(`/api/accounts/${ids.acme}`)).body
+      assert.equal(page.notes, '')
+      assert.deepEqual(page.manager, { id: ids.kim, name: 'kim' })
+      assert.deepEqual(page.may, { edit: false, people: false, contracts: false, journal: false })
+      const texts = (await who.jordan.get(`/api/accounts/${ids.acme}/timeline`)).body.items.map(
+        (e: { text: string }) => e.text,
+      )
+      assert.deepEqual([...new Set(texts)], ['window agreed'])
+      assert.equal((await who.jordan.get(`/api/people/${ids.kim}`)).code, 'platform.not_found')
+      assert.deepEqual((await who.jordan.get('/api/search?q=kim')).body.people, [])
+    })
+
+    test('a customer knows its partner by name and does not see its account', async () => {
+      const page = (await who.uma.get(`/api/accounts/${ids.cedar}`)).body
+      assert.deepEqual(page.partner, { id: ids.delta, name: 'Delta' })
+      assert.equal((await who.uma.get(`/api/accounts/${ids.delta}`)).code, 'platform.not_found')
+    })
   })
-})
 
 describe('roles', () => {
   test('who may not is refused, and nothing changed', async () => {

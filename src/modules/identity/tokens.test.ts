@@ -52,6 +52,20 @@ describe('API tokens (threat-17)', () => {
     assert.equal((await script.get('/api/accounts')).status, 200)
   })
 
+  test('cannot make staff, give roles or move the address a reset link goes to', async () => {
+    const ada = await signedIn(world, ids.ada)
+    const { token } = (await make(ada, { scopes: ['people:write'] })).body
+    const script = program(token)
+    const add = (accountId: string, role: string) => script.post('/api/people', { accountId, name: 'X', roles: [role] })
+    assert.equal((await add(ids.provider, 'admin')).code, 'platform.not_permitted')
+    assert.equal((await add(ids.acme, 'contact')).status, 200)
+    const edit = async (change: object) => (await script.patch(`/api/people/${ids.sam}`, change)).code
+    assert.equal(await edit({ email: 'thief@test.example' }), 'platform.not_permitted')
+    assert.equal(await edit({ email: null }), 'platform.not_permitted')
+    assert.equal(await edit({ roles: ['admin'] }), 'platform.not_permitted')
+    assert.equal(await edit({ title: 'Engineer' }), '')
+  })
+
   test('must expire within a year, and do', async () => {
     for (const expiresAt of [inDays(-1), inDays(400)])
       assert.equal((await make(sam, { expiresAt })).code, 'identity.expiry_not_allowed')

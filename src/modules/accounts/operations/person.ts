@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
-import { notFound } from '#platform/problem.ts'
+import { notFound, platformProblems } from '#platform/problem.ts'
 import { accountProblems } from '../problems.ts'
 import { findAccount } from '../queries/account.ts'
 import { countAdmins, findPerson, lockPerson, updatePerson } from '../queries/person.ts'
@@ -19,11 +19,21 @@ function permitWrite(tx: Tx, person: { staff: boolean; accountId: string }): voi
   permit(tx.actor, person.staff ? 'person.write' : 'person.write_contact', { accountId: person.accountId })
 }
 
+/**
+ * Who is on staff, with which roles and at which address (a reset link goes there) is decided by a person who is there:
+ * a stolen token must not become an administrator.
+ */
+function refuseToken(tx: Tx): void {
+  if (tx.actor.via === 'token')
+    throw platformProblems.refuse('platform.not_permitted', { detail: 'An API token cannot do this; sign in.' })
+}
+
 /** Makes a contact or, when the account is the provider, staff. They sign in once invited. */
 export async function addPerson(tx: Tx, input: NewPerson): Promise<Person> {
   const account = await findAccount(tx, input.accountId)
   if (!account) throw notFound()
   permitWrite(tx, { staff: account.kind === 'provider', accountId: account.id })
+  if (account.kind === 'provider') refuseToken(tx)
   const person = await createPerson(tx, input)
   await tell(tx, subjectOf(person), 'person_added', `${person.name} was added as ${person.roles.join(', ')}`)
   await announce(tx, 'accounts.person_changed', subjectOf(person), { personId: person.id })
@@ -34,6 +44,7 @@ export async function addPerson(tx: Tx, input: NewPerson): Promise<Person> {
 export async function editPerson(tx: Tx, id: string, changes: PersonChanges): Promise<Person> {
   const before = await loadForChange(tx, id)
   if (!before.active) throw accountProblems.refuse('accounts.person_left')
+  if (before.staff && (changes.email !== undefined || changes.roles)) refuseToken(tx)
   return savePerson(tx, before, changes)
 }
 

@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { platformProblems } from '#platform/problem.ts'
 
 const derive = promisify(argon2)
 
@@ -8,10 +9,13 @@ const parameters = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
 
 /** At most this many at work at once: each takes 19 MiB and a thread of the pool that files and DNS use too. */
 const most = 2
+/** About ten seconds of work. Whoever comes to a longer queue is refused: a flood must not make everybody wait. */
+const longestQueue = 400
 let working = 0
 const waiting: (() => void)[] = []
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= longestQueue) throw platformProblems.refuse('platform.too_many', { retryAfterSeconds: 10 })
   if (working >= most) await new Promise<void>((go) => waiting.push(go))
   else working++
   try {

@@ -59,7 +59,7 @@ export function sendNotice(tx: Tx, to: To, what: string): Promise<string> {
 
 ${what}, at ${tx.now.toISOString().replace('T', ' ').slice(0, 16)} UTC.
 
-If it was you, all is well. If it was not, choose a new password at once (${tx.app.config.publicUrl}/forgotten) and tell
+If it was you, all is well. If it was not, choose a new password at once (${tx.app.config.publicUrl}/forgotten-password) and tell
 your administrator: a new password ends every session, token and link.
 `,
   })
