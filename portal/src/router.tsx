@@ -3,7 +3,7 @@ import { type FunctionComponent, lazy, Suspense } from 'react'
 import { type PageDef, pages } from './pages.ts'
 import { useSession } from './session.ts'
 import { CustomerShell } from './shell/CustomerShell.tsx'
-import { BrokenPage, MissingPage } from './shell/MissingPage.tsx'
+import { BrokenPage, MissingPage, UnreachablePage } from './shell/MissingPage.tsx'
 import { StaffShell } from './shell/StaffShell.tsx'
 import { ToSignIn } from './shell/ToSignIn.tsx'
 import { Skeleton } from './ui/States.tsx'
@@ -18,6 +18,7 @@ function Inside() {
   const session = useSession()
   const page = (useMatches().at(-1)?.staticData as { page?: PageDef } | undefined)?.page
   if (session.state === 'loading') return null
+  if (session.state === 'failed') return <UnreachablePage error={session.error} again={session.again} />
   if (session.state === 'unknown') return <ToSignIn />
   if (!session.me.staff)
     return (

@@ -27,7 +27,11 @@ export interface Me {
   demo: boolean
 }
 
-export type Session = { state: 'loading' } | { state: 'unknown' } | { state: 'known'; me: Me }
+export type Session =
+  | { state: 'loading' }
+  | { state: 'failed'; error: unknown; again: () => void }
+  | { state: 'unknown' }
+  | { state: 'known'; me: Me }
 
 const key = ['session']
 
@@ -48,6 +52,7 @@ export function useSession(): Session {
   })
   if (read.data) return { state: 'known', me: read.data }
   if (read.data === null) return { state: 'unknown' }
+  if (read.error) return { state: 'failed', error: read.error, again: () => void read.refetch() }
   return { state: 'loading' }
 }
 

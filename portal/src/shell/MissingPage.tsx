@@ -1,4 +1,5 @@
-import { IconMapOff, IconMoodSad } from '@tabler/icons-react'
+import { IconMapOff, IconMoodSad, IconPlugConnectedX } from '@tabler/icons-react'
+import { Problem } from '../api.ts'
 import { Btn, BtnLink } from '../ui/Btn.tsx'
 import { Empty } from '../ui/States.tsx'
 import { useTitle } from './title.ts'
@@ -27,6 +28,19 @@ export function BrokenPage({ error }: { error: unknown }) {
         act={<Btn onClick={() => location.reload()}>Load it again</Btn>}
       >
         Nothing was changed on the server. {error instanceof Error ? error.message : ''}
+      </Empty>
+    </main>
+  )
+}
+
+/** The first question of the portal got no answer: nothing can be shown yet. */
+export function UnreachablePage({ error, again }: { error: unknown; again: () => void }) {
+  useTitle('Not reachable')
+  return (
+    <main className="pad">
+      <Empty icon={IconPlugConnectedX} title="Palisade does not answer" act={<Btn onClick={again}>Try again</Btn>}>
+        {error instanceof Problem ? error.title : 'The connection failed on the way.'} Pages still go out by e-mail, SMS
+        and phone.
       </Empty>
     </main>
   )

@@ -42,6 +42,7 @@ export function StaffPicker(
       placeholder={props.placeholder ?? 'Name'}
       description={props.hint}
       error={props.error}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
       nothingFoundMessage="Nobody of that name"
@@ -61,6 +62,7 @@ export function StaffManyPicker(props: PickLook & { values: string[]; onPick: (i
       placeholder={props.values.length === 0 ? (props.placeholder ?? 'Names') : undefined}
       description={props.hint}
       error={props.error}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
       hidePickedOptions
@@ -96,6 +98,7 @@ export function AccountPicker(
       placeholder={props.placeholder ?? 'Name, number or domain'}
       description={props.hint}
       error={props.error}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
       nothingFoundMessage={read.isFetching ? 'Looking' : 'No account like that'}

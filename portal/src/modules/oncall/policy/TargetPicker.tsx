@@ -36,6 +36,7 @@ export function TargetPicker(props: {
       description={props.hint}
       error={props.error}
       placeholder={props.targets.length === 0 ? 'Rota, team or person' : undefined}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       hidePickedOptions
       nothingFoundMessage="Nothing of that name"

@@ -61,6 +61,8 @@ function Days({ range, now }: { range: Range; now: number }) {
 function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now: number }) {
   const flags: { left: number; words: string }[] = []
   for (const gap of schedule.gaps) {
+    // What nobody covered in the past stays hatched, but calls for nothing.
+    if (gap.until.getTime() <= now) continue
     const from = Math.max(gap.from.getTime(), range.from)
     const until = Math.min(gap.until.getTime(), range.until)
     const left = (placeOf(from, range) + placeOf(until, range)) / 2

@@ -1,4 +1,5 @@
 import type { ReactNode, Ref } from 'react'
+import { initials } from '../../../format.ts'
 import { firstName } from '../words.ts'
 import { placeOf, type Range } from './range.ts'
 
@@ -45,9 +46,10 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
   if (share <= 0) return null
   const room = share * width - 16
   const fits = (text: string) => room >= text.length * 6.6
-  const shown = fits(name) ? name : fits(firstName(name)) ? firstName(name) : ''
+  const short = share * width >= 20 ? initials(name) : ''
+  const shown = fits(name) ? name : fits(firstName(name)) ? firstName(name) : name ? short : ''
   const style = { left: pct(left), width: `max(3px, calc(${pct(share)} - 2px))` }
-  const className = ['bk', look, !shown && 'tight'].filter(Boolean).join(' ')
+  const className = ['bk', look, shown !== name && shown !== firstName(name) && 'tight'].filter(Boolean).join(' ')
   // Too narrow to hit: the list of covers and the days on phones say and do the same.
   if (!onClick || share * width < 26)
     return (

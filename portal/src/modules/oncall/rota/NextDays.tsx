@@ -69,7 +69,11 @@ export function NextDays(props: {
       </div>
       <div className="d90l" aria-hidden="true">
         {labels.map((cell) => (
-          <span key={cell.from} style={{ left: `${(cell.index / DAYS) * 100}%` }}>
+          <span
+            key={cell.from}
+            className={cell.index > 0 && cell.index < 18 ? 'near' : undefined}
+            style={{ left: `${(cell.index / DAYS) * 100}%` }}
+          >
             {dayWords(cell.from, zone).slice(4)}
           </span>
         ))}

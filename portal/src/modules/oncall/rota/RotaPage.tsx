@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { IconChevronLeft, IconChevronRight, IconPencil } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
@@ -110,6 +111,8 @@ function Plan({ rota }: { rota: Rota }) {
   const { values, set } = useFilters(['from', 'view'])
   const range = rangeOfAddress(values.from, values.view, rota.zone, now)
   const draft = useDraft(rota.id)
+  // One column: what is being changed stands above the days, not below everything.
+  const oneColumn = useMediaQuery('(max-width: 900px)')
   const [chosen, setChosen] = useState<Shift | null>(null)
   const people = useMemo(() => {
     const all = new Map(rota.layers.flatMap((layer) => layer.participants).map((person) => [person.id, person]))
@@ -128,6 +131,7 @@ function Plan({ rota }: { rota: Rota }) {
     const known = people.some((person) => person.id === me.id)
     draft.add({ key: crypto.randomUUID(), kind: 'cover', personId: known ? me.id : null, from, until, reason: '' })
     setChosen(null)
+    if (oneColumn) document.getElementById('main')?.scrollTo({ top: 0 })
     if (from < range.from || from >= range.until) {
       const there = rangeAround(from, range.view, rota.zone)
       set({ from: there.days[0]?.date ?? '' })
@@ -215,6 +219,7 @@ function Plan({ rota }: { rota: Rota }) {
         </span>
       </div>
       <div className="plan">
+        {oneColumn && <Changes rota={rota} draft={draft} known={people} />}
         {error && <RefusalNote error={error} />}
         {!schedule || !saved ? (
           <Skeleton rows={4} />
@@ -256,7 +261,7 @@ function Plan({ rota }: { rota: Rota }) {
         )}
       </div>
       <aside aria-label="Changes, shares and checks">
-        <Changes rota={rota} draft={draft} known={people} />
+        {!oneColumn && <Changes rota={rota} draft={draft} known={people} />}
         {chosen && (
           <Chosen
             shift={chosen}
