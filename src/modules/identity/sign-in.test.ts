@@ -281,6 +281,22 @@ describe('passkeys', () => {
     key.counter = 100
   })
 
+  test('a passkey waits until a changed address is proved', async () => {
+    const verified = (email: string | null) =>
+      world.tx((tx) =>
+        tx.updateTable('credential').set({ verified_email: email }).where('person_id', '=', ids.jordan).execute(),
+      )
+    const caller = stranger(world, {}, '198.51.100.59')
+    const enter = async () => {
+      const asked = (await caller.post('/api/sign-in/passkey/options')).body
+      return caller.post('/api/sign-in/passkey', { answer: key.get(asked) })
+    }
+    await verified(null)
+    assert.equal((await enter()).code, 'identity.wrong_passkey')
+    await verified('jordan@test.example')
+    assert.equal((await enter()).body.next, 'done')
+  })
+
   test('a locked person’s passkey opens nothing', async () => {
     await world.tx((tx) => tx.updateTable('person').set({ locked_at: tx.now }).where('id', '=', ids.jordan).execute())
     const caller = stranger(world, {}, '198.51.100.54')

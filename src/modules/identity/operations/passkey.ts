@@ -80,7 +80,9 @@ export async function signInWithPasskey(
     const key = await lockPasskey(tx, answer.id)
     const person = key && (await findPerson(tx, key.personId))
     const verified = key && (await judge(app, key, answer, begun.challenge!, host))
-    if (!key || !person || !verified || !(await maySignIn(tx, person))) {
+    // As with the password: after a change of address the new one is to be proved first, by invitation or reset link.
+    const proved = person && (await findCredential(tx, person.id))?.verifiedEmail === person.email
+    if (!key || !person || !verified || !proved || !(await maySignIn(tx, person))) {
       await recordEvent(tx, 'passkey_wrong', person, from)
       return null
     }
