@@ -4,6 +4,7 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
+import { mailOf } from '#platform/mail/mail.ts'
 import { platformProblems } from '#platform/problem.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { keepPromise } from '#promises'
@@ -21,6 +22,7 @@ const intake = systemActor('mail intake')
 
 /** Mail to be taken in, requests to be closed, and what other modules tell. */
 export function registerWorkers(app: App): void {
+  mailOf(app).onReceived(takeIn)
   app.jobs.on('mail.received', { concurrency: 6, batch: 4 }, (jobs) => takeAllIn(app, jobs))
   app.timers.on(closeTimer, async (tx, timers) => {
     for (const timer of timers) await closeSolved(tx, timer.key)
@@ -33,7 +35,7 @@ export function registerWorkers(app: App): void {
   listenToMail(app)
 }
 
-/** Each mail in a transaction of its own. One that fails holds up nobody; tried again, those that were taken in change nothing. */
+/** What failed when it came, again: each mail in a transaction of its own. One that fails holds up nobody; tried again, those that were taken in change nothing. */
 async function takeAllIn(app: App, jobs: readonly Job[]): Promise<void> {
   let failed: unknown
   for (const job of jobs) {

@@ -23,44 +23,98 @@ import type { ParsedMail } from './types.ts'
 
 const intake = systemActor('mail intake')
 
-/** Commits a message as it came, with the job that will read it. Nothing was looked at yet. */
-export function storeReceived(app: App, mail: ReceivedRaw): Promise<void> {
-  return app.db.transact(intake, async (tx) => {
-    await insertReceived(tx, mail)
-    await addJob(tx, { queue: 'mail.parse', data: { mailId: mail.id }, key: mail.id })
-  })
+/** What the business does with a message that was read, in the transaction that keeps it. */
+export type OnReceived = (tx: Tx, mailId: string) => Promise<void>
+
+export type Intake = {
+  /** Commits a message as it came, with the job that will read it. Nothing was looked at yet. */
+  store(mail: ReceivedRaw): Promise<void>
+  /** The job `mail.parse`. */
+  parse(jobs: Job[]): Promise<void>
+}
+
+/** Messages just stored by this instance, so that reading them needs no second look into the database. */
+const mostFreshBytes = 8 * 1024 * 1024
+
+/**
+ * The way in. `received` is asked late, because modules are wired after the mail; null: every message goes by the job
+ * `mail.received`.
+ */
+export function createIntake(app: App, pool: ParsePool, received: () => OnReceived | null): Intake {
+  const fresh = new Map<string, WaitingMail>()
+  let freshBytes = 0
+
+  function remember(mail: ReceivedRaw): void {
+    if (mail.size > mostFreshBytes) return
+    // The oldest were read by another instance, or wait long: they can be loaded.
+    for (const [id] of fresh) if (freshBytes + mail.size > mostFreshBytes) recall(id)
+    freshBytes += mail.size
+    fresh.set(mail.id, {
+      id: mail.id,
+      receivedAt: mail.receivedAt,
+      envelope: mail.envelope,
+      raw: Buffer.concat(mail.slices),
+    })
+  }
+
+  function recall(mailId: string): WaitingMail | undefined {
+    const mail = fresh.get(mailId)
+    if (!mail) return undefined
+    fresh.delete(mailId)
+    freshBytes -= mail.raw.length
+    return mail
+  }
+
+  return {
+    async store(mail) {
+      await app.db.transact(intake, async (tx) => {
+        await insertReceived(tx, mail)
+        await addJob(tx, { queue: 'mail.parse', data: { mailId: mail.id }, key: mail.id })
+        tx.afterCommit(() => remember(mail))
+      })
+    },
+    async parse(jobs) {
+      for (const job of jobs) {
+        const { mailId } = job.data as { mailId: string }
+        const waiting = recall(mailId) ?? (await app.db.transact(intake, (tx) => waitingMail(tx, mailId)))
+        if (waiting) await readOne(app, pool, waiting, received())
+      }
+    },
+  }
 }
 
 /**
- * Reads stored messages in the worker and hands them to the business: what was read, the attachments and the job
- * `mail.received` are one transaction, guarded by the state of the message, so a second run changes nothing.
+ * Reads a stored message in the worker and hands it to the business: what was read, the attachments and what the business
+ * makes of it are one transaction, guarded by the state of the message, so a second run changes nothing. When the business
+ * fails, the message is kept without it and the job `mail.received` tries again.
  */
-export async function parseJob(jobs: Job[], app: App, pool: ParsePool): Promise<void> {
-  for (const job of jobs) {
-    const { mailId } = job.data as { mailId: string }
-    const waiting = await app.db.transact(intake, (tx) => waitingMail(tx, mailId))
-    if (!waiting) continue
-    const reading = await pool.read(waiting.raw, waiting.envelope, waiting.receivedAt)
-    if (!reading.ok && reading.reason === 'closed') throw new Error(reading.detail)
-    const outcome = await app.db.transact(intake, (tx) =>
-      reading.ok ? keep(tx, waiting, reading) : putAside(tx, waiting, reading),
-    )
-    if (outcome) mailIn.inc({ outcome })
-    if (!reading.ok)
-      app.log.warn({ mail: mailId, reason: reading.reason, detail: reading.detail }, 'a message was put aside unread')
-  }
+async function readOne(app: App, pool: ParsePool, waiting: WaitingMail, received: OnReceived | null): Promise<void> {
+  const reading = await pool.read(waiting.raw, waiting.envelope, waiting.receivedAt)
+  if (!reading.ok && reading.reason === 'closed') throw new Error(reading.detail)
+  const settle = (handler: OnReceived | null) =>
+    app.db.transact(intake, (tx) => (reading.ok ? keep(tx, waiting, reading, handler) : putAside(tx, waiting, reading)))
+  const outcome = await settle(received).catch((error: Error) => {
+    if (!received) throw error
+    app.log.warn({ mail: waiting.id, error: error.stack }, 'a message could not be taken in; it is tried again')
+    return settle(null)
+  })
+  if (outcome) mailIn.inc({ outcome })
+  if (!reading.ok)
+    app.log.warn({ mail: waiting.id, reason: reading.reason, detail: reading.detail }, 'a message was put aside unread')
 }
 
 async function keep(
   tx: Tx,
   waiting: WaitingMail,
   reading: Extract<Reading, { ok: true }>,
+  received: OnReceived | null,
 ): Promise<'parsed' | 'duplicate' | null> {
   if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return null
   await insertAttachments(tx, waiting.id, reading.mail, reading.bytes, reading.sha256)
   if (await markDuplicate(tx, waiting.id)) return 'duplicate'
   await noteBounce(tx, waiting, reading.mail)
-  await handOver(tx, waiting.id)
+  if (received) await received(tx, waiting.id)
+  else await handOver(tx, waiting.id)
   return 'parsed'
 }
 

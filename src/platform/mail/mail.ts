@@ -7,11 +7,11 @@ import { clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { addJob } from '../jobs/jobs.ts'
 import type { Resolve } from './authenticate.ts'
-import { parseJob, storeReceived } from './intake.ts'
+import { createIntake, type Intake, type OnReceived } from './intake.ts'
 import type { OutgoingMail } from './outgoing/message.ts'
 import { failForgotten } from './outgoing/outbox.ts'
 import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
-import { createParsePool, type ParsePool } from './parse/pool.ts'
+import { createParsePool } from './parse/pool.ts'
 import { createSmtpListener } from './smtp.ts'
 import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
@@ -54,6 +54,11 @@ export type {
 export type Mail = {
   /** Adds a say in which recipients are ours; any yes is enough. The support address and postmaster always are. */
   accept(predicate: (address: string) => boolean | Promise<boolean>): void
+  /**
+   * What to do with each message that was read, in the transaction that keeps it. It must stand being run again: when it
+   * throws, the job `mail.received` {mailId} brings the same message later.
+   */
+  onReceived(handler: OnReceived): void
   /** Sends one mail now, before all others. See Sender.deliver. */
   deliver(mail: OutgoingMail): Promise<Delivered>
   /** Asks this instead of DNS. For tests and for installations with a resolver of their own. */
@@ -82,18 +87,23 @@ export function start(app: App): () => Promise<void> {
     cache: join(app.config.DATA_DIR, 'cache'),
   })
   const sender = createSender(() => app)
+  let received: OnReceived | null = null
+  const intake = createIntake(app, pool, () => received)
   // Made here and not at the start, so that a certificate that cannot be used is said before anything runs.
   const listener = createSmtpListener({
     config: app.config,
     log: app.log,
     accepts: (address) => anyOf(predicates, address),
-    store: (mail) => storeReceived(app, mail),
+    store: intake.store,
     expect: () => pool.warm(),
   })
   let smtpPort = 0
 
   mails.set(app, {
     accept: (predicate) => void predicates.push(predicate),
+    onReceived(handler) {
+      received = handler
+    },
     deliver: sender.deliver,
     resolveWith(given) {
       resolve = given
@@ -107,7 +117,7 @@ export function start(app: App): () => Promise<void> {
   })
 
   sender.register()
-  registerIntake(app, pool)
+  registerIntake(app, intake)
   app.onStop(async () => {
     await listener.close()
     await pool.close()
@@ -122,9 +132,9 @@ export function start(app: App): () => Promise<void> {
   }
 }
 
-function registerIntake(app: App, pool: ParsePool): void {
+function registerIntake(app: App, intake: Intake): void {
   // What fails here is the world (database away); a message that cannot be read is quarantined, never tried for ever.
-  app.jobs.on('mail.parse', { concurrency: 8, attempts: 1_000_000 }, (jobs) => parseJob(jobs, app, pool))
+  app.jobs.on('mail.parse', { concurrency: 8, attempts: 1_000_000 }, intake.parse)
   app.jobs.on('mail.sweep', { attempts: 1_000_000 }, async () => {
     await app.db.transact(caretaker, sweep)
     await app.db.transact(caretaker, scheduleSweep)
