@@ -120,6 +120,9 @@ describe('accounts', () => {
     }
     assert.deepEqual(seen, all)
     assert.equal((await who.vera.get('/api/people?cursor=nonsense')).code, 'platform.invalid')
+    const made = Buffer.from(JSON.stringify(['-9223372036854775808/-1', 'x'])).toString('base64url')
+    for (const path of ['people?', 'contracts?', `accounts/${ids.acme}/timeline?`, 'security-events?', 'accounts?'])
+      assert.equal((await who.ada.get(`/api/${path}cursor=${made}`)).code, 'platform.invalid', path)
   })
 })
 

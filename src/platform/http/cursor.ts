@@ -17,7 +17,18 @@ export function fromCursor(cursor: string | undefined, length: number): (string 
     )
       return values as (string | number | null)[]
   } catch {}
-  throw platformProblems.refuse('platform.invalid', {
+  throw unknownCursor()
+}
+
+/** A moment out of a cursor; whatever is none is refused before it reaches a statement. */
+export function momentIn(value: string | number | null | undefined): Date {
+  const moment = new Date(String(value))
+  if (Number.isNaN(moment.getTime())) throw unknownCursor()
+  return moment
+}
+
+function unknownCursor() {
+  return platformProblems.refuse('platform.invalid', {
     detail: 'The cursor is not one of ours.',
     fields: { cursor: 'unknown cursor' },
   })

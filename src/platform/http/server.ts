@@ -76,7 +76,7 @@ const fastifyCodes: Record<string, Parameters<typeof platformProblems.refuse>[0]
 }
 
 /** Text PostgreSQL cannot store, and values outside its types: the caller's input, not our fault. */
-const inputErrors = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008'])
+const inputErrors = new Set(['22021', '22P02', '22P05', '22003', '22007', '22008', '22009'])
 
 /** Anything thrown becomes the refusal the caller sees. What is not expected is a 500 that tells nothing. */
 export function toRefusal(error: FastifyError | Refusal | Error): Refusal {

@@ -1,7 +1,7 @@
 import { timelineOf } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
-import { fromCursor, toPage } from '#platform/http/cursor.ts'
+import { fromCursor, momentIn, toPage } from '#platform/http/cursor.ts'
 import { notFound } from '#platform/problem.ts'
 import { customersOf, findAccount } from '../queries/account.ts'
 import {
@@ -83,7 +83,7 @@ export async function readTimeline(
   const continued = fromCursor(query.cursor, 2)
   const entries = await timelineOf(tx, id, {
     limit: query.limit + 1,
-    before: continued ? { at: new Date(String(continued[0])), id: String(continued[1]) } : undefined,
+    before: continued ? { at: momentIn(continued[0]), id: String(continued[1]) } : undefined,
     kinds: query.kinds,
     customersView: query.view === 'customer',
   })

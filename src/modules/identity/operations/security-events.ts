@@ -1,7 +1,7 @@
 import { permit } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
-import { fromCursor, toPage } from '#platform/http/cursor.ts'
+import { fromCursor, momentIn, toPage } from '#platform/http/cursor.ts'
 import { selectSecurityEvents } from '../queries/security-event.ts'
 
 export type EventQuery = { person?: string; kind?: readonly string[]; cursor?: string; limit: number }
@@ -14,7 +14,7 @@ export function listSecurityEvents(app: App, actor: Actor, query: EventQuery) {
     const rows = await selectSecurityEvents(tx, {
       personId: query.person,
       kinds: query.kind,
-      before: after ? { at: String(after[0]), id: String(after[1]) } : undefined,
+      before: after ? { at: momentIn(after[0]), id: String(after[1]) } : undefined,
       limit: query.limit + 1,
     })
     return toPage(

@@ -28,7 +28,7 @@ export async function insertSecurityEvent(tx: Tx, event: NewSecurityEvent): Prom
 /** Newest first. `before` continues a page: the moment and id of its last event. */
 export async function selectSecurityEvents(
   tx: Tx,
-  filter: { personId?: string; kinds?: readonly string[]; before?: { at: string; id: string }; limit: number },
+  filter: { personId?: string; kinds?: readonly string[]; before?: { at: Date; id: string }; limit: number },
 ): Promise<SecurityEvent[]> {
   const { rows } =
     await sql<SecurityEvent>`select e.id, e.at, e.kind, e.person_id as "personId", e.person_name as "personName",
