@@ -37,7 +37,7 @@ export function sentenceOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof CommandError) return error.message
   if (error instanceof Refusal) {
     const fields = Object.entries(error.details.fields ?? {}).map(([field, what]) => `${field} ${what}`)
-    return [error.message, ...fields].join(' ')
+    return fields.length > 0 ? `${error.message} (${fields.join('; ')})` : error.message
   }
   const { code, syscall, message, errors } = error as NodeJS.ErrnoException & { errors?: Error[] }
   // A name with several addresses fails with one error for each and no words of its own.

@@ -109,6 +109,7 @@ function solvedRequest(luck: Chance, line: Line, account: AccountKey, ago: numbe
   if (severity === 'P1')
     for (let next = answered - 11 * minute; next > over; next -= 11 * minute)
       request.acts.push({ ago: next, who, update: luck.pick(words.update) })
+  else request.acts.push(...updates(luck, account, severity, who, answered).filter((act) => Number(act.ago) > over))
   if (luck.next() < 0.35)
     request.acts.push({
       ago: (answered + over) / 2,

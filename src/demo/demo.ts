@@ -3,7 +3,7 @@ import { createAdmin, setPassword } from '#identity'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
-import type { Tx } from '#platform/db/database.ts'
+import { json, type Tx } from '#platform/db/database.ts'
 import { beginTimeTravel } from '#platform/db/time-travel.ts'
 import { newToken } from '#platform/id.ts'
 import { gatherCast, type MadeRequest } from './acts.ts'
@@ -21,6 +21,7 @@ import { openWatch, type Watch } from './watch.ts'
 import { openAgo } from './working-time.ts'
 
 const actor = systemActor('demo')
+const mark = 'demo'
 
 /** Whom to sign in as; the password is the one given, or a new one. */
 export type DemoFilled = { filled: true; staff: string; customer: string; password: string }
@@ -35,8 +36,8 @@ const workMs = 12_000
  * accounts already is left as it is. Needs the database's owner to move SQL's time; loops must not run yet.
  */
 export async function fillDemo(app: App, ownerUrl: string): Promise<DemoFilled | DemoLeft> {
-  const taken = await app.db.transact(actor, hasAccounts)
-  if (taken) return { filled: false, because: 'There are accounts already: everything was left as it is.' }
+  const because = await app.db.transact(actor, whyNot)
+  if (because) return { filled: false, because }
   const present = new Date(Math.ceil((clock.now().getTime() + workMs) / 1000) * 1000)
   const travel = await beginTimeTravel(ownerUrl)
   const watch = await openWatch(ownerUrl)
@@ -52,14 +53,29 @@ export async function fillDemo(app: App, ownerUrl: string): Promise<DemoFilled |
   return giveAccess(app)
 }
 
-async function hasAccounts(tx: Tx): Promise<boolean> {
-  const row = await tx
+/** Why there can be no demo here; null when there can. */
+async function whyNot(tx: Tx): Promise<string | null> {
+  const account = await tx
     .selectFrom('account')
     .select('number')
     .where('kind', '<>', 'provider')
     .limit(1)
     .executeTakeFirst()
-  return row !== undefined
+  if (!account) return null
+  const begun = await tx.selectFrom('setting').select('value').where('name', '=', mark).executeTakeFirst()
+  return begun?.value === 'begun'
+    ? 'A demo was begun here and cut short: make one in an empty database. Everything was left as it is.'
+    : 'There are accounts already: everything was left as it is.'
+}
+
+/** Says how far the demo is. */
+async function note(tx: Tx, state: 'begun' | 'done'): Promise<void> {
+  const row = { value: json(state), changed_at: tx.now }
+  await tx
+    .insertInto('setting')
+    .values({ name: mark, ...row })
+    .onConflict((again) => again.column('name').doUpdateSet(row))
+    .execute()
 }
 
 /** Deadlines that were armed before have nothing to do with the story: they wait until it is told. */
@@ -77,7 +93,10 @@ async function setAside(app: App, present: Date): Promise<void> {
 async function tell(journey: Journey, watch: Watch): Promise<void> {
   const { app, present } = journey
   await journey.until(journey.ago('200d'))
-  const provider = await app.db.transact(actor, async (tx) => makeDemoProvider(tx, await ownAccount(tx), present))
+  const provider = await app.db.transact(actor, async (tx) => {
+    await note(tx, 'begun')
+    return makeDemoProvider(tx, await ownAccount(tx), present)
+  })
   await journey.until(journey.ago('7d'))
   await app.db.transact(actor, (tx) => recordPast(tx, provider))
   await playWeek(journey, watch, provider)
@@ -149,6 +168,7 @@ async function giveAccess(app: App): Promise<DemoFilled> {
       .where('email', 'in', [...Object.values(signIn), mailOf(staff.kim.name, domain), mailOf(staff.ola.name, domain)])
       .execute()
     for (const { id } of people) if (await findPerson(tx, id)) await setPassword(tx, id, password)
+    await note(tx, 'done')
     if (email && given) await createAdmin(tx, { email, name: 'Administrator', password })
   })
   return { filled: true, ...signIn, password }

@@ -19,12 +19,16 @@ const weeks = 25
 const usual: readonly [kind: Kind, severity: Severity, aWeek: number, share: number][] = [
   ['first_response', 'P1', 3, 0.22],
   ['first_response', 'P2', 14, 0.41],
-  ['first_response', 'P3', 30, 0.46],
-  ['first_response', 'P4', 10, 0.38],
+  ['first_response', 'P3', 36, 0.46],
+  ['first_response', 'P4', 30, 0.38],
   ['next_update', 'P1', 7, 0.71],
   ['next_update', 'P2', 13, 0.66],
+  ['next_update', 'P3', 20, 0.4],
+  ['next_update', 'P4', 16, 0.3],
   ['resolution', 'P1', 3, 0.58],
   ['resolution', 'P2', 11, 0.51],
+  ['resolution', 'P3', 16, 0.34],
+  ['resolution', 'P4', 12, 0.2],
 ]
 
 type Broken = {
@@ -151,7 +155,7 @@ const broken: readonly Broken[] = [
   },
 ]
 
-const earlier = [13, 13, 14, 15, 15, 16, 17, 17, 18, 19, 19, 20, 21, 22, 22, 23, 24]
+const earlier = [13, 14, 15, 16, 17, 17, 18, 19, 20, 21, 22, 23]
 
 /** What was promised and decided in the half year before the week of the demo. */
 export async function recordPast(tx: Tx, provider: DemoProvider): Promise<void> {
@@ -160,7 +164,7 @@ export async function recordPast(tx: Tx, provider: DemoProvider): Promise<void> 
   const past: PastPromise[] = []
   for (let weeksAgo = 0; weeksAgo < weeks; weeksAgo++)
     for (const [kind, severity, aWeek, share] of usual)
-      for (let n = 0; n < aWeek; n++) {
+      for (let n = 0; n < (weeksAgo < 13 ? aWeek : aWeek / 2); n++) {
         const used = Math.min(0.985, Math.max(0.03, share * Math.exp(luck.bell() * 0.38)))
         add(past, tx, provider, office, luck, {
           kind,

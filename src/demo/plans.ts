@@ -48,7 +48,7 @@ const plans: Record<PlanKey, DemoPlan> = {
     allowed: {
       P1: { acknowledgement: 10 * minute, response: hour, update: hour, resolution: 8 * hour },
       P2: { response: 2 * hour, update: 8 * hour, resolution: 16 * hour },
-      P3: { response: 4 * hour, update: 48 * hour, resolution: 24 * hour },
+      P3: { response: 4 * hour, resolution: 24 * hour },
       P4: { response: 8 * hour, update: 60 * hour, resolution: 120 * hour },
     },
   },

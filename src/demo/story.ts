@@ -119,7 +119,8 @@ export const story: ScriptedRequest[] = [
     acts: [
       { ago: '41h', who: 'kim', gives: 'noor' },
       { ago: '40h 12m', who: 'noor', answer: 'We hold the snapshot until your agency says that release 4.17 stays.' },
-      { ago: '19h', who: 'noor', update: 'Still waiting for the agency. The disk has room for three more days.' },
+      { ago: '19h', who: 'noor', update: 'The agency tests until tomorrow; the snapshot stays.' },
+      { ago: '3h 5m', who: 'noor', update: 'Still waiting for the agency. The disk has room for three more days.' },
     ],
   },
   {
@@ -129,7 +130,7 @@ export const story: ScriptedRequest[] = [
     title: 'Add three addresses to the mail allow list',
     text: 'Proofs of three paper mills end in our spam folder. Please let them through.',
     severity: 'P3',
-    by: 'portal',
+    by: 'email',
     topic: 'Mail',
     team: 'web',
     acts: [
