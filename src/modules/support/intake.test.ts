@@ -111,6 +111,20 @@ describe('mail of a customer', () => {
     assert.deepEqual([again.number, again.version, again.messages.length], [number, version, 1])
   })
 
+  test('is all there or nothing when the power fails in the middle, and then once', async () => {
+    let cuts = 0
+    desk.world.app.events.on('support.request_created', async (_tx, event) => {
+      if (event.data.title === 'Power cut' && cuts++ === 0) throw new Error('the power is gone')
+    })
+    mailbox.clear()
+    await desk.receive({ from: 'jordan@acme.test', subject: 'Power cut', text: 'x' })
+    assert.equal(cuts, 2)
+    const { items } = (await desk.get(staff.kim, '/api/requests?q=Power')).body
+    assert.equal(items.length, 1)
+    assert.equal((await read(items[0].number)).messages.length, 1)
+    assert.equal(sentTo('jordan@acme.test').filter((mail) => mail.subject.includes('Power cut')).length, 1)
+  })
+
   test('keeps attachments and inline pictures, and shows HTML in a frame without scripts (messageHtml)', async () => {
     const png = Buffer.from('89504e470d0a1a0a', 'hex')
     await desk.receive({

@@ -97,6 +97,13 @@ describe('threat-05: nobody speaks as the provider by mail', () => {
   })
 })
 
+test('threat-05 a forged P1 wakes nobody', async () => {
+  await desk.receive({ from: 'jordan@acme.test', subject: 'P1: wake up', text: 'x', forged: true })
+  const { severity, paging } = await desk.newest()
+  assert.equal(severity, 'P3')
+  assert.equal(paging.status, 'silent')
+})
+
 describe('threat-07: the desk bombs nobody', () => {
   test('threat-07 a stranger gets one neutral answer a day without any of their words', async () => {
     mailbox.clear()

@@ -171,14 +171,21 @@ async function tell(tx: Tx, request: StoredRequest, promises: readonly PromiseVi
   const why = request.answers ? ' from the three answers' : ''
   const started =
     promises.length > 0 ? ` ${promises.length} ${promises.length === 1 ? 'promise' : 'promises'} started.` : ''
+  const follows = request.followsId ? ' It goes on from a closed request.' : ''
   await addEntries(tx, [
     {
       accountId: request.accountId,
       subject: subjectOf(request.id),
       kind: 'support.created',
       visibility: 'customer',
-      text: `Request ${request.number} came in ${channelWords[request.channel]}, ${request.severity}${why}.${started}`,
-      data: { number: request.number, title: request.title, severity: request.severity, channel: request.channel },
+      text: `Request ${request.number} came in ${channelWords[request.channel]}, ${request.severity}${why}.${started}${follows}`,
+      data: {
+        number: request.number,
+        title: request.title,
+        severity: request.severity,
+        channel: request.channel,
+        followsId: request.followsId,
+      },
     },
   ])
   await publish(tx, {

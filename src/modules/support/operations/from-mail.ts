@@ -56,7 +56,7 @@ async function addMessage(
     channel: 'email',
     writer: {
       personId: person?.id ?? null,
-      name: person?.name ?? (mail.parsed.from?.name || from || 'Unknown sender'),
+      name: person?.name ?? (mail.parsed.from?.name || from || 'Unknown sender').slice(0, 200),
       email: from,
       belongs: person ? sender!.account.name : null,
     },
@@ -105,7 +105,7 @@ async function create(
     title: titleOf(parsed.subject, parsed.newText || parsed.text),
     text: textOf(mail),
     channel: 'email',
-    severity: (known && severityInSubject(parsed.subject)) || usualSeverity,
+    severity: severityOf(mail, known),
     asker: asker && { ...asker, belongs: known ? (account?.name ?? null) : null },
     cc: known && mail.auth.authenticated ? copies(tx, mail, from) : [],
     followsId: decision.followsId,
@@ -122,6 +122,12 @@ async function create(
     { known, zone },
     promises.find((one) => one.kind === 'first_response')?.dueAt ?? null,
   )
+}
+
+/** What the subject asks for, from a known sender whose domain does not disown the mail: nobody is woken by a forgery. */
+function severityOf(mail: ReceivedMail, known: boolean) {
+  const isDisowned = mail.auth.dmarc.result === 'fail'
+  return (known && !isDisowned && severityInSubject(mail.parsed.subject)) || usualSeverity
 }
 
 async function askerFor(

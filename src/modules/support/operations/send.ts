@@ -5,8 +5,16 @@ import { openThread, queueMail, referencesFor } from '#platform/mail/mail.ts'
 import { mailThreadOf, quotableMessages } from '../queries/messages.ts'
 import { filesOf, insertDeliveries, lastMessageIdTo, type NewDelivery, watchersOf } from '../queries/parts.ts'
 import { type Follower, type Recipient, recipientsOf } from '../rules/recipients.ts'
-import { answerText, confirmationText, neutralText, noticeText, quoted, solvedText } from '../rules/words.ts'
-import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
+import {
+  answerText,
+  confirmationText,
+  leftOutText,
+  neutralText,
+  noticeText,
+  quoted,
+  solvedText,
+} from '../rules/words.ts'
+import { type StoredFile, type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
 import { asProvider } from './provider.ts'
 
@@ -48,7 +56,7 @@ export async function sendAnswer(
   const past = await quotableMessages(tx, request.id, message.id)
   const thread = await mailThreadOf(tx, request.id)
   const lastTo = await lastMessageIdTo(tx, request.id)
-  const files = await filesOf(tx, [message.id])
+  const { along, left } = fitting(await filesOf(tx, [message.id]))
   const provider = await providerName(tx)
   const sent: NewDelivery[] = []
   for (const one of to) {
@@ -71,14 +79,14 @@ export async function sendAnswer(
       inReplyTo: parent?.messageId ?? null,
       references: parent ? referencesFor(parent) : [],
       text: answerText({
-        text: message.text,
+        text: left.length > 0 ? `${message.text.trim()}\n\n${leftOutText(left)}` : message.text,
         author: message.authorName,
         provider,
         number: request.number,
         url: urlOf(tx, request.number),
         history: one.history ? quoted(past, zone) : '',
       }),
-      attachments: files.map((file) => ({ fileId: file.fileId, name: file.name })),
+      attachments: along.map((file) => ({ fileId: file.fileId, name: file.name })),
     })
     sent.push({
       accountId: request.accountId,
@@ -93,6 +101,20 @@ export async function sendAnswer(
   }
   await insertDeliveries(tx, sent)
   return to
+}
+
+/** Many mail servers take 25 MB, and base64 adds a third. */
+const mostAlongBytes = 15 * 1024 * 1024
+
+function fitting(files: readonly StoredFile[]): { along: StoredFile[]; left: StoredFile[] } {
+  const [along, left]: [StoredFile[], StoredFile[]] = [[], []]
+  let size = 0
+  for (const file of files) {
+    const fits = size + file.size <= mostAlongBytes
+    ;(fits ? along : left).push(file)
+    if (fits) size += file.size
+  }
+  return { along, left }
 }
 
 type Parent = { messageId: string; references: readonly string[] }

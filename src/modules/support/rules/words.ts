@@ -79,6 +79,11 @@ export function answerText(mail: AnswerMail): string {
   return [mail.text.trim(), foot, ...(mail.history ? [mail.history] : [])].join('\n\n')
 }
 
+/** Names files that are too large to go along with a mail. */
+export function leftOutText(files: readonly { name: string }[]): string {
+  return `Too large for this mail, to be fetched from the request: ${files.map((file) => file.name).join(', ')}`
+}
+
 export type Confirmation = {
   provider: string
   number: number
