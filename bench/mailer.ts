@@ -21,7 +21,8 @@ process.on('message', async (order: Order) => {
   await Promise.all(
     Array.from({ length: order.count }, async (_, i) => {
       const n = order.first + i
-      if (order.rate) await pause(begin + (i * 1000) / order.rate - (performance.timeOrigin + performance.now()))
+      if (order.rate)
+        await pause(Math.max(0, begin + (i * 1000) / order.rate - (performance.timeOrigin + performance.now())))
       const handed = performance.timeOrigin + performance.now()
       try {
         await transport.sendMail({

@@ -101,6 +101,9 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
     gone: outcome.gone,
     works: outcome.channelWorks,
   }))
+  // The lists of ids beside the joins keep the planner on the indexes while the tables have no statistics yet.
+  const ids = outcomes.map((outcome) => outcome.id)
+  const channelIds = outcomes.flatMap((outcome) => outcome.channel?.id ?? [])
   await sql`
     with result as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, status text, at timestamptz,
@@ -116,20 +119,20 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
              text = case when r.status = 'queued' then d.text
                          when d.purpose = 'code' and d.kind <> 'voice' then '{}'
                          else d.text - 'token' end
-        from result r where d.account_id = r.account_id and d.id = r.id
+        from result r where d.account_id = r.account_id and d.id = r.id and d.id = any(${ids}::uuid[])
     ), last as (
       -- Several deliveries of a batch may go over one channel: the latest word counts.
       select distinct on (channel_id) * from result where channel_id is not null and works is not null order by channel_id, at desc
     ), good as (
       -- That a channel works is written once a minute, and never waited for: whoever holds the row says the same.
       select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
-       where l.works and (c.failures > 0 or c.broken_at is not null or c.last_success_at is null
+       where c.id = any(${channelIds}::uuid[]) and l.works and (c.failures > 0 or c.broken_at is not null or c.last_success_at is null
                           or c.last_success_at < l.at - interval '1 minute')
          for update of c skip locked
     ), bad as (
       -- In the order of their ids, so that two batches never wait for each other in a circle.
       select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
-       where not l.works order by c.id for update of c
+       where c.id = any(${channelIds}::uuid[]) and not l.works order by c.id for update of c
     )
     update channel c
        set last_success_at = case when l.works then l.at else c.last_success_at end,
@@ -140,7 +143,7 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
            gone_at = case when l.gone then l.at else c.gone_at end
       from last l
      where c.account_id = l.channel_account and c.id = l.channel_id
-       and c.id in (select id from good union all select id from bad)`.execute(tx)
+       and c.id = any(${channelIds}::uuid[]) and c.id in (select id from good union all select id from bad)`.execute(tx)
 }
 
 export type Report = { id: string; status: 'delivered' | 'seen' | 'failed'; at: Date; error: string | null }
