@@ -63,7 +63,7 @@ export type ParsedMail = {
   attachments: AttachmentFacts[]
   automatic: Automatic
   report: MailReport | null
-  /** Peculiarities met while reading, for staff ("html_too_large", "charset_guessed"). */
+  /** Peculiarities met while reading, for staff ("html_too_complex", "charset_guessed"). */
   defects: string[]
 }
 

@@ -6,6 +6,7 @@ import { cleanName, cleanType } from './attachments.ts'
 import { classifyAutomatic } from './automatic.ts'
 import { readableHeaders, readableLines, TolerantParser } from './charset.ts'
 import { firstMailbox, keptHeaders, mailboxes, messageIds, oneLine } from './headers.ts'
+import { isCostly } from './html-cost.ts'
 import { checkRawLimits, OverLimit } from './parts.ts'
 import { visibleText } from './quoted.ts'
 import { readReport } from './report.ts'
@@ -116,8 +117,8 @@ async function readBody(
 ): Promise<{ text: string; html: string | null }> {
   const plain = email.text === undefined ? null : cut(cleanText(email.text), defects)
   if (!email.html) return { text: plain ?? '', html: null }
-  if (email.html.length > limits.htmlChars) {
-    defects.push('html_too_large')
+  if (isCostly(email.html)) {
+    defects.push('html_too_complex')
     const bytes = new Uint8Array(new TextEncoder().encode(email.html))
     const facts = {
       index: parts.length,

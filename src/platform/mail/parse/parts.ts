@@ -19,6 +19,7 @@ const newline = 0x0a
 export function checkRawLimits(raw: Buffer): void {
   if (raw.length > limits.messageBytes + 64 * 1024) throw new OverLimit('size')
   checkHeaderFields(raw)
+  checkLines(raw)
   const boundaries = boundariesOf(raw)
   if (boundaries.size === 0) return
   let parts = 0
@@ -29,6 +30,12 @@ export function checkRawLimits(raw: Buffer): void {
     const line = raw.toString('latin1', at + 3, end).trimEnd()
     if (boundaries.has(line) && ++parts > limits.parts) throw new OverLimit('parts')
   }
+}
+
+function checkLines(raw: Buffer): void {
+  let lines = 0
+  for (let at = raw.indexOf(newline); at >= 0; at = raw.indexOf(newline, at + 1))
+    if (++lines > limits.lines) throw new OverLimit('lines')
 }
 
 function checkHeaderFields(raw: Buffer): void {

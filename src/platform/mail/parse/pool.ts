@@ -148,7 +148,8 @@ export function createParsePool(options: PoolOptions): ParsePool {
     if (message.kind === 'busy') {
       seat.readingId = message.id
       clearTimeout(seat.timer)
-      seat.timer = setTimeout(() => lose(seat, 'time', `not read within ${parseMs} ms`), parseMs)
+      const ms = seat.tasks.get(message.id)?.suspect ? 2 * parseMs : parseMs
+      seat.timer = setTimeout(() => lose(seat, 'time', `not read within ${ms} ms`), ms)
       return
     }
     if (seat.readingId === message.id) {
