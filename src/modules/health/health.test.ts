@@ -47,6 +47,11 @@ describe('health', () => {
     const told = await world.tx((tx) =>
       tx.selectFrom('event').select('name').where('subject_id', '=', found[0]!.id).execute(),
     )
+    const raised = await world.tx((tx) =>
+      tx.selectFrom('request').selectAll().where('id', '=', found[0]!.request_id!).executeTakeFirstOrThrow(),
+    )
+    assert.equal(raised.account_id, provider.providerId, 'it is a request on our own account')
+    assert.equal(raised.severity, 'P2')
     assert.deepEqual(
       told.map((event) => event.name),
       ['health.opened'],

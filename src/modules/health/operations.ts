@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { permit } from '#accounts'
+import { permit, providerAccount } from '#accounts'
 import { brokenChannels } from '#channels'
 import { upcomingGaps } from '#oncall'
 import type { Actor } from '#platform/actor.ts'
@@ -9,6 +9,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
 import { failedJobs } from '#platform/jobs/jobs.ts'
 import { notFound } from '#platform/problem.ts'
+import { createRequest } from '#support'
 import * as queries from './queries.ts'
 import { compare, type Facts, findings } from './rules.ts'
 
@@ -71,6 +72,7 @@ export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> 
   const opened = await queries.openNew(tx, change.opened)
   await queries.sayAnew(tx, change.changed)
   await queries.closeConditions(tx, change.closed)
+  for (const condition of opened) await raiseRequest(tx, condition)
   await publishMany(
     tx,
     opened.map(({ id, kind, key, severity, text }) => ({
@@ -89,6 +91,30 @@ export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> 
         data: { conditions: change.closed },
       },
     ])
+}
+
+/**
+ * What is severe becomes a request on the provider's own account: it stands in a queue, and where that account has a
+ * contract with a policy, somebody is paged.
+ */
+async function raiseRequest(tx: Tx, condition: queries.ConditionRow): Promise<void> {
+  if (condition.severity !== 'P1' && condition.severity !== 'P2') return
+  const provider = await providerAccount(tx)
+  if (!provider) return
+  const { request } = await createRequest(tx, {
+    accountId: provider.id,
+    title: cut(condition.text, 180),
+    text: `${condition.text}\n\nPalisade found this while looking after itself: ${tx.app.config.publicUrl}/health`,
+    channel: 'monitoring',
+    severity: condition.severity,
+    asker: null,
+    tags: ['system-health'],
+  })
+  await queries.linkRequest(tx, condition.id, request.id)
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
 
 /** Share of the data folder's disk that is free; null where the machine does not tell. */

@@ -118,6 +118,10 @@ export async function openNew(tx: Tx, found: readonly Finding[]): Promise<Condit
   return opened
 }
 
+export async function linkRequest(tx: Tx, id: string, requestId: string): Promise<void> {
+  await sql`update health_condition set request_id = ${requestId} where id = ${id}`.execute(tx)
+}
+
 export async function sayAnew(tx: Tx, changed: readonly (Finding & { id: string })[]): Promise<void> {
   for (const { id, severity, text } of changed)
     await sql`update health_condition set severity = ${severity}, text = ${text} where id = ${id}`.execute(tx)
