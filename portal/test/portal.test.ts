@@ -82,6 +82,12 @@ test('a customer sees the promise change with the answers, sends, and staff see 
   await page.getByRole('button', { name: 'Send request' }).click()
   await page.getByRole('heading', { name: /No customer can pay by card \d+/ }).waitFor()
   await list.getByText('No customer can pay by card').waitFor()
+
+  // Nothing moves under the pointer: what comes now waits behind "1 new".
+  await list.locator('[data-row]').first().hover()
+  await newRequest('While somebody points', 'P3')
+  await list.getByRole('button', { name: '1 new' }).click()
+  await list.getByText('While somebody points').waitFor()
   assert.deepEqual([...sam.faults, ...customer.faults], [])
 })
 

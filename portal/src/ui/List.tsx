@@ -1,13 +1,44 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import './list.css'
 
 /** Rows under heads. Under 700 px each row is a card. `j k` moves through the rows: see `useListKeys`. */
 export function List({ children, label }: { children: ReactNode; label: string }) {
+  const [inside, setInside] = useState(false)
   return (
-    <section className="list" aria-label={label}>
-      {children}
+    <section
+      className="list"
+      aria-label={label}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && setInside(true)}
+      onPointerLeave={() => setInside(false)}
+    >
+      <PointerInside value={inside}>{children}</PointerInside>
     </section>
+  )
+}
+
+const PointerInside = createContext(false)
+
+/**
+ * Rows that do not move under the pointer: while it is in the list, rows keep their places and show what is new of
+ * them; rows that came wait behind "2 new".
+ */
+export function HeldRows<R extends { id: string }>({ rows, children }: { rows: R[]; children: (row: R) => ReactNode }) {
+  const inside = useContext(PointerInside)
+  const [held, setHeld] = useState(rows)
+  if (!inside && held !== rows) setHeld(rows)
+  if (!inside) return rows.map(children)
+  const latest = new Map(rows.map((row) => [row.id, row]))
+  const came = rows.filter((row) => !held.some((one) => one.id === row.id)).length
+  return (
+    <>
+      {came > 0 && (
+        <button type="button" className="came" onClick={() => setHeld(rows)}>
+          {came} new
+        </button>
+      )}
+      {held.map((row) => children(latest.get(row.id) ?? row))}
+    </>
   )
 }
 

@@ -9,7 +9,7 @@ import { useTitle } from '../../shell/title.ts'
 import { BtnLink } from '../../ui/Btn.tsx'
 import { Section } from '../../ui/Card.tsx'
 import { Horizon } from '../../ui/Horizon.tsx'
-import { Group, List } from '../../ui/List.tsx'
+import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { Countdown } from '../../ui/PromiseClock.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -47,13 +47,9 @@ function Lists({ work }: { work: NonNullable<Work> }) {
   return (
     <List label="Work">
       {work.now.length > 0 && <Group title="Needs you now" n={work.now.length} aside="sorted by what is due next" />}
-      {work.now.map((row) => (
-        <RequestLine key={row.id} of={row} />
-      ))}
+      <HeldRows rows={work.now}>{(row) => <RequestLine key={row.id} of={row} />}</HeldRows>
       {work.yours.length > 0 && <Group title="Yours" n={work.yours.length} />}
-      {work.yours.map((row) => (
-        <RequestLine key={row.id} of={row} />
-      ))}
+      <HeldRows rows={work.yours}>{(row) => <RequestLine key={row.id} of={row} />}</HeldRows>
       {work.teams
         .filter((team) => team.items.length > 0)
         .map((team) => (
@@ -69,9 +65,7 @@ function Lists({ work }: { work: NonNullable<Work> }) {
                 ) : undefined
               }
             />
-            {team.items.map((row) => (
-              <RequestLine key={row.id} of={row} />
-            ))}
+            <HeldRows rows={team.items}>{(row) => <RequestLine key={row.id} of={row} />}</HeldRows>
           </section>
         ))}
     </List>

@@ -8,7 +8,7 @@ import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { Group, List } from '../../ui/List.tsx'
+import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -178,9 +178,9 @@ export default function Requests() {
             title={ORDERS.find((order) => order.value === values.order)?.word ?? 'By what is due next'}
             n={read.hasNextPage ? undefined : read.items.length}
           />
-          {read.items.map((row) => (
-            <RequestLine key={row.id} of={row} />
-          ))}
+          <HeldRows rows={read.items} key={JSON.stringify(given)}>
+            {(row) => <RequestLine key={row.id} of={row} />}
+          </HeldRows>
           {read.hasNextPage && (
             <div className="pad">
               <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
