@@ -22,8 +22,8 @@ function message(body: string, type = 'text/plain'): Buffer {
   return Buffer.from(`From: a@x.example\r\nSubject: test\r\nContent-Type: ${type}\r\n\r\n${body}`)
 }
 
-/** Takes the cleaner many seconds and much memory. */
-const heavy = message(`${'"'.repeat(900)}<b>x</b>`.repeat(1000).concat('<p>x</p>'.repeat(10_000)), 'text/html')
+/** As much as is just let through: takes the cleaner a second or more, and much memory. */
+const heavy = message('<p>x</p>'.repeat(19_000), 'text/html')
 
 describe('the parse pool', () => {
   test('reads many messages at once with two workers', async () => {
@@ -39,7 +39,7 @@ describe('the parse pool', () => {
   })
 
   test('threat-09: a message that takes too long is put aside and others go on', async () => {
-    const readers = pool({ parseMs: 1500, workers: 1 })
+    const readers = pool({ parseMs: 250, workers: 1 })
     const [before, slow, ...others] = await Promise.all([
       readers.read(message('before'), envelope, at),
       readers.read(heavy, envelope, at),
