@@ -6,7 +6,7 @@ import { newId } from '#platform/id.ts'
 import { createPlan } from '#promises'
 
 /** A customer whose every request pages one engineer by SMS at once. */
-export type BenchCustomer = { accountId: string; email: string; token: string }
+export type BenchCustomer = { accountId: string; policyId: string; email: string; token: string }
 
 /**
  * Makes a provider with `count` customers, each with a contact, an API token, a contract with promises, and an engineer of
@@ -42,7 +42,7 @@ export async function makeCustomers(tx: Tx, count: number): Promise<BenchCustome
       scopes: ['requests:write', 'requests:read'],
       expiresAt,
     })
-    customers.push({ accountId: account.id, email, token })
+    customers.push({ accountId: account.id, policyId, email, token })
   }
   return customers
 }

@@ -2,10 +2,10 @@
 // handed over. Beside it the raw limit of the same run: the same number of bare POSTs to the same gateway.
 
 import { Pool } from 'undici'
-import { createAccount, createPerson } from '#accounts'
-import { createPolicy, startEscalations } from '#oncall'
+import { startEscalations } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
 import { newId } from '#platform/id.ts'
+import { makeCustomers } from './customers.ts'
 import { benchProgram, type Figure, pause, quantile } from './figure.ts'
 import { startBenchPhone } from './phone.ts'
 
@@ -15,50 +15,8 @@ const { program, close } = await benchProgram(phone.settings)
 const { app } = program
 const actor = systemActor('bench')
 
-const { accountId, policies } = await app.db.transact(actor, async (tx) => {
-  const provider = await createAccount(tx, { kind: 'provider', name: 'Bench' })
-  const account = await createAccount(tx, { kind: 'customer', name: 'Customer' })
-  const policies: string[] = []
-  // Each escalation has a policy that pages one of 600 people: throttling is per destination.
-  for (let n = 0; n < 600; n++) {
-    const number = `+1202${String(5_550_000 + n)}`
-    const person = await createPerson(tx, {
-      accountId: provider.id,
-      name: `Engineer ${n}`,
-      email: `e${n}@provider.test`,
-      phones: [number],
-      roles: ['engineer'],
-    })
-    await tx
-      .insertInto('channel')
-      .values({
-        account_id: provider.id,
-        id: newId(),
-        person_id: person.id,
-        kind: 'sms',
-        address: number,
-        label: 'Phone',
-        position: 0,
-        delay_seconds: 0,
-        verified_at: tx.now,
-      })
-      .execute()
-    const policy = await createPolicy(tx, {
-      name: `Policy ${n}`,
-      description: '',
-      note: '',
-      branches: [
-        {
-          when: { severities: null, calendarId: null, during: 'always' },
-          repeat: 0,
-          steps: [{ name: null, targets: [{ kind: 'person', id: person.id }], alternates: [], afterSeconds: 600 }],
-        },
-      ],
-    })
-    policies.push(policy.id)
-  }
-  return { accountId: account.id, policies }
-})
+// One of 600 engineers for each: messages to one number are paced, and that is not what is measured.
+const customers = await app.db.transact(actor, (tx) => makeCustomers(tx, 600))
 
 const begin = performance.timeOrigin + performance.now()
 await app.db.transact(actor, (tx) =>
@@ -67,8 +25,8 @@ await app.db.transact(actor, (tx) =>
     Array.from({ length: count }, (_, n) => {
       const id = newId()
       return {
-        accountId,
-        policyId: policies[n % policies.length]!,
+        accountId: customers[n % customers.length]!.accountId,
+        policyId: customers[n % customers.length]!.policyId,
         severity: 'P1' as const,
         title: `Router ${n} is down`,
         body: 'The router does not answer.',
