@@ -1,7 +1,7 @@
 // Pictures of the main pages for the README: `npm run screenshots`. Starts the program on an empty folder with the demo,
 // looks at it in a real Chromium, and writes docs/screenshots.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,6 +133,8 @@ async function main(): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   const given = process.argv.find((argument) => argument.startsWith('http'))
   const folder = mkdtempSync(join(tmpdir(), 'palisade-pictures-'))
+  // Any user may read it: as root, PostgreSQL runs as another.
+  chmodSync(folder, 0o755)
   const demo = given ? { url: given, child: null } : await startDemo(folder)
   const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
   const browser = await playwright.launch({

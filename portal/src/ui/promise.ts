@@ -75,7 +75,7 @@ export function promiseFace(view: PromiseView, now: number): PromiseFace {
       look: 'broke',
       left: `${span(over)} over`,
       // The hatched part stays visible for a promise broken by seconds and leaves room for one broken by days.
-      used: Math.min(0.94, Math.max(0.4, (due - view.startedAt) / total)),
+      used: Math.min(0.86, Math.max(0.4, (due - view.startedAt) / total)),
       sentence: view.metAt ? `${view.name}: broken, met ${spanWords(over)} late` : `${view.name}: broken`,
     }
   }
