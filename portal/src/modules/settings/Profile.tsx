@@ -39,7 +39,13 @@ export function Profile() {
           error={bad.name}
           onText={(name) => put({ name })}
         />
-        <TextField label="E-mail" value={me.email} disabled hint="An administrator changes it." onText={() => {}} />
+        <TextField
+          label="E-mail"
+          value={me.email}
+          disabled
+          hint={me.staff ? 'An administrator changes it.' : `${me.provider} changes it for you.`}
+          onText={() => {}}
+        />
         <TextField
           label="Phones"
           optional

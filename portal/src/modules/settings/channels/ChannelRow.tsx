@@ -130,7 +130,7 @@ export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boole
             </span>
           </span>
           <span className="sm d3 block">
-            {of.label === of.address ? of.address : `${of.label}, ${of.address}`}
+            {of.label === of.address || of.label === channelWord(of.kind) ? of.address : `${of.label}, ${of.address}`}
             {of.lastSuccessAt && `, worked ${when(of.lastSuccessAt, serverNow(), 'minutes')}`}
           </span>
           {of.lastError && of.status !== 'working' && <span className="sm t-p1 block">{of.lastError}</span>}
