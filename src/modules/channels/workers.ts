@@ -22,6 +22,13 @@ const senders: Record<ChannelKind, Sender> = {
   webhook: callWebhook,
 }
 
+/**
+ * How much of a kind is under way at once. A mail has transactions of its own and one of twenty connections to the server;
+ * more at once would only wait for these. The others wait for nothing of ours.
+ */
+const workOf = (kind: ChannelKind) =>
+  kind === 'email' ? { concurrency: 2, batch: 10 } : { concurrency: 4, batch: 100 }
+
 /** Attempts of a delivery are counted with it; those of a job only stand for our own faults (database away). */
 const jobAttempts = 1000
 const pruneTimer = 'channels.prune'
@@ -29,7 +36,7 @@ const dayMs = 86_400_000
 
 export function registerWorkers(app: App): void {
   for (const kind of channelKinds)
-    app.jobs.on(queueOf(kind), { concurrency: 4, batch: 100, attempts: jobAttempts }, (jobs) =>
+    app.jobs.on(queueOf(kind), { ...workOf(kind), attempts: jobAttempts }, (jobs) =>
       deliverBatch(app, kind, senders[kind], jobs),
     )
   registerDueTimer(app)

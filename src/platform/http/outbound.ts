@@ -79,7 +79,7 @@ export function createDoor({ allows, resolve = resolveBySystem }: DoorOptions): 
   }
   const agent = new Agent({
     connect: { lookup, timeout: 5000 },
-    connections: 20,
+    connections: 50,
     allowH2: false,
     keepAliveTimeout: 10_000,
     keepAliveMaxTimeout: 60_000,

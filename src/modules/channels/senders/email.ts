@@ -39,10 +39,9 @@ export const sendMail: Sender = async (delivery, app) => {
     })
     return { ok: true, providerId: response.slice(0, 200) }
   } catch (error) {
-    if (error instanceof Refusal)
-      return error.code === 'mail.no_outgoing_server'
-        ? gatewayTrouble('No server for outgoing mail is set up (SMTP_OUT_URL).', true)
-        : channelTrouble(error.title, true)
+    if (error instanceof Refusal && error.code === 'mail.no_outgoing_server')
+      return gatewayTrouble('No server for outgoing mail is set up (SMTP_OUT_URL).', true)
+    if (error instanceof Refusal && error.code === 'mail.bad_address') return channelTrouble(error.title, true)
     if (!(error instanceof DeliveryFailed)) throw error
     // A reply is about this address; no reply at all is about the way out.
     return error.reply > 0
