@@ -5,7 +5,7 @@ import { sendMail } from '#test/mailbox.ts'
 import { createWorld } from '#test/world.ts'
 import { loadMail, mailOf } from './mail.ts'
 
-const world = await createWorld({ live: true, modules: ['platform/mail/mail.ts'] })
+const world = await createWorld({ live: true, modules: ['mail'] })
 const mail = mailOf(world.app)
 const note = (name: string, mailId: string) =>
   sql`insert into setting (name, value, changed_at) values (${`${name} ${mailId}`}, '1', app_now())`
