@@ -11,12 +11,12 @@ export type Breaker = {
  * Bounds the calls under way to a gateway and stops asking one that fails every time. A gateway that hangs would otherwise
  * hold each of thousands of pages for its full time-out, one group after the other, before they pass to the next channel.
  */
-export function createBreaker(places: number): Breaker {
+export function createBreaker(places: number, nowMs: () => number = () => performance.now()): Breaker {
   let busy = 0
   let failures = 0
   let closedUntil = 0
   const waiting: (() => void)[] = []
-  const isOpen = () => performance.now() < closedUntil
+  const isClosed = () => nowMs() < closedUntil
 
   function leave(): void {
     busy--
@@ -28,10 +28,10 @@ export function createBreaker(places: number): Breaker {
       if (busy >= places) await new Promise<void>((turn) => waiting.push(turn))
       busy++
       try {
-        if (isOpen()) return null
+        if (isClosed()) return null
         const result = await call()
         if (!failed(result)) failures = 0
-        else if (++failures >= enough) closedUntil = performance.now() + pauseMs
+        else if (++failures >= enough) closedUntil = nowMs() + pauseMs
         return result
       } finally {
         leave()
