@@ -21,8 +21,6 @@ export async function run(args: string[]): Promise<undefined> {
       )
     throw error
   }
-  app.log.info({ url: app.config.publicUrl, smtp: app.config.SMTP_PORT, instance: app.instanceId }, 'Palisade runs')
-
   let stopping = false
   const stop = (signal: string) => {
     if (stopping) process.exit(1)
@@ -45,6 +43,7 @@ export async function run(args: string[]): Promise<undefined> {
   process.on('unhandledRejection', (reason) =>
     app.log.error({ error: String((reason as Error)?.stack ?? reason) }, 'a promise was rejected and nobody looked'),
   )
+  app.log.info({ url: app.config.publicUrl, smtp: app.config.SMTP_PORT, instance: app.instanceId }, 'Palisade runs')
 }
 
 /** The demo, and whom to sign in as. On standard output, not in the log: the password is a secret. */

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import pg from 'pg'
+import { actorForPerson, findPersonByEmail } from '#accounts'
+import { escalationOf, upcomingGaps } from '#oncall'
+import { systemActor } from '#platform/actor.ts'
+import { clock } from '#platform/clock.ts'
+import type { Severity } from '#platform/http/contract.ts'
+import { createWorld } from '#test/world.ts'
+import { fillDemo } from './demo.ts'
+
+type Row = {
+  number: number
+  severity: Severity
+  status: string
+  assignee: { name: string } | null
+  nextPromise: { kind: string; state: string; usedMs: number; allowedMs: number; dueAt: string | null } | null
+}
+type MyWork = { paged: Row[]; now: Row[]; yours: Row[]; teams: { name: string; items: Row[] }[] }
+
+const world = await createWorld({ settings: { PALISADE_ADMIN_PASSWORD: 'three quiet geese' } })
+const filled = await fillDemo(world.app, world.database.ownerUrl)
+assert.ok(filled.filled)
+const noor = await world.tx(
+  async (tx) => (await actorForPerson(tx, (await findPersonByEmail(tx, filled.staff))!.id, 'session'))!,
+)
+// Calls are Noor's from here on.
+world.app.authenticate = async () => noor
+
+describe('the demo', () => {
+  const get = async <T>(url: string): Promise<T> => {
+    const reply = await world.app.http.inject({ method: 'GET', url })
+    assert.equal(reply.statusCode, 200, reply.body)
+    return reply.json() as T
+  }
+  const share = ({ nextPromise }: Row) => Math.round((nextPromise!.usedMs / nextPromise!.allowedMs) * 100)
+
+  test('shows Noor what the pages tell', async () => {
+    const work = await get<MyWork>('/api/my-work')
+    assert.deepEqual(
+      work.paged.map((row) => [row.number, row.severity, row.assignee]),
+      [[48213, 'P1', null]],
+    )
+    const mine = new Map([...work.now, ...work.yours].map((row) => [row.number, row]))
+    assert.deepEqual([...mine.keys()].sort(), [48044, 48098, 48122, 48160, 48177, 48190])
+    const promised = (number: number) => [mine.get(number)!.nextPromise!.kind, mine.get(number)!.nextPromise!.state]
+    assert.deepEqual(promised(48190), ['next_update', 'running'])
+    assert.ok(share(mine.get(48190)!) >= 85 && share(mine.get(48190)!) < 95)
+    assert.deepEqual(promised(48122), ['next_update', 'running'])
+    assert.deepEqual(promised(48177), ['resolution', 'running'])
+    assert.deepEqual(promised(48044), ['commit_or_revert', 'running'])
+    assert.deepEqual(promised(48098), ['first_response', 'running'])
+    assert.deepEqual(promised(48160), ['resolution', 'paused'])
+    assert.equal(mine.get(48160)!.status, 'waiting_customer')
+    const waiting = new Map(
+      work.teams.find(({ name }) => name === 'Web operations')!.items.map((row) => [row.number, row]),
+    )
+    assert.deepEqual([...waiting.keys()].sort(), [48205, 48209, 48211])
+    assert.equal(waiting.get(48211)!.nextPromise!.state, 'broken')
+  })
+
+  test('has about sixty open requests over three teams', async () => {
+    const counts = await get<{
+      open: number
+      unassigned: number
+      overdue: number
+      teams: { name: string; open: number }[]
+    }>('/api/requests/counts')
+    assert.deepEqual([counts.open, counts.unassigned, counts.overdue], [64, 4, 1])
+    assert.deepEqual(Object.fromEntries(counts.teams.map(({ name, open }) => [name, open])), {
+      'Web operations': 18,
+      'Tier 1': 23,
+      Network: 23,
+    })
+  })
+
+  test('pages step by step: no answer, no working channel, and Noor stands in', async () => {
+    const { id } = await get<{ id: string }>('/api/requests/48213')
+    const [paging] = await world.tx((tx) => escalationOf(tx, [{ kind: 'request', id }]))
+    assert.equal(paging!.status, 'paging')
+    assert.deepEqual([paging!.step, paging!.stepCount], [1, 3])
+    const pages = paging!.steps.map(({ outcome, people }) => [
+      outcome,
+      people.map(({ person, standsIn, pages: sent }) => [
+        person.name,
+        standsIn,
+        Object.fromEntries(sent.map(({ kind, state }) => [kind, state])),
+      ]),
+    ])
+    assert.deepEqual(pages, [
+      ['expired', [['Sam Sample', false, { push: 'expired', sms: 'expired', voice: 'failed' }]]],
+      [
+        null,
+        [
+          ['Robin Example', false, { push: 'failed', sms: 'failed' }],
+          ['Noor Fixture', true, { push: 'seen', sms: 'delivered', voice: 'due' }],
+        ],
+      ],
+    ])
+    assert.deepEqual(
+      paging!.upcoming[0]!.people.map(({ name }) => name),
+      ['Kim Mockup'],
+    )
+  })
+
+  test('tells the conversation of 48213, and keeps the note from Acme', async () => {
+    const request = await get<{ messages: { kind: string; deliveries: { state: string }[] }[] }>('/api/requests/48213')
+    assert.deepEqual(
+      request.messages.map(({ kind }) => kind),
+      ['customer', 'answer', 'customer', 'note'],
+    )
+    assert.deepEqual(
+      request.messages[1]!.deliveries.map(({ state }) => state),
+      ['sent', 'sent'],
+    )
+  })
+
+  test('leaves nothing on its way out and gives the present back', async () => {
+    const client = new pg.Client({ connectionString: world.database.ownerUrl })
+    await client.connect()
+    await client.query(`select set_config('app.accounts', '*', false), set_config('app.staff', 'on', false)`)
+    const { rows } = await client.query(`select (select count(*)::int from job) as jobs,
+      (select count(*)::int from mail_out where state <> 'sent') as mail,
+      (select count(*)::int from timer where fired_at is null and due_at < clock_timestamp() - interval '1 minute') as overdue,
+      (select count(*)::int from person where email not like '%.example') as outside,
+      pg_get_functiondef('app_now'::regproc) as definition,
+      abs(extract(epoch from clock_timestamp() - app_now())) < 1 as present`)
+    await client.end()
+    const { definition, ...rest } = rows[0]
+    assert.deepEqual(rest, { jobs: 0, mail: 0, overdue: 0, outside: 0, present: true })
+    assert.doesNotMatch(definition, /interval/)
+    assert.equal(clock.shiftedMs, 0)
+  })
+
+  test('stands behind the report and the rotas', async () => {
+    const now = clock.now().getTime()
+    const from = new Date(now - 91 * 86_400_000).toISOString()
+    const to = new Date(now).toISOString()
+    const report = await get<{ measured: number; broken: number; brokenOnes: { label: string; reason: string }[] }>(
+      `/api/reports/promises?from=${from}&to=${to}`,
+    )
+    assert.ok(report.measured > 1200, `${report.measured} measured`)
+    assert.ok(report.broken >= 11 && report.broken <= 14, `${report.broken} broken`)
+    assert.ok(report.brokenOnes.some(({ reason }) => reason === 'Waited for a spare part'))
+    const gaps = await world.tx((tx) => upcomingGaps(tx, tx.now, new Date(now + 4 * 86_400_000)))
+    assert.equal(gaps.length, 1)
+    const ahead = gaps[0]!.from.getTime() - now
+    assert.ok(ahead > 86_400_000 && ahead < 3 * 86_400_000)
+  })
+
+  test('lets its people sign in with the password of the settings', async () => {
+    assert.equal(filled.password, 'three quiet geese')
+    for (const email of [filled.staff, filled.customer]) {
+      const reply: { statusCode: number; json(): unknown } = await world.app.http.inject({
+        method: 'POST',
+        url: '/api/sign-in/password',
+        headers: { origin: world.app.config.publicUrl, 'content-type': 'application/json' },
+        payload: { email, password: filled.password },
+      })
+      assert.deepEqual([reply.statusCode, reply.json()], [200, { next: 'done' }])
+    }
+  })
+
+  test('a second one leaves everything as it is', async () => {
+    const count = () =>
+      world.app.db.transact(systemActor('test'), (tx) =>
+        tx
+          .selectFrom('request')
+          .select(({ fn }) => fn.countAll<number>().as('n'))
+          .executeTakeFirstOrThrow(),
+      )
+    const before = await count()
+    assert.deepEqual(await fillDemo(world.app, world.database.ownerUrl), {
+      filled: false,
+      because: 'There are accounts already: everything was left as it is.',
+    })
+    assert.deepEqual(await count(), before)
+  })
+})
