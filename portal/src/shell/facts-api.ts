@@ -6,7 +6,7 @@ import type { ShellFacts } from './facts.ts'
 /** Counts for the places and the state of our own clocks and channels. */
 export function useShellFacts(): ShellFacts {
   const counts = useRead(support.counts, {}, { kinds: ['request'] }).data
-  const pulse = useRead(health.pulse, {}, { kinds: ['condition', 'channel'] }).data
+  const pulse = useRead(health.pulse, {}, { kinds: ['health', 'channel'] }).data
   const clocks = pulse?.clocks
   return {
     counts: counts ? { '/': counts.mine, '/requests': counts.open } : {},

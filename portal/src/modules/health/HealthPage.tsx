@@ -204,7 +204,7 @@ function Work({ of, now }: { of: System; now: number }) {
 export default function HealthPage() {
   useTitle('System health')
   const now = useNow()
-  const read = useRead(health.system, {}, { kinds: ['condition', 'channel', 'rota'] })
+  const read = useRead(health.system, {}, { kinds: ['health', 'channel', 'rota'] })
   const { refetch } = read
   useEffect(() => {
     const timer = setInterval(() => void refetch(), 10_000)

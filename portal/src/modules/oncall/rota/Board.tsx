@@ -200,9 +200,13 @@ export function Board(props: BoardProps) {
               until={gap.until.getTime()}
               range={range}
               width={0}
-              look="gap"
+              look={gap.until.getTime() <= now ? 'gap past' : 'gap'}
               title={`Nobody, ${spanText(gap.from.getTime(), gap.until.getTime(), range.zone)}`}
-              onClick={writes ? () => props.onNew(gap.from.getTime(), gap.until.getTime()) : undefined}
+              onClick={
+                writes && gap.until.getTime() > now
+                  ? () => props.onNew(gap.from.getTime(), gap.until.getTime())
+                  : undefined
+              }
             />
           ))}
           {lines}

@@ -71,7 +71,8 @@ function useSchedules(rota: Rota, range: Range, changes: ReturnType<typeof useDr
     { enabled: ready.length > 0, keep: true, kinds: KINDS },
   )
   const schedule = useMemo<Schedule | undefined>(() => {
-    if (!saved.data || ready.length === 0 || !preview.data) return saved.data
+    if (!saved.data) return undefined
+    if (ready.length === 0 || !preview.data) return { ...saved.data, final: joined(saved.data.final) }
     // The past has overrides that ended: only the saved plan knows them.
     return {
       ...preview.data,
@@ -88,7 +89,7 @@ function useSchedules(rota: Rota, range: Range, changes: ReturnType<typeof useDr
   return { schedule, saved: saved.data, error: saved.error ?? (ready.length > 0 ? preview.error : null) }
 }
 
-/** Two halves of one shift, cut at this moment, are one again. */
+/** Parts of one shift, cut at this moment or at hand-overs below an override, are one again. */
 function joined(shifts: Shift[]): Shift[] {
   const whole: Shift[] = []
   for (const shift of shifts) {
@@ -96,8 +97,8 @@ function joined(shifts: Shift[]): Shift[] {
     const goesOn =
       last?.until.getTime() === shift.from.getTime() &&
       last.person.id === shift.person.id &&
-      last.layerId === shift.layerId &&
-      last.overrideId === shift.overrideId
+      last.overrideId === shift.overrideId &&
+      (last.overrideId !== null || last.layerId === shift.layerId)
     if (last && goesOn) whole[whole.length - 1] = { ...last, until: shift.until }
     else whole.push(shift)
   }

@@ -16,7 +16,7 @@ const OUTBOX: Record<string, string> = {
 
 /** How mail comes in and goes out. It is set where the program is started, so it is read here, not changed. */
 export default function MailPage() {
-  const read = useRead(health.system, {}, { kinds: ['condition', 'mail'] })
+  const read = useRead(health.system, {}, { kinds: ['health'] })
   const mail = read.data?.mail
   const wrong = (read.data?.conditions ?? []).filter((one) => one.kind === 'mail')
   return (
