@@ -1,9 +1,12 @@
 import type { ChannelKind } from '../types.ts'
 
-/** Pauses after a failed try that may pass. Short: a page is worth something for a minute or two, then the next channel is better. */
+/**
+ * Pauses after a failed try that may pass. Short, because a page is worth something for a minute or two and then the next
+ * channel is better; long enough for a gateway that restarts.
+ */
 const pausesMs: Record<ChannelKind, readonly number[]> = {
-  sms: [2000, 4000],
-  voice: [2000, 4000],
+  sms: [2000, 4000, 8000],
+  voice: [2000, 4000, 8000],
   push: [2000, 6000],
   webhook: [2000, 6000],
   email: [5000, 15_000],

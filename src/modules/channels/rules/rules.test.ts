@@ -154,8 +154,8 @@ describe('the throttle', () => {
 describe('retries', () => {
   test('are few and short, and respect the patience asked for as long as it is useful', () => {
     assert.deepEqual(
-      [1, 2, 3].map((attempts) => nextPause('sms', attempts, null)),
-      [2000, 4000, null],
+      [1, 2, 3, 4].map((attempts) => nextPause('sms', attempts, null)),
+      [2000, 4000, 8000, null],
     )
     assert.equal(nextPause('sms', 1, 10_000), 10_000)
     assert.equal(nextPause('sms', 1, 60_000), null)
