@@ -94,7 +94,7 @@ function Page({ of }: { of: Account }) {
     on: tab === name,
   })
   return (
-    <div className="ac">
+    <div className={tab === 'timeline' ? 'ac' : 'ac on-tab'}>
       <div className="head">
         <div className="row wrap">
           <Avatar name={of.name} outside large />

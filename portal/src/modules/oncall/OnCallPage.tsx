@@ -77,7 +77,7 @@ function Escalation({ of }: { of: Running }) {
   const names = of.people.map((person) => person.name).join(', ')
   return (
     <li>
-      <Link className="esc-row" to={of.subject.url} data-row="">
+      <Link className="esc-row" to={new URL(of.subject.url, location.href).pathname} data-row="">
         <Severity of={of.severity} />
         <span className="grow">
           <span className="m block">{of.title}</span>
