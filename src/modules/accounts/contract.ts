@@ -103,7 +103,10 @@ export const accounts = {
     summary: 'Adds a journal entry to an account. It cannot be changed or removed.',
     access: 'staff',
     params: byId,
-    body: z.object({ text: prose(10_000).min(1), visibility: z.enum(['internal', 'customer']).default('internal') }),
+    body: z.object({
+      text: prose(10_000).refine((text) => text.trim() !== '', 'must not be empty'),
+      visibility: z.enum(['internal', 'customer']).default('internal'),
+    }),
     idempotent: true,
   }),
 

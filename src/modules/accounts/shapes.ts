@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contactRoles, staffRoles } from '#platform/actor.ts'
-import { day, id, instant, line, prose } from '#platform/http/contract.ts'
+import { day, id, instant, line, prose, words } from '#platform/http/contract.ts'
 
 export const role = z.enum([...staffRoles, ...contactRoles])
 export const address = z.string().trim().min(3).max(254)
@@ -128,7 +128,7 @@ export const personFields = {
   roles: z.array(role).min(1).max(staffRoles.length),
   zone: zone.nullable().optional(),
   language: language.nullable().optional(),
-  title: z.string().trim().max(100).optional(),
+  title: words(100).optional(),
 }
 export const contractFields = {
   name: line(200),

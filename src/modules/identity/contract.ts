@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, line, listOf, pageOf, paging, route } from '#platform/http/contract.ts'
+import { id, instant, line, listOf, pageOf, paging, prose, route, words } from '#platform/http/contract.ts'
 import {
   address,
   byId,
@@ -145,7 +145,7 @@ export const identity = {
     body: z.object({
       name: line(200).optional(),
       phones: z.array(z.string().trim().min(5).max(40)).max(10).optional(),
-      title: z.string().trim().max(100).optional(),
+      title: words(100).optional(),
       zone: z.string().trim().min(1).max(60).nullable().optional(),
       language: z
         .string()
@@ -153,9 +153,7 @@ export const identity = {
         .nullable()
         .optional(),
       /** Kept for the portal (theme, collapsed panels, ...); given keys replace, null removes. */
-      preferences: z
-        .record(z.string().max(60), z.union([z.string().max(2000), z.number(), z.boolean(), z.null()]))
-        .optional(),
+      preferences: z.record(line(60), z.union([prose(2000), z.number(), z.boolean(), z.null()])).optional(),
     }),
     reply: me,
     errors: ['accounts.phone_not_allowed', 'accounts.zone_unknown', 'identity.preferences_full'],

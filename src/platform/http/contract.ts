@@ -62,22 +62,30 @@ export const id = z.uuid()
 export const severity = z.enum(['P1', 'P2', 'P3', 'P4'])
 export type Severity = z.infer<typeof severity>
 
+const whole = 'must not contain half of a character'
+
 /** One line of text without control characters. */
 export function line(most: number) {
+  return words(most).min(1, 'must not be empty')
+}
+
+/** One line as `line`, or nothing. */
+export function words(most: number) {
   return z
     .string()
     .trim()
-    .min(1, 'must not be empty')
     .max(most, `must have at most ${most} characters`)
     .refine((text) => !/\p{Cc}/u.test(text), 'must be one line without control characters')
+    .refine((text) => text.isWellFormed(), whole)
 }
 
-/** Text of several lines; NUL is refused, because PostgreSQL cannot store it. */
+/** Text of several lines. NUL and halves of surrogate pairs are refused, because PostgreSQL cannot store them as they are. */
 export function prose(most: number) {
   return z
     .string()
     .max(most, `must have at most ${most} characters`)
     .refine((text) => !text.includes('\u0000'), 'must not contain NUL')
+    .refine((text) => text.isWellFormed(), whole)
 }
 
 export const email = z

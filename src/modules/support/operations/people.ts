@@ -96,7 +96,7 @@ function outsider(tx: Tx, one: { email: string; name?: string }, present: readon
   if (!email)
     throw problems.refuse('support.unknown_contact', { fields: { watchers: 'has an address that cannot be used' } })
   const kept = present.find((each) => each.email === email)
-  if (kept) return kept
+  if (kept) return tx.actor.staff && one.name ? { ...kept, name: one.name } : kept
   if (!tx.actor.staff) throw problems.refuse('support.watcher_outside')
   return { personAccountId: null, personId: null, name: one.name ?? email, email }
 }
