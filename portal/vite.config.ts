@@ -20,6 +20,8 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
+        // zod and its setting in one chunk, so that the setting counts before any contract is made.
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-setup/ }] },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -64,7 +64,8 @@ export const clockSeconds = (at: Instant, zone?: string) => format({ ...HM, seco
 /** `13:38` */
 export const clockMinutes = (at: Instant, zone?: string) => format(HM, zone).format(at)
 /** `13:37:01.003` */
-export const clockMillis = (at: Instant) => `${clockSeconds(at)}.${String(Number(at) % SECOND).padStart(3, '0')}`
+export const clockMillis = (at: Instant) =>
+  `${clockSeconds(at)}.${String(Math.trunc(Number(at)) % SECOND).padStart(3, '0')}`
 
 /** `Tue 17 Nov`; with the year when it is not this one. */
 export function day(at: Instant, now: Instant, zone?: string): string {

@@ -53,7 +53,8 @@ async function act(token: string, action: string, target: string): Promise<void>
     body: JSON.stringify({ act: action }),
   }).catch(() => null)
   if (!reply?.ok) return open(target)
-  const time = new Date().toLocaleTimeString('en-GB')
+  // The second the server gives, not this device's idea of it.
+  const time = new Date(reply.headers.get('date') ?? '').toLocaleTimeString('en-GB')
   await self.registration.showNotification(action === 'acknowledge' ? `Acknowledged ${time}` : `Passed on ${time}`, {
     tag: target,
     silent: true,
