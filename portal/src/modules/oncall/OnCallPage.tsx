@@ -107,6 +107,7 @@ function Escalation({ of }: { of: Running }) {
 
 /** The gaps of one rota in the coming days; nothing when there are none. */
 function Gaps({ rotaId, name, zone }: { rotaId: string; name: string; zone: string }) {
+  const writes = useMay('rota.write')
   const read = useRead(
     oncall.gaps,
     { params: { id: rotaId }, query: { days: 30 } },
@@ -130,7 +131,7 @@ function Gaps({ rotaId, name, zone }: { rotaId: string; name: string; zone: stri
             params={{ rota: rotaId }}
             search={{ from: first.from.toISOString().slice(0, 10) }}
           >
-            Fill the gap
+            {writes ? 'Fill the gap' : 'See the rota'}
           </Link>
         </span>
       </span>
