@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { after } from 'node:test'
 import type { Actor } from '#platform/actor.ts'
 import { systemActor } from '#platform/actor.ts'
@@ -47,6 +48,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       SMTP_HOST: '127.0.0.1',
       DATABASE_URL: database.ownerUrl,
       DATABASE_POOL: 10,
+      DATA_DIR: join(import.meta.dirname, '../../data/worlds'),
       MAIL_DOMAIN: 'provider.test',
       DNS_FOR_MAIL: false,
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
