@@ -48,7 +48,10 @@ describe('a deadline', () => {
       await disarm(tx, 'test.due', taken)
     })
     await world.forward('10m')
-    assert.deepEqual(fired.filter((timer) => timer.key === moved || timer.key === taken), [])
+    assert.deepEqual(
+      fired.filter((timer) => timer.key === moved || timer.key === taken),
+      [],
+    )
     await world.forward('1h')
     assert.equal(fired.filter((timer) => timer.key === moved).length, 1)
   })
@@ -77,9 +80,20 @@ describe('a deadline', () => {
   test('whose handler fails holds up no other, keeps its due time and is tried again', async () => {
     const keys = [newId(), newId(), newId()]
     failing = new Set([keys[1]!])
-    await world.tx((tx) => armMany(tx, keys.map((key) => ({ kind: 'test.due', key, dueAt: inMs(100) }))))
+    await world.tx((tx) =>
+      armMany(
+        tx,
+        keys.map((key) => ({ kind: 'test.due', key, dueAt: inMs(100) })),
+      ),
+    )
     await world.forward('1s')
-    assert.deepEqual(fired.filter((timer) => keys.includes(timer.key)).map((timer) => timer.key).sort(), [keys[0], keys[2]].sort())
+    assert.deepEqual(
+      fired
+        .filter((timer) => keys.includes(timer.key))
+        .map((timer) => timer.key)
+        .sort(),
+      [keys[0], keys[2]].sort(),
+    )
     const waiting = await rowOf(keys[1]!)
     assert.equal(waiting.fired_at, null)
     assert.match(waiting.last_error!, /fails/)
@@ -102,7 +116,12 @@ describe('two instances', () => {
     }
     world.app.timers.on('test.shared', note)
     other.app.timers.on('test.shared', note)
-    await world.tx((tx) => armMany(tx, keys.map((key) => ({ kind: 'test.shared', key, dueAt: inMs(-1) }))))
+    await world.tx((tx) =>
+      armMany(
+        tx,
+        keys.map((key) => ({ kind: 'test.shared', key, dueAt: inMs(-1) })),
+      ),
+    )
     await Promise.all([world.app.timers.settle(), other.app.timers.settle()])
     assert.equal(count.size, 500)
     assert.ok([...count.values()].every((times) => times === 1))

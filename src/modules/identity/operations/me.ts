@@ -38,6 +38,7 @@ async function describe(tx: Tx, actor: Actor) {
     preferences: credential?.preferences ?? {},
     providerName: provider?.name ?? 'Palisade',
     providerZone: provider?.zone ?? 'UTC',
+    demo: await holdsDemo(tx),
     serverTime: tx.now,
     security: {
       password: Boolean(credential?.passwordHash),
@@ -46,6 +47,12 @@ async function describe(tx: Tx, actor: Actor) {
       recoveryCodesLeft: await countRecoveryCodes(tx, person.id),
     },
   }
+}
+
+/** Whether the installation was filled with made-up data, which every page then says. */
+async function holdsDemo(tx: Tx): Promise<boolean> {
+  const mark = await tx.selectFrom('setting').select('name').where('name', '=', 'demo').executeTakeFirst()
+  return mark !== undefined
 }
 
 export type OwnChanges = {
