@@ -23,6 +23,6 @@ export async function readSession(): Promise<Me> {
     providerZone: me.providerZone,
     zone: me.zone,
     security: me.security,
-    demo: false,
+    demo: me.demo,
   }
 }

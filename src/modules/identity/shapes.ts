@@ -81,6 +81,8 @@ export const me = z.object({
   preferences: z.record(z.string(), z.unknown()),
   providerName: z.string(),
   providerZone: z.string(),
+  /** The installation holds made-up data (`--demo`). */
+  demo: z.boolean(),
   serverTime: instant,
   /** What is set up for signing in, to remind of what is missing. */
   security: z.object({ password: z.boolean(), code: z.boolean(), passkeys: z.number(), recoveryCodesLeft: z.number() }),
