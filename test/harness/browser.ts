@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { afterEach } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { launchChromium } from './chromium.ts'
+import { clientOf } from './client.ts'
+import type { World } from './world.ts'
+
+const root = join(import.meta.dirname, '../..')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// `npm test` has built it before; a single file run by hand builds what is not there. Worlds look for it when they start.
+if (!existsSync(join(root, 'portal/dist/index.html'))) await import('../../scripts/build-portal.ts')
+
+// Outside of any test, so that it lives as long as the file.
+const browser = await launchChromium()
+
+export type Look = {
+  width?: number
+  dark?: boolean
+  /** A telephone: 390 x 844, touch, three pixels a point. */
+  phone?: boolean
+  /** The portal by the name `localhost`: passkeys belong to a name, never to an address. */
+  byName?: boolean
+}
+
+export type Watched = {
+  context: BrowserContext
+  /** What went wrong without anybody asking: script errors, refusals of the content policy, replies of 500 and more. */
+  faults: string[]
+  /** Address of the portal as this browser knows it. */
+  url: string
+  open(path: string): Promise<Page>
+}
+
+const all: Watched[] = []
+
+// Faults fail the test they happened in, also where nobody looks at them.
+afterEach(async () => {
+  const watched = all.splice(0)
+  await Promise.all(watched.map(({ context }) => context.close()))
+  assert.deepEqual(
+    watched.flatMap(({ faults }) => faults),
+    [],
+    'the portal said these on the console',
+  )
+})
+
+function sizeOf({ width, phone }: Look): { width: number; height: number } {
+  if (phone) return { width: 390, height: 844 }
+  return { width: width ?? 1440, height: width && width < 700 ? 800 : 900 }
+}
+
+/**
+ * A browser in which somebody is signed in, or nobody. Times are Berlin's, motion is off, no service worker. It is closed
+ * after the test.
+ */
+export async function browserOf(world: World, personId: string | null, look: Look = {}): Promise<Watched> {
+  const url = look.byName ? world.url.replace('127.0.0.1', 'localhost') : world.url
+  const context = await browser.newContext({
+    viewport: sizeOf(look),
+    colorScheme: look.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Berlin',
+    serviceWorkers: 'block',
+    ...(look.phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 3 }),
+  })
+  if (personId) {
+    const [name, value] = (await clientOf(world, personId)).cookie.split('=') as [string, string]
+    await context.addCookies([{ name, value, url }])
+  }
+  const faults: string[] = []
+  async function open(path: string): Promise<Page> {
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return
+      const from = message.location().url
+      // Chromium reports every refusal (4xx) of a fetch; what the page makes of it is the page's matter.
+      if (/^Failed to load resource: .* status of 4\d\d/.test(message.text()) && from.startsWith(`${url}/api/`)) return
+      faults.push(`${path}: ${message.text()} ${from}`)
+    })
+    await page.goto(url + path)
+    return page
+  }
+  const watched = { context, faults, url, open }
+  all.push(watched)
+  return watched
+}
+
+/** Violations of WCAG 2.2 A and AA that axe finds, one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return (await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    .then((result) => result.violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.target).join(' | ')))`)) as string[]
+}
+
+/** How far the page is wider than its window, in pixels. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - innerWidth') as Promise<number>
+
+/** Until the page shows its head and nothing on it waits for the server. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+}
+
+/**
+ * A device with passkeys whose owner's finger lies on it (WebAuthn, virtual authenticators). Without the offer in the
+ * e-mail field: it would be taken before anybody presses the button.
+ */
+export async function passkeyDevice(page: Page): Promise<void> {
+  await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
