@@ -178,7 +178,8 @@ export default function Requests() {
             title={ORDERS.find((order) => order.value === values.order)?.word ?? 'By what is due next'}
             n={read.hasNextPage ? undefined : read.items.length}
           />
-          <HeldRows rows={read.items} key={JSON.stringify(given)}>
+          {/* Other filters and another page are asked for: those rows do not wait for the pointer to leave. */}
+          <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
             {(row) => <RequestLine key={row.id} of={row} />}
           </HeldRows>
           {read.hasNextPage && (
