@@ -3,7 +3,7 @@ import { acknowledge, escalationOf } from '#oncall'
 import { type Actor, systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { armPromise } from '#promises'
+import { armPromise, explainBreach, promisesOf } from '#promises'
 import {
   createRequest,
   giveStatusUpdate,
@@ -154,6 +154,7 @@ async function staffActs(tx: Tx, id: string, act: StaffAct, provider: DemoProvid
   else if ('update' in act) await giveStatusUpdate(tx, id, { text: act.update })
   else if ('note' in act) await takeNote(tx, id, { text: act.note })
   else if ('acknowledges' in act) await takeIt(tx, id)
+  else if ('explains' in act) await explain(tx, id, act)
   else await change(tx, id, 'gives' in act ? { assigneeId: provider.staff[act.gives] } : { status: act.sets })
 }
 
@@ -162,6 +163,13 @@ async function takeIt(tx: Tx, id: string): Promise<void> {
   const [paging] = await escalationOf(tx, [subject])
   if (paging?.status === 'paging') await acknowledge(tx, { subject })
   else await change(tx, id, { assigneeId: tx.actor.personId!, status: 'in_progress' })
+}
+
+async function explain(tx: Tx, id: string, { kind, explains }: Extract<StaffAct, { explains: string }>): Promise<void> {
+  const all = (await promisesOf(tx, [{ kind: 'request', id }], { history: true })).get(id) ?? []
+  const broken = all.find((promise) => promise.kind === kind && promise.state === 'broken')
+  if (!broken) throw new Error(`The script explains a ${kind} that was not broken.`)
+  await explainBreach(tx, broken.id, explains)
 }
 
 async function change(

@@ -136,12 +136,17 @@ describe('the demo', () => {
     const now = clock.now().getTime()
     const from = new Date(now - 91 * 86_400_000).toISOString()
     const to = new Date(now).toISOString()
-    const report = await get<{ measured: number; broken: number; brokenOnes: { label: string; reason: string }[] }>(
-      `/api/reports/promises?from=${from}&to=${to}`,
-    )
+    const report = await get<{
+      measured: number
+      broken: number
+      brokenOnes: { label: string; reason: string; overMs: number }[]
+    }>(`/api/reports/promises?from=${from}&to=${to}`)
     assert.ok(report.measured > 1200, `${report.measured} measured`)
     assert.ok(report.broken >= 11 && report.broken <= 14, `${report.broken} broken`)
-    assert.ok(report.brokenOnes.some(({ reason }) => reason === 'Waited for a spare part'))
+    const spare = report.brokenOnes.find(({ reason }) => reason === 'Waited for a spare part')!
+    assert.match(spare.label, /^47951 /)
+    assert.ok(Math.abs(spare.overMs - (48 * 60 + 12) * 1000) < 1000, `${spare.overMs} ms over`)
+    assert.deepEqual((await get<{ status: string }>('/api/requests/47951')).status, 'closed')
     const gaps = await world.tx((tx) => upcomingGaps(tx, tx.now, new Date(now + 4 * 86_400_000)))
     assert.equal(gaps.length, 1)
     const ahead = gaps[0]!.from.getTime() - now

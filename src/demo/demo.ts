@@ -1,4 +1,5 @@
 import { createAccount, findPerson, providerAccount } from '#accounts'
+import { loadCalendar } from '#calendars'
 import { createAdmin, setPassword } from '#identity'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -8,6 +9,7 @@ import { beginTimeTravel } from '#platform/db/time-travel.ts'
 import { newToken } from '#platform/id.ts'
 import { gatherCast, type MadeRequest } from './acts.ts'
 import { background } from './background.ts'
+import { breaches } from './breaches.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
 import { makeOutside, sendMails } from './outside.ts'
@@ -28,7 +30,7 @@ export type DemoFilled = { filled: true; staff: string; customer: string; passwo
 export type DemoLeft = { filled: false; because: string }
 
 /** The story's moment lies a little ahead of the beginning of the work, so that it is now when the work is done. */
-const workMs = 12_000
+const workMs = 14_000
 
 /**
  * Fills an empty installation with a made-up provider and a week of requests, by the operations people and machines use,
@@ -97,9 +99,7 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
     await note(tx, 'begun')
     return makeDemoProvider(tx, await ownAccount(tx), present)
   })
-  await journey.until(journey.ago('7d'))
-  await app.db.transact(actor, (tx) => recordPast(tx, provider))
-  await playWeek(journey, watch, provider)
+  await play(journey, watch, provider)
   await app.db.transact(actor, sendMails)
 }
 
@@ -109,13 +109,23 @@ async function ownAccount(tx: Tx): Promise<string> {
   return (await createAccount(tx, { kind: 'provider', name: 'Example Hosting', zone, mailDomains: [domain] })).id
 }
 
-/** Every request of the week with all that was done on it, in the order in which it happened. */
-async function playWeek(journey: Journey, watch: Watch, provider: DemoProvider): Promise<void> {
+/** The requests of the last months that are remembered, and those of the week. */
+async function scriptsOf(app: App, present: Date, provider: DemoProvider): Promise<NumberedRequest[]> {
+  return app.db.transact(actor, async (tx) => {
+    const asked = await openAgo(tx, provider.officeId, present, spanMs(question.used))
+    const past = breaches(present, await loadCalendar(tx, provider.officeId))
+    return numbered([...past, ...story, ...background(), { ...question, ago: asked }])
+  })
+}
+
+/** Everything that was done, in the order in which it happened. */
+async function play(journey: Journey, watch: Watch, provider: DemoProvider): Promise<void> {
   const { app, present } = journey
   const cast = await gatherCast(app, provider)
-  const asked = await app.db.transact(actor, (tx) => openAgo(tx, provider.officeId, present, spanMs(question.used)))
-  const scripts = numbered([...story, ...background(), { ...question, ago: asked }])
-  const happenings: { agoMs: number; run: () => Promise<void> }[] = []
+  const scripts = await scriptsOf(app, present, provider)
+  const happenings: { agoMs: number; run: () => Promise<void> }[] = [
+    { agoMs: spanMs('7d'), run: () => app.db.transact(actor, (tx) => recordPast(tx, provider)) },
+  ]
   for (const script of scripts) {
     let made: MadeRequest
     happenings.push({
@@ -135,12 +145,14 @@ async function playWeek(journey: Journey, watch: Watch, provider: DemoProvider):
   await watch.number(Math.max(...scripts.map(({ number }) => number)), true)
 }
 
+type NumberedRequest = ScriptedRequest & { number: number }
+
 function agoMs(ago: Ago): number {
   return typeof ago === 'number' ? ago : spanMs(ago)
 }
 
 /** Requests without a number get those the story leaves free, in the order in which they came. */
-function numbered(scripts: readonly ScriptedRequest[]): (ScriptedRequest & { number: number })[] {
+function numbered(scripts: readonly ScriptedRequest[]): NumberedRequest[] {
   const taken = new Set(scripts.map(({ number }) => number))
   let next = Math.max(...story.map(({ number = 0 }) => number)) + 1
   return scripts

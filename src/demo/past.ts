@@ -31,130 +31,7 @@ const usual: readonly [kind: Kind, severity: Severity, aWeek: number, share: num
   ['resolution', 'P4', 12, 0.2],
 ]
 
-type Broken = {
-  weeksAgo: number
-  number: number
-  kind: Kind
-  severity: Severity
-  account: AccountKey
-  overMs: number
-  reason: string
-}
-
-const clock = (text: string) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000
-
-/** The broken ones of the report, by how long ago, and those of the three months before it. */
-const broken: readonly Broken[] = [
-  {
-    weeksAgo: 1,
-    number: 47988,
-    kind: 'first_response',
-    severity: 'P3',
-    account: 'quarry',
-    overMs: 68 * minute,
-    reason: 'Nobody covered: a gap in the rota on Saturday evening',
-  },
-  {
-    weeksAgo: 2,
-    number: 47951,
-    kind: 'resolution',
-    severity: 'P1',
-    account: 'orchard',
-    overMs: clock('48:12'),
-    reason: 'Waited for a spare part',
-  },
-  {
-    weeksAgo: 4,
-    number: 47902,
-    kind: 'next_update',
-    severity: 'P2',
-    account: 'tern',
-    overMs: clock('21:40'),
-    reason: 'Forgotten at hand-over',
-  },
-  {
-    weeksAgo: 4,
-    number: 47866,
-    kind: 'first_response',
-    severity: 'P2',
-    account: 'birch',
-    overMs: clock('12:04'),
-    reason: 'Severity raised late',
-  },
-  {
-    weeksAgo: 6,
-    number: 47813,
-    kind: 'next_update',
-    severity: 'P1',
-    account: 'acme',
-    overMs: clock('3:10'),
-    reason: 'Owner was on the line with them',
-  },
-  {
-    weeksAgo: 8,
-    number: 47790,
-    kind: 'first_response',
-    severity: 'P3',
-    account: 'meridian',
-    overMs: clock('9:31'),
-    reason: '',
-  },
-  {
-    weeksAgo: 8,
-    number: 47771,
-    kind: 'first_response',
-    severity: 'P3',
-    account: 'lakeside',
-    overMs: clock('7:48'),
-    reason: 'Answered by phone, written down too late',
-  },
-  {
-    weeksAgo: 8,
-    number: 47765,
-    kind: 'next_update',
-    severity: 'P2',
-    account: 'willow',
-    overMs: clock('6:15'),
-    reason: 'Waited for the line provider',
-  },
-  {
-    weeksAgo: 10,
-    number: 47702,
-    kind: 'first_response',
-    severity: 'P2',
-    account: 'falcon',
-    overMs: clock('4:56'),
-    reason: 'Two faults at once, one person on duty',
-  },
-  {
-    weeksAgo: 11,
-    number: 47666,
-    kind: 'first_response',
-    severity: 'P3',
-    account: 'harbor',
-    overMs: clock('5:22'),
-    reason: 'Went to the wrong team first',
-  },
-  {
-    weeksAgo: 11,
-    number: 47658,
-    kind: 'next_update',
-    severity: 'P1',
-    account: 'orchard',
-    overMs: clock('2:41'),
-    reason: 'All hands were on the fault itself',
-  },
-  {
-    weeksAgo: 12,
-    number: 47611,
-    kind: 'first_response',
-    severity: 'P3',
-    account: 'cedar',
-    overMs: clock('3:33'),
-    reason: 'Came in one minute before closing time',
-  },
-]
-
+/** In which weeks before the report's one more was broken. */
 const earlier = [13, 14, 15, 16, 17, 17, 18, 19, 20, 21, 22, 23]
 
 /** What was promised and decided in the half year before the week of the demo. */
@@ -174,7 +51,6 @@ export async function recordPast(tx: Tx, provider: DemoProvider): Promise<void> 
           used,
         })
       }
-  for (const each of broken) add(past, tx, provider, office, luck, each)
   for (const weeksAgo of earlier) {
     const overMs = luck.between(2 * minute, 40 * minute)
     const kind = luck.pick<Kind>(['first_response', 'first_response', 'next_update'])
@@ -186,7 +62,7 @@ export async function recordPast(tx: Tx, provider: DemoProvider): Promise<void> 
 
 type Wanted = { kind: Kind; severity: Severity; account: AccountKey; weeksAgo: number } & (
   | { used: number }
-  | { overMs: number; reason: string; number?: number }
+  | { overMs: number; reason: string }
 )
 
 function add(
@@ -208,11 +84,11 @@ function add(
   const keptAt = addOpen(calendar, startedAt, Math.round(usedMs))
   if (!keptAt || keptAt > tx.now) return
   const [, , title] = luck.pick(solvedLines)
-  const number =
-    ('number' in wanted && wanted.number) || Math.round(47_600 - wanted.weeksAgo * 55 + luck.between(0, 55))
+  const number = Math.round(47_600 - wanted.weeksAgo * 55 + luck.between(0, 55))
   past.push({
     accountId: provider.accounts[account].id,
-    subject: { kind: 'request', id: newId() },
+    // Requests of the system before this one: nothing to open.
+    subject: { kind: 'imported_request', id: newId() },
     label: `${number} ${title}`,
     kind,
     severity,

@@ -15,6 +15,8 @@ export type Act = { ago: Ago } & (
   | { who: StaffKey; sets: Status }
   /** Takes the page; where nobody is paged, the request. */
   | { who: StaffKey; acknowledges: true }
+  /** Why a promise was broken. */
+  | { who: StaffKey; explains: string; kind: string }
   | { who: 'customer'; says: string; by: 'email' | 'portal' }
 )
 

@@ -14,6 +14,7 @@ export {
 } from './operations/act.ts'
 export type { ClockEvent } from './operations/carry.ts'
 export { createPlan, type PlanInput } from './operations/plans.ts'
+export { explainBreach } from './operations/read.ts'
 export { type PastPromise, recordPromises } from './operations/record.ts'
 export { armPromise, type PromisePreview, previewPromises, startPromises, targetOf } from './operations/start.ts'
 export type { PromiseView } from './operations/view.ts'
