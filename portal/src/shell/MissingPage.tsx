@@ -4,18 +4,20 @@ import { Btn, BtnLink } from '../ui/Btn.tsx'
 import { Empty } from '../ui/States.tsx'
 import { useTitle } from './title.ts'
 
+/** Stands inside a shell, which has the landmarks. */
 export function MissingPage() {
   useTitle('Nothing here')
   return (
-    <main className="pad">
+    <div className="pad">
       <Empty
+        page
         icon={IconMapOff}
         title="There is nothing here, or it is not yours to see"
-        act={<BtnLink to="/">Go to my work</BtnLink>}
+        act={<BtnLink to="/">Go to the start</BtnLink>}
       >
         The address may be mistyped, or the page may have moved.
       </Empty>
-    </main>
+    </div>
   )
 }
 
@@ -23,6 +25,7 @@ export function BrokenPage({ error }: { error: unknown }) {
   return (
     <main className="pad">
       <Empty
+        page
         icon={IconMoodSad}
         title="This page broke"
         act={<Btn onClick={() => location.reload()}>Load it again</Btn>}
@@ -38,7 +41,7 @@ export function UnreachablePage({ error, again }: { error: unknown; again: () =>
   useTitle('Not reachable')
   return (
     <main className="pad">
-      <Empty icon={IconPlugConnectedX} title="Palisade does not answer" act={<Btn onClick={again}>Try again</Btn>}>
+      <Empty page icon={IconPlugConnectedX} title="Palisade does not answer" act={<Btn onClick={again}>Try again</Btn>}>
         {error instanceof Problem ? error.title : 'The connection failed on the way.'} Pages still go out by e-mail, SMS
         and phone.
       </Empty>

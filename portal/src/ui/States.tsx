@@ -13,11 +13,18 @@ import { useNow } from '../time.ts'
 import { Icon } from './Icon.tsx'
 
 /** Nothing here: one sentence and the next act. */
-export function Empty(props: { icon?: TablerIcon; title: string; children?: ReactNode; act?: ReactNode }) {
+export function Empty(props: {
+  icon?: TablerIcon
+  title: string
+  /** It is the whole page: its title is the page's. */
+  page?: boolean
+  children?: ReactNode
+  act?: ReactNode
+}) {
   return (
     <div className="empty">
       <Icon of={props.icon ?? IconInbox} />
-      <span className="b">{props.title}</span>
+      {props.page ? <h1 className="b">{props.title}</h1> : <span className="b">{props.title}</span>}
       {props.children && <span className="d2">{props.children}</span>}
       {props.act}
     </div>

@@ -35,6 +35,7 @@ function NextPromise({ request }: { request: RequestReply }) {
             request.nextPromise && <PromiseClock of={promiseView(request.nextPromise)} foot />
           )}
         </span>
+        <span className="sr">All promises</span>
         <Icon of={IconChevronRight} />
       </a>
     </div>
