@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { browserOf, violations } from '#test/browser.ts'
 import { clientOf, strangerTo } from '#test/client.ts'
 import { createMailbox } from '#test/mailbox.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
-import { browserOf, overflow, violations } from './browser.ts'
 
 const mailbox = await createMailbox()
 const world = await createWorld({ live: true, settings: { SMTP_OUT_URL: mailbox.url } })
@@ -124,39 +124,6 @@ test('the night page works without a session; looking at it changes nothing', as
   const after = (await strangerTo(world).get(`/api/pages/${token}`)).body
   assert.equal(after.status, 'acknowledged')
   assert.deepEqual(nobody.faults, [])
-})
-
-test('every page: no script error, nothing axe finds, no sideways scrolling at 360 px, light and dark', async () => {
-  const { number } = await newRequest('For the pictures')
-  const staffPages = [
-    '/',
-    '/requests',
-    `/requests/${number}`,
-    '/calls/new',
-    '/reports/promises',
-    '/search?q=pictures',
-    '/more',
-  ]
-  const theirPages = ['/requests', `/requests/${number}`, '/requests/new']
-  // Each page light and wide, dark and narrow: what only one pairing of the two breaks has not been seen yet.
-  for (const look of [{ width: 1440 }, { width: 360, dark: true }])
-    for (const [person, paths] of [
-      [provider.staff.sam, staffPages],
-      [provider.acme.jordan, theirPages],
-    ] as const) {
-      const watched = await browserOf(world, person, look)
-      for (const path of paths) {
-        const page = await watched.open(path)
-        await page.locator('h1').first().waitFor()
-        await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-        const where = `${path} at ${look.width}${look.dark ? ', dark' : ''}`
-        assert.deepEqual(await violations(page), [], where)
-        assert.equal(await overflow(page), 0, where)
-        await page.close()
-      }
-      assert.deepEqual(watched.faults, [])
-      await watched.context.close()
-    }
 })
 
 test('the first screen takes at most 350 kB of compressed JavaScript', async () => {
