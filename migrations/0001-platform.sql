@@ -14,7 +14,15 @@ exception when duplicate_object or unique_violation then
   null; -- another database of the same cluster was migrated at this moment
 end $$;
 
-grant palisade_runtime, palisade_report to current_user;
+-- Where a superuser made the roles and granted them to this owner, the owner cannot grant them again and need not.
+do $$
+begin
+  execute format('grant palisade_runtime, palisade_report to %I', current_user);
+exception when insufficient_privilege then
+  if not pg_has_role('palisade_runtime', 'member') then
+    raise;
+  end if;
+end $$;
 grant usage on schema public to palisade_runtime, palisade_report;
 
 -- The one time source of SQL. Tests replace this function in their own database to move time forward;

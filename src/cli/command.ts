@@ -32,6 +32,9 @@ export function readOptions<Name extends string>(
   return { options: values as Record<Name, string | undefined>, positionals: parsed.positionals }
 }
 
+/** Faults of the database and its folder that an operator can mend, said by the platform in a sentence of their own. */
+const mendable = /^The (embedded )?database|^There is no PostgreSQL|Migrations only go forward|\.sql failed: /
+
 /** What an operator can mend, as one sentence; null for a bug, whose stack is wanted. */
 export function sentenceOf(error: unknown): string | null {
   if (error instanceof ConfigError || error instanceof CommandError) return error.message
@@ -39,6 +42,7 @@ export function sentenceOf(error: unknown): string | null {
     const fields = Object.entries(error.details.fields ?? {}).map(([field, what]) => `${field} ${what}`)
     return fields.length > 0 ? `${error.message} (${fields.join('; ')})` : error.message
   }
+  if (mendable.test((error as Error).message)) return (error as Error).message
   const { code, syscall, message, errors } = error as NodeJS.ErrnoException & { errors?: Error[] }
   // A name with several addresses fails with one error for each and no words of its own.
   const words = message || errors?.[0]?.message || code

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import pg from 'pg'
 import { actorForPerson, findPersonByEmail } from '#accounts'
 import { escalationOf, upcomingGaps } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
 import { clock } from '#platform/clock.ts'
+import { readBackup, writeBackup } from '#platform/db/backup.ts'
 import type { Severity } from '#platform/http/contract.ts'
+import { freshDatabase } from '#test/database.ts'
 import { createWorld } from '#test/world.ts'
 import { fillDemo } from './demo.ts'
 
@@ -166,6 +171,19 @@ describe('the demo', () => {
     }
   })
 
+  test('comes through a backup into another database, row by row', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'palisade-demo-'))
+    const target = await freshDatabase()
+    try {
+      await writeBackup(world.database.ownerUrl, join(folder, 'demo'), clock.now())
+      await readBackup(target.ownerUrl, join(folder, 'demo'))
+      assert.deepEqual(await contents(target.ownerUrl), await contents(world.database.ownerUrl))
+    } finally {
+      await target.drop()
+      await rm(folder, { recursive: true })
+    }
+  })
+
   test('a second one leaves everything as it is', async () => {
     const count = () =>
       world.app.db.transact(systemActor('test'), (tx) =>
@@ -182,3 +200,21 @@ describe('the demo', () => {
     assert.deepEqual(await count(), before)
   })
 })
+
+/** How many rows each table has, and a sum over all of them. */
+async function contents(url: string): Promise<Record<string, unknown>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+      and relname not in ('migration', 'instance') order by 1`,
+  )
+  const found: Record<string, unknown> = {}
+  for (const { name } of tables) {
+    const sum = 'md5(string_agg(t::text, chr(10) order by t::text))'
+    const { rows } = await client.query(`select count(*)::int as n, ${sum} as sum from ${pg.escapeIdentifier(name)} t`)
+    found[name] = rows[0]
+  }
+  await client.end()
+  return found
+}

@@ -86,6 +86,8 @@ export async function readBackup(ownerUrl: string, file: string): Promise<Backup
     const tables = await tablesInOrder(client)
     await ownerMayWrite(client, tables, true)
     const report = await readLines(client, file, new Map(tables.map((t) => [t.table, t])))
+    // Deferred foreign keys are checked now: a table with checks still to come cannot be altered.
+    await client.query('set constraints all immediate')
     await ownerMayWrite(client, tables, false)
     await client.query('commit')
     return report
