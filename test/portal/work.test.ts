@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { newId } from '#platform/id.ts'
-import { browserOf, overflow, violations } from '#test/browser.ts'
+import { browserOf, overflow, settled, violations } from '#test/browser.ts'
 import { clientOf } from '#test/client.ts'
 import { createPhone } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
@@ -193,6 +193,30 @@ test('a call: the caller by name, three questions, and what will happen before i
   await button(page, 'Log call and page').click()
   await page.getByRole('heading', { name: /^Nobody can log in/ }).waitFor()
   await phone.waitForSms((one) => one.body.includes('Nobody can log in'))
+})
+
+test('threat-03: what people write is text on every page, whatever it looks like', async () => {
+  const evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>"\'`><svg/onload=alert(1)>'
+  const made = await jordan.post('/api/requests', { title: evil, text: evil, topic: evil.slice(0, 80) })
+  const { number, id } = made.body as Made
+  await kim.post(`/api/requests/${id}/notes`, { text: evil })
+  const { version } = (await kim.get(`/api/requests/${id}`)).body
+  await kim.patch(`/api/requests/${id}`, { version, tags: ['<b onmouseover=alert(1)>', 'javascript:alert(1)'] })
+  const sam = await browserOf(world, staff.sam)
+  const customer = await browserOf(world, acme.jordan)
+  for (const [who, paths] of [
+    [sam, [`/requests/${number}`, '/requests', '/', `/accounts/${acme.id}`, '/search?q=%3Cimg', '/calls/new']],
+    [customer, [`/requests/${number}`, '/requests', '/requests/new']],
+  ] as const)
+    for (const path of paths) {
+      const page = await who.open(path)
+      page.on('dialog', (dialog) => assert.fail(`${path} asks ${dialog.message()}`))
+      await settled(page)
+      if (path !== '/calls/new' && path !== '/requests/new') await page.getByText('<img src=x').first().waitFor()
+      assert.equal(await page.locator('img[src="x"], svg[onload], b[onmouseover], main script').count(), 0, path)
+      assert.notEqual(await page.title(), '1')
+      await page.close()
+    }
 })
 
 test('a customer sees the promise before sending, then in their list, and the answer come; never a note', async () => {
