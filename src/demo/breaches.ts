@@ -2,7 +2,7 @@ import { ALWAYS, addOpen, type Calendar, nextOpen } from '#calendars'
 import type { Severity } from '#platform/http/contract.ts'
 import { spanMs } from './journey.ts'
 import { type AccountKey, accounts, type StaffKey } from './people.ts'
-import { allowedBy } from './plans.ts'
+import { allowedBy, type Kind } from './plans.ts'
 import { teamOf } from './provider.ts'
 import type { Act, ScriptedRequest } from './script.ts'
 import { words } from './week.ts'
@@ -10,8 +10,6 @@ import { words } from './week.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-
-type Kind = 'first_response' | 'next_update' | 'resolution'
 
 type Broken = {
   weeksAgo: number

@@ -4,12 +4,10 @@ import type { Severity } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import { type PastPromise, recordPromises } from '#promises'
 import { type AccountKey, accounts } from './people.ts'
-import { allowedBy } from './plans.ts'
+import { allowedBy, type Kind } from './plans.ts'
 import type { DemoProvider } from './provider.ts'
 import { type Chance, chance } from './random.ts'
 import { solvedLines } from './week.ts'
-
-type Kind = 'first_response' | 'next_update' | 'resolution'
 
 const minute = 60_000
 const week = 7 * 86_400_000
@@ -17,18 +15,19 @@ const weeks = 25
 
 /** How many of a kind a week, and the usual share of the allowed time used. */
 const usual: readonly [kind: Kind, severity: Severity, aWeek: number, share: number][] = [
+  ['acknowledgement', 'P1', 3, 0.16],
   ['first_response', 'P1', 3, 0.22],
   ['first_response', 'P2', 14, 0.41],
-  ['first_response', 'P3', 36, 0.46],
-  ['first_response', 'P4', 30, 0.38],
+  ['first_response', 'P3', 30, 0.46],
+  ['first_response', 'P4', 16, 0.38],
   ['next_update', 'P1', 7, 0.71],
   ['next_update', 'P2', 13, 0.66],
-  ['next_update', 'P3', 20, 0.4],
-  ['next_update', 'P4', 16, 0.3],
+  ['next_update', 'P3', 10, 0.4],
+  ['next_update', 'P4', 6, 0.3],
   ['resolution', 'P1', 3, 0.58],
   ['resolution', 'P2', 11, 0.51],
-  ['resolution', 'P3', 16, 0.34],
-  ['resolution', 'P4', 12, 0.2],
+  ['resolution', 'P3', 8, 0.34],
+  ['resolution', 'P4', 5, 0.2],
 ]
 
 /** In which weeks before the report's one more was broken. */

@@ -9,6 +9,8 @@ const hour = 60 * minute
 
 export const zone = 'Europe/Berlin'
 
+export type Kind = 'acknowledgement' | 'first_response' | 'next_update' | 'resolution'
+
 type Allowed = { response: number; update?: number; resolution: number; acknowledgement?: number }
 type DemoPlan = {
   name: string
@@ -116,10 +118,10 @@ function targetsOf(plan: DemoPlan, officeId: string) {
 export function allowedBy(
   plan: PlanKey,
   severity: Severity,
-  kind: 'first_response' | 'next_update' | 'resolution',
+  kind: Kind,
 ): { allowedMs: number; always: boolean } | null {
   const { allowed, always } = plans[plan]
-  const { response, update, resolution } = allowed[severity]
-  const allowedMs = { first_response: response, next_update: update, resolution }[kind]
+  const { acknowledgement, response, update, resolution } = allowed[severity]
+  const allowedMs = { acknowledgement, first_response: response, next_update: update, resolution }[kind]
   return allowedMs === undefined ? null : { allowedMs, always: always.includes(severity) }
 }
