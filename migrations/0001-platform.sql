@@ -85,7 +85,7 @@ create table timer (
   last_error text,
   armed_at timestamptz(3) not null default app_now(),
   fired_at timestamptz(3),
-  lateness_ms int generated always as
+  lateness_ms bigint generated always as
     ((extract(epoch from (fired_at at time zone 'UTC')) - extract(epoch from (due_at at time zone 'UTC'))) * 1000) stored
 );
 create unique index timer_armed on timer (kind, key) where fired_at is null;

@@ -68,7 +68,7 @@ create table promise (
   broken_at timestamptz(3),
   kept_at timestamptz(3),
   cancelled_at timestamptz(3),
-  lateness_ms int,                          -- of the timer that broke it; null when a recalculation did
+  lateness_ms bigint,                          -- of the timer that broke it; null when a recalculation did
   reason text not null default '',          -- why it was broken, in a person's words
   reason_by text,
   reason_at timestamptz(3),
@@ -109,7 +109,7 @@ create table promise_fact (
   percentage int,
   due_at timestamptz(3),
   fired_at timestamptz(3) not null,
-  lateness_ms int,                          -- null where no clock of ours had to act
+  lateness_ms bigint,                          -- null where no clock of ours had to act
   early_ms bigint,                          -- of a kept promise: open time left; negative when kept late
   by_name text not null,
   primary key (account_id, id),

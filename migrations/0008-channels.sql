@@ -77,7 +77,7 @@ create table delivery (
   ended_at timestamptz(3),                  -- the page is over: an answer that names nothing means another
   provider_id text,
   error text,
-  lateness_ms int generated always as
+  lateness_ms bigint generated always as
     ((extract(epoch from (handed_over_at at time zone 'UTC')) - extract(epoch from (due_at at time zone 'UTC'))) * 1000) stored,
   primary key (account_id, id),
   check ((status in ('handed_over', 'delivered', 'seen')) <= (handed_over_at is not null)),

@@ -113,7 +113,7 @@ create table escalation_step (
   step int not null,
   due_at timestamptz(3) not null,
   fired_at timestamptz(3) not null,
-  lateness_ms int generated always as
+  lateness_ms bigint generated always as
     ((extract(epoch from (fired_at at time zone 'UTC')) - extract(epoch from (due_at at time zone 'UTC'))) * 1000) stored,
   ended_at timestamptz(3),
   outcome text check (outcome in ('expired', 'passed', 'acknowledged', 'escalated', 'restarted', 'closed')),
@@ -141,7 +141,7 @@ create table page (
   due_at timestamptz(3) not null,
   fired_at timestamptz(3),                  -- given to the channels
   handed_over_at timestamptz(3),            -- taken by the gateway, push service or mail server
-  lateness_ms int generated always as
+  lateness_ms bigint generated always as
     ((extract(epoch from (handed_over_at at time zone 'UTC')) - extract(epoch from (due_at at time zone 'UTC'))) * 1000) stored,
   delivered_at timestamptz(3),
   seen_at timestamptz(3),

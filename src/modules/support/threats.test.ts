@@ -207,7 +207,12 @@ describe('threat-08: machines do not talk to each other for ever', () => {
       text: 'News',
       headers: { Precedence: 'bulk', 'List-Id': '<news.acme.test>' },
     })
-    assert.equal(mailbox.messages.length, 0)
+    const outside = mailbox.messages.filter((mail) => mail.envelope.to.some((to) => !to.endsWith('@provider.test')))
+    assert.deepEqual(
+      outside.map((mail) => mail.subject),
+      [],
+      'colleagues may be told of promises, nobody outside hears anything',
+    )
   })
 
   test('threat-08 a machine that sets no header and answers every mail is answered five times a day at most', async () => {

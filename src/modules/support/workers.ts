@@ -12,6 +12,7 @@ import { closeTimer } from './operations/effects.ts'
 import { takeIn } from './operations/intake.ts'
 import { moveStatus, writeAnswer } from './operations/reply.ts'
 import { sendSolved } from './operations/send.ts'
+import { warnOf } from './operations/warn.ts'
 import { changed, entryOf, staffWriter } from './operations/write.ts'
 import { pruneUploads, settleDelivery } from './queries/parts.ts'
 import { findRequest, saveRequest } from './queries/requests.ts'
@@ -32,6 +33,8 @@ export function registerWorkers(app: App): void {
     await armPrune(tx)
   })
   listenToOnCall(app)
+  app.events.on('promises.warned', (tx, { subject, data }) => warnOf(tx, subject, data))
+  app.events.on('promises.broken', (tx, { subject, data }) => warnOf(tx, subject, data))
   listenToMail(app)
 }
 

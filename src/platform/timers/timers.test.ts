@@ -56,6 +56,14 @@ describe('a deadline', () => {
     assert.equal(fired.filter((timer) => timer.key === moved).length, 1)
   })
 
+  test('that was missed for two months still fires, and says how late that was', async () => {
+    const key = newId()
+    await world.tx((tx) => arm(tx, { kind: 'test.due', key, dueAt: inMs(-60 * 86_400_000) }))
+    await world.forward('1s')
+    assert.equal(fired.filter((timer) => timer.key === key).length, 1)
+    assert.ok((await rowOf(key)).lateness_ms! > 2 ** 31, 'more milliseconds than 32 bits hold')
+  })
+
   test('may be armed again after it fired', async () => {
     const key = newId()
     for (let round = 0; round < 3; round++) {

@@ -18,7 +18,7 @@ export async function reserve(
   const found = await sql<{ key: string; before: Date }>`
     insert into destination (key, busy_until, busy_before)
     select key, least(${tx.now}::timestamptz + ms * interval '1 millisecond', ${cap}), ${tx.now}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(key text, ms int) order by key
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(key text, ms bigint) order by key
     on conflict (key) do update
       set busy_before = greatest(destination.busy_until, ${tx.now}),
           busy_until = least(greatest(destination.busy_until, ${tx.now}) + (excluded.busy_until - excluded.busy_before), ${cap})

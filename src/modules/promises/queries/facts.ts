@@ -23,7 +23,7 @@ export async function insertFacts(tx: Tx, facts: readonly PromiseFact[], firedAt
       by_name)
     select account_id, id, promise_id, fact, percentage, due_at, fired_at, lateness_ms, early_ms, by_name
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, promise_id uuid, fact text,
-        percentage int, due_at timestamptz, fired_at timestamptz, lateness_ms int, early_ms bigint, by_name text)`.execute(
+        percentage int, due_at timestamptz, fired_at timestamptz, lateness_ms bigint, early_ms bigint, by_name text)`.execute(
     tx,
   )
 }

@@ -257,7 +257,7 @@ export async function updatePromises(tx: Tx, promises: readonly StoredPromise[])
 
 /** What a clock changes after its start, as columns of a jsonb record set. */
 const clockTypes = `state text, allowed_ms bigint, warnings int[], pauses jsonb, used_ms bigint, counted_at timestamptz,
-  due_at timestamptz, warned int[], broken_at timestamptz, kept_at timestamptz, cancelled_at timestamptz, lateness_ms int`
+  due_at timestamptz, warned int[], broken_at timestamptz, kept_at timestamptz, cancelled_at timestamptz, lateness_ms bigint`
 const clockNames =
   'state, allowed_ms, warnings, pauses, used_ms, counted_at, due_at, warned, broken_at, kept_at, cancelled_at, lateness_ms'
 

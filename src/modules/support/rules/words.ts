@@ -124,3 +124,21 @@ export function noticeText(mail: {
   const body = mail.text ?? 'The sender of this message is not proved, so it is shown in the portal only.'
   return `${mail.author} wrote on request ${mail.number}, "${mail.title}":\n\n${body.trim()}\n\n${mail.url}\nA reply to this mail goes to the customer.`
 }
+
+/** What whoever answers for a promise reads before it breaks, or when it has. */
+export function warningText(mail: {
+  severity: string
+  number: number
+  title: string
+  promise: string
+  due: string | null
+  broken: boolean
+  mine: boolean
+  url: string
+}): string {
+  const state = mail.broken
+    ? `${mail.promise} was due ${mail.due} and is broken.`
+    : `${mail.promise} is due ${mail.due ?? 'soon'}.`
+  const whose = mail.mine ? 'It is yours.' : 'Nobody has it yet: take it in the portal.'
+  return `${state}\n\n${mail.severity}, request ${mail.number}, "${mail.title}". ${whose}\n\n${mail.url}\nA reply to this mail goes to the customer.`
+}
