@@ -175,6 +175,35 @@ describe('who works on it', () => {
   })
 })
 
+describe('the timeline of the account', () => {
+  test('has the beginning of what was written, and of notes for colleagues only', async () => {
+    const { id, number } = await newRequest()
+    const text = `We see it too. ${'Long words follow. '.repeat(20)}`
+    await desk.post(staff.sam, `/api/requests/${id}/messages`, { text })
+    await desk.post(staff.sam, `/api/requests/${id}/notes`, { text: 'Between ourselves: the cable.' })
+    const lines = async (person: string) =>
+      (
+        (await desk.get(person, `/api/accounts/${acme.id}/timeline`)).body.items as {
+          text: string
+          subject: { id: string }
+        }[]
+      )
+        .filter((entry) => entry.subject.id === id)
+        .map((entry) => entry.text)
+    const ours = await lines(staff.kim)
+    assert.ok(
+      ours.some((line) => /^Sam Sample answered: “We see it too\. .{60,} …”$/.test(line)),
+      ours.join('\n'),
+    )
+    assert.ok(ours.some((line) => /Sam Sample noted: “Between ourselves/.test(line)))
+    const theirs = await lines(acme.jordan)
+    assert.ok(theirs.some((line) => /answered/.test(line)))
+    assert.ok(!theirs.some((line) => /Between ourselves/.test(line)))
+    const journal = (await get(staff.kim, number)).journal as { text: string }[]
+    assert.ok(!journal.some((entry) => /answered: “/.test(entry.text)), 'the page itself shows the message')
+  })
+})
+
 describe('answers', () => {
   test('leave with our number, a reply address of its own for each recipient, and report how far they came', async () => {
     const { number } = await newRequest()

@@ -9,6 +9,7 @@ import { deliveriesOf, filesOf, watchersOf } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
 import { isPicture } from '../rules/files.ts'
 import { isOpen, mayBecome } from '../rules/status.ts'
+import { writtenKind } from '../rules/words.ts'
 import type { MessageReply, RequestReply } from '../shapes.ts'
 import { type StoredDelivery, type StoredFile, type StoredRequest, subjectOf } from '../types.ts'
 import { nextOf, pagingOf, promiseReply } from './rows.ts'
@@ -55,15 +56,17 @@ export async function describe(tx: Tx, request: StoredRequest): Promise<RequestR
     watchers: await watcherReplies(tx, request),
     cc: request.cc,
     messages: await conversation(tx, request, account.name),
-    journal: (await entriesOf(tx, request.id)).map((entry) => ({
-      id: entry.id,
-      kind: entry.kind,
-      visibility: entry.visibility,
-      text: entry.text,
-      data: staff ? entry.data : {},
-      author: entry.authorName,
-      at: entry.at,
-    })),
+    journal: (await entriesOf(tx, request.id))
+      .filter((entry) => entry.kind !== writtenKind)
+      .map((entry) => ({
+        id: entry.id,
+        kind: entry.kind,
+        visibility: entry.visibility,
+        text: entry.text,
+        data: staff ? entry.data : {},
+        author: entry.authorName,
+        at: entry.at,
+      })),
     promises: promises.map(promiseReply),
     alsoOpen: (await listRequests(tx, { account: request.accountId }, 'due', 12))
       .filter((row) => row.id !== request.id)

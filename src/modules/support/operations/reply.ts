@@ -7,6 +7,7 @@ import { insertMessage } from '../queries/messages.ts'
 import { attachFiles, insertFiles, lockUploads } from '../queries/parts.ts'
 import { saveRequest } from '../queries/requests.ts'
 import { decide, type RequestEvent } from '../rules/status.ts'
+import { beginningOf, writtenKind } from '../rules/words.ts'
 import type { Channel, Status } from '../shapes.ts'
 import { type StoredFile, type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
 import { carryOut, noteProgress } from './effects.ts'
@@ -105,6 +106,7 @@ export async function writeAnswer(tx: Tx, before: StoredRequest, answer: NewAnsw
   message.statusUpdate = answer.statusUpdate ?? false
   message.kept = moved.kept
   await insertMessage(tx, message)
+  await record(tx, before, message)
   await attach(tx, message, answer)
   await sendAnswer(tx, before, message, { personId: writer.personId, email: writer.email })
   await noteProgress(tx, before)
@@ -121,6 +123,7 @@ export async function writeNote(
 ): Promise<Written> {
   const message = messageOf(tx, before, 'note', note)
   await insertMessage(tx, message)
+  await record(tx, before, message)
   await attach(tx, message, note)
   await noteProgress(tx, before)
   const request = await saveRequest(tx, before)
@@ -152,6 +155,7 @@ export async function writeCustomerMessage(tx: Tx, before: StoredRequest, input:
     : await moveStatus(tx, before, { type: 'customer_wrote', solved: input.solved ?? false })
   const message = messageOf(tx, before, 'customer', input)
   await insertMessage(tx, message)
+  await record(tx, before, message)
   await attach(tx, message, input)
   const request = await saveRequest(
     tx,
@@ -160,6 +164,21 @@ export async function writeCustomerMessage(tx: Tx, before: StoredRequest, input:
   if (!input.idle) await asProvider(tx, () => notifyStaff(tx, request, message))
   await tellMessage(tx, request, message, 'customer')
   return { request, message }
+}
+
+/** What was written stands in the account's timeline by its beginning; a request's own page shows the message itself. */
+function record(tx: Tx, request: StoredRequest, message: StoredMessage): Promise<void> {
+  const did = message.kind === 'answer' ? 'answered' : message.kind === 'note' ? 'noted' : 'wrote'
+  return addEntries(tx, [
+    {
+      accountId: request.accountId,
+      subject: subjectOf(request.id),
+      kind: writtenKind,
+      visibility: message.kind === 'note' ? 'internal' : 'customer',
+      text: `${message.authorName} ${did}: \u201c${beginningOf(message.text)}\u201d`,
+      data: { messageId: message.id, channel: message.channel },
+    },
+  ])
 }
 
 function messageOf(

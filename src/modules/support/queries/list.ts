@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Severity } from '#platform/http/contract.ts'
+import { writtenKind } from '../rules/words.ts'
 import type { Channel, Status } from '../shapes.ts'
 
 /** A request for lists, with the names beside it and the moment of what is due next. */
@@ -169,7 +170,7 @@ export async function openByAccount(tx: Tx, accountIds: readonly string[]): Prom
   return new Map(rows.map((row) => [row.id, row.open]))
 }
 
-/** What others did lately on requests a person has. */
+/** What other people did lately on requests a person has; what the program itself noted is no news. */
 export async function changedForPerson(
   tx: Tx,
   personId: string,
@@ -179,7 +180,7 @@ export async function changedForPerson(
     select * from (
       select j.at, r.id as "requestId", r.number, j.author_name as author, j.text
         from request r join journal_entry j on j.subject_id = r.id
-       where r.assignee_id = ${personId} and j.author_id is distinct from ${personId}::uuid and j.at > ${since}
+       where r.assignee_id = ${personId} and j.author_id <> ${personId}::uuid and j.kind <> ${writtenKind} and j.at > ${since}
       union all
       select m.at, r.id, r.number, m.author_name, case m.kind when 'customer' then 'wrote' when 'note' then 'left a note' else 'answered' end
         from request r join request_message m on m.request_id = r.id

@@ -142,3 +142,13 @@ export function warningText(mail: {
   const whose = mail.mine ? 'It is yours.' : 'Nobody has it yet: take it in the portal.'
   return `${state}\n\n${mail.severity}, request ${mail.number}, "${mail.title}". ${whose}\n\n${mail.url}\nA reply to this mail goes to the customer.`
 }
+
+/** Journal entries that tell of a message; a request's own page leaves them out, since the message stands there. */
+export const writtenKind = 'support.wrote'
+
+/** The beginning of a text on one line, cut at a word. */
+export function beginningOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  if (line.length <= 100) return line
+  return `${line.slice(0, 100).replace(/\s+\S*$/, '')} …`
+}
