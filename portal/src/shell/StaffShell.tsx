@@ -105,7 +105,9 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
           Palisade
         </div>
         <SearchBox />
-        {me.provider && <span className="chip line desk-only">{me.provider}</span>}
+        {me.provider && (
+          <span className="chip line desk-only">{me.demo ? `${me.provider} · demo data` : me.provider}</span>
+        )}
         <span className="push row desk-only topright">
           <TopClock />
           <BtnLink to="/calls/new" icon={IconPlus}>
