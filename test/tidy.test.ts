@@ -60,6 +60,11 @@ describe('modules', () => {
       'channels',
       'oncall',
       'support',
+      'knowledge',
+      'search',
+      'reports',
+      'transfer',
+      'audit',
       'health',
     ]
     for (const file of sources) {
