@@ -20,6 +20,8 @@ import { createHeartbeat, signOff } from '#platform/jobs/instances.ts'
 import { createJobs } from '#platform/jobs/jobs.ts'
 import { createLog } from '#platform/log.ts'
 import * as mail from '#platform/mail/mail.ts'
+import { openSealer } from '#platform/sealed.ts'
+import { registerKey } from '#platform/sealed-with.ts'
 import { createTimers } from '#platform/timers/timers.ts'
 import * as promises from '#promises'
 import * as support from '#support'
@@ -65,6 +67,9 @@ export async function createProgram(
   const applied = await migrate(ownerUrl)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was brought to this version')
 
+  const sealer = openSealer(config)
+  await registerKey(ownerUrl, sealer)
+
   const stops: (() => Promise<void> | void)[] = []
   const getApp = () => app
   const db = openDatabase(ownerUrl, config.DATABASE_POOL, getApp)
@@ -72,6 +77,7 @@ export async function createProgram(
     config,
     log,
     db,
+    sealer,
     timers: createTimers(getApp),
     jobs: createJobs(getApp),
     events: createEvents(),

@@ -5,6 +5,7 @@ import type { Events } from './events/events.ts'
 import type { Authenticate } from './http/server.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Log } from './log.ts'
+import type { Sealer } from './sealed.ts'
 import type { Timers } from './timers/timers.ts'
 
 /** What the composition root hands to every module: the platform's parts, and nothing of the business. */
@@ -12,6 +13,8 @@ export type App = {
   readonly config: Config
   readonly log: Log
   readonly db: Database
+  /** Seals secrets that must be read again. */
+  readonly sealer: Sealer
   readonly timers: Timers
   readonly jobs: Jobs
   readonly events: Events

@@ -27,6 +27,12 @@ export const settings = {
   SMTP_PORT: { meaning: 'port of the SMTP listener for inbound mail', schema: port.default(2525) },
   SMTP_HOST: { meaning: 'address the SMTP listener listens on', schema: text.default('127.0.0.1') },
   DATA_DIR: { meaning: 'folder of the embedded database and of keys', schema: text.default('./data') },
+  INSTALLATION_KEY: {
+    meaning:
+      'key that secrets in the database are sealed with, 32 bytes in base64url; otherwise installation.key in DATA_DIR',
+    schema: optional,
+    secret: true,
+  },
   DATABASE_URL: {
     meaning: 'PostgreSQL 15 or later to use instead of the embedded one; its user owns the schema',
     schema: optional,

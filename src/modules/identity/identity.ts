@@ -1,11 +1,13 @@
 import type { App } from '#platform/app.ts'
 import { authenticate } from './operations/authenticate.ts'
+import { sealOldSecrets } from './operations/code-secret.ts'
 import { createSetupLink, ensureFirstAdmin } from './operations/first-admin.ts'
 import { resetQueue, sendResets } from './operations/links.ts'
 import { mountRoutes } from './routes.ts'
 import { subscribe } from './subscribers.ts'
 
 export { authenticate, sessionCookie } from './operations/authenticate.ts'
+export { sealOldSecrets } from './operations/code-secret.ts'
 export { createAdmin, createSetupLink, ensureFirstAdmin, type NewAdmin } from './operations/first-admin.ts'
 export { setPassword } from './operations/password.ts'
 export { endAccess, openSession } from './operations/session.ts'
@@ -22,6 +24,7 @@ export function start(app: App): () => Promise<void> {
   subscribe(app)
   app.jobs.on(resetQueue, { concurrency: 4, attempts: 5 }, sendResets)
   return async () => {
+    await sealOldSecrets(app)
     if (await ensureFirstAdmin(app)) return
     const link = await createSetupLink(app)
     if (link) process.stdout.write(`\nSet up Palisade here (works once, for a day):\n${link}\n\n`)

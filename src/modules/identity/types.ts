@@ -15,7 +15,8 @@ export type Credential = {
   passwordHash: string | null
   passwordChangedAt: Date | null
   verifiedEmail: string | null
-  totpSecret: Buffer | null
+  /** Sealed; `totpSecretOf` opens it. */
+  totpSealed: Buffer | null
   totpConfirmedAt: Date | null
   totpLastStep: number
   preferences: Record<string, unknown>

@@ -127,6 +127,7 @@ export interface CredentialTable {
   totp_confirmed_at: Timestamp | null
   totp_last_step: Generated<number>
   preferences: Generated<Json>
+  totp_sealed: Buffer | null
 }
 
 export interface DeliveryTable {
@@ -244,6 +245,11 @@ export interface IdempotencyTable {
   status: number | null
   reply: Json | null
   created_at: Generated<Timestamp>
+}
+
+export interface InstallationKeyTable {
+  key_id: string
+  since: Generated<Timestamp>
 }
 
 export interface InstanceTable {
@@ -751,6 +757,7 @@ export interface DB {
   gateway: GatewayTable
   health_condition: HealthConditionTable
   idempotency: IdempotencyTable
+  installation_key: InstallationKeyTable
   instance: InstanceTable
   job: JobTable
   journal_entry: JournalEntryTable

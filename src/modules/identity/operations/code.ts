@@ -8,6 +8,7 @@ import { identityProblems } from '../problems.ts'
 import { lockCredential, replaceRecoveryCodes, saveTotp, useTotpStep } from '../queries/credential.ts'
 import { hashOf, newRecoveryCode } from '../rules/secrets.ts'
 import type { Credential, Place } from '../types.ts'
+import { openSecret, sealSecret } from './code-secret.ts'
 import { sendNotice } from './letters.ts'
 import { confirmPassword } from './password.ts'
 import { forPerson, recordEvent } from './record.ts'
@@ -26,9 +27,10 @@ function totpOf(secret: Buffer | Uint8Array): TOTP {
  * Uses it up.
  */
 export async function acceptCode(tx: Tx, credential: Credential, code: string): Promise<boolean> {
-  if (!credential.totpSecret) return false
+  const secret = credential.totpSealed && openSecret(tx, credential.personId, credential.totpSealed)
+  if (!secret) return false
   const timestamp = tx.now.getTime()
-  const delta = totpOf(credential.totpSecret).validate({ token: code.replace(/\s/g, ''), timestamp, window: 1 })
+  const delta = totpOf(secret).validate({ token: code.replace(/\s/g, ''), timestamp, window: 1 })
   if (delta === null) return false
   return useTotpStep(tx, credential.personId, Math.floor(timestamp / 1000 / periodSeconds) + delta)
 }
@@ -40,7 +42,7 @@ export async function beginCode(app: App, actor: Actor): Promise<{ secret: strin
     const credential = await lockCredential(tx, person)
     if (credential.totpConfirmedAt) throw identityProblems.refuse('identity.code_set_up')
     const secret = new Secret({ size: 20 })
-    await saveTotp(tx, person.id, Buffer.from(secret.bytes), false)
+    await saveTotp(tx, person.id, sealSecret(tx, person.id, Buffer.from(secret.bytes)), false)
     const issuer = (await providerAccount(tx))?.name ?? 'Palisade'
     const uri = new TOTP({
       issuer,
@@ -60,9 +62,9 @@ export async function confirmCode(app: App, actor: Actor, code: string, from: Pl
     const person = await existing(tx, actor)
     const credential = await lockCredential(tx, person)
     if (credential.totpConfirmedAt) throw identityProblems.refuse('identity.code_set_up')
-    if (!credential.totpSecret) throw identityProblems.refuse('identity.code_not_begun')
+    if (!credential.totpSealed) throw identityProblems.refuse('identity.code_not_begun')
     if (!(await acceptCode(tx, credential, code))) return null
-    await saveTotp(tx, person.id, credential.totpSecret, true)
+    await saveTotp(tx, person.id, credential.totpSealed, true)
     const made = await makeRecoveryCodes(tx, person)
     await recordEvent(tx, 'code_set_up', person, from)
     await notice(tx, person, 'An authenticator app was set up for your account')

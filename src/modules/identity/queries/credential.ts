@@ -3,7 +3,7 @@ import type { Tx } from '#platform/db/database.ts'
 import type { Credential } from '../types.ts'
 
 const columns = sql`c.person_id as "personId", c.account_id as "accountId", c.password_hash as "passwordHash",
-  c.password_changed_at as "passwordChangedAt", c.verified_email as "verifiedEmail", c.totp_secret as "totpSecret",
+  c.password_changed_at as "passwordChangedAt", c.verified_email as "verifiedEmail", c.totp_sealed as "totpSealed",
   c.totp_confirmed_at as "totpConfirmedAt", c.totp_last_step as "totpLastStep", c.preferences`
 
 export async function findCredential(tx: Tx, personId: string): Promise<Credential | null> {
@@ -29,9 +29,30 @@ export async function savePassword(tx: Tx, personId: string, hash: string, prove
     where person_id = ${personId}`.execute(tx)
 }
 
-export async function saveTotp(tx: Tx, personId: string, secret: Buffer | null, confirmed: boolean): Promise<void> {
-  await sql`update credential set totp_secret = ${secret}, totp_confirmed_at = ${confirmed ? tx.now : null}::timestamptz
+export async function saveTotp(tx: Tx, personId: string, sealed: Buffer | null, confirmed: boolean): Promise<void> {
+  await sql`update credential set totp_sealed = ${sealed}, totp_secret = null,
+      totp_confirmed_at = ${confirmed ? tx.now : null}::timestamptz
     where person_id = ${personId}`.execute(tx)
+}
+
+/**
+ * Apps whose secret is not sealed with the first of these keys: in the plain form of an earlier version, or under one of
+ * the others. Nobody else touches them until the end of this transaction.
+ */
+export async function lockTotpToSeal(
+  tx: Tx,
+  keyIds: readonly string[],
+  most: number,
+): Promise<{ personId: string; plain: Buffer | null; sealed: Buffer | null }[]> {
+  const { rows } = await sql<{ personId: string; plain: Buffer | null; sealed: Buffer | null }>`
+    select person_id as "personId", totp_secret as plain, totp_sealed as sealed from credential
+    where totp_secret is not null or encode(substring(totp_sealed from 2 for 8), 'hex') = any(${keyIds.slice(1)}::text[])
+    order by person_id limit ${most} for update skip locked`.execute(tx)
+  return rows
+}
+
+export async function replaceSealed(tx: Tx, personId: string, sealed: Buffer): Promise<void> {
+  await sql`update credential set totp_sealed = ${sealed}, totp_secret = null where person_id = ${personId}`.execute(tx)
 }
 
 /** Uses the code of a time step up. False when it, or a later one, was used before. */
