@@ -26,7 +26,7 @@ export const channel = z.object({
 
 export const deliveryFact = z.object({
   id,
-  purpose: z.enum(['page', 'test', 'code']),
+  purpose: z.enum(['page', 'test', 'code', 'reminder']),
   status: z.enum(['queued', 'handed_over', 'delivered', 'seen', 'failed', 'cancelled']),
   dueAt: instant,
   handedOverAt: instant.nullable(),

@@ -51,6 +51,26 @@ export interface ApiTokenTable {
   revoked_at: Timestamp | null
 }
 
+export interface BreachQuestionTable {
+  account_id: string
+  promise_id: string
+  request_id: string
+  name: string
+  person_id: string | null
+  asked_at: Timestamp
+  reason_id: string | null
+  words: string | null
+  answered_at: Timestamp | null
+  answered_by: string | null
+}
+
+export interface BreachReasonTable {
+  id: string
+  name: string
+  position: Generated<number>
+  retired_at: Timestamp | null
+}
+
 export interface CalendarTable {
   id: string
   name: string
@@ -61,6 +81,17 @@ export interface CalendarTable {
   version: Generated<number>
   created_at: Generated<Timestamp>
   changed_at: Generated<Timestamp>
+}
+
+export interface CannedAnswerTable {
+  id: string
+  name: string
+  team_id: string | null
+  language: Generated<string>
+  text: string
+  used: Generated<number>
+  changed_at: Timestamp
+  changed_by: string
 }
 
 export interface ChannelTable {
@@ -290,6 +321,15 @@ export interface JournalEntryTable {
   author_name: string
   via: string
   at: Generated<Timestamp>
+}
+
+export interface MacroTable {
+  id: string
+  name: string
+  team_id: string | null
+  acts: Json
+  changed_at: Timestamp
+  changed_by: string
 }
 
 export interface MailAttachmentTable {
@@ -538,6 +578,18 @@ export interface RequestTable {
   updated_at: Generated<Timestamp>
   solved_at: Timestamp | null
   closed_at: Timestamp | null
+  merged_into_id: string | null
+}
+
+export interface RequestActTable {
+  id: string
+  name: string
+  steps: Json
+  by_id: string | null
+  by_name: string
+  at: Timestamp
+  undone_at: Timestamp | null
+  undone_by: string | null
 }
 
 export interface RequestDeliveryTable {
@@ -569,10 +621,47 @@ export interface RequestFileTable {
   created_at: Generated<Timestamp>
 }
 
+export interface RequestFollowUpTable {
+  account_id: string
+  id: string
+  request_id: string
+  due_at: Timestamp
+  note: Generated<string>
+  person_id: string
+  created_by: string | null
+  created_at: Timestamp
+  fired_at: Timestamp | null
+  done_at: Timestamp | null
+}
+
+export interface RequestLinkTable {
+  id: string
+  kind: string
+  from_account_id: string
+  from_id: string
+  to_account_id: string
+  to_id: string
+  at: Timestamp
+  by_name: string
+}
+
 export interface RequestMailTable {
   mail_id: string
   outcome: string
   at: Generated<Timestamp>
+}
+
+export interface RequestMergeTable {
+  account_id: string
+  id: string
+  kind: string
+  from_id: string
+  into_id: string
+  record: Json
+  at: Timestamp
+  by_name: string
+  undone_at: Timestamp | null
+  undone_by: string | null
 }
 
 export interface RequestMessageTable {
@@ -598,6 +687,25 @@ export interface RequestMessageTable {
   auth: Json | null
   flags: Generated<string[]>
   words: GeneratedAlways<string | null>
+}
+
+export interface RequestPresenceTable {
+  request_id: string
+  person_id: string
+  name: string
+  writing: boolean
+  until: Timestamp
+}
+
+export interface RequestViewTable {
+  id: string
+  name: string
+  owner_id: string
+  scope: string
+  team_id: string | null
+  filter: Json
+  position: Generated<number>
+  changed_at: Timestamp
 }
 
 export interface RequestWatcherTable {
@@ -646,6 +754,19 @@ export interface RotaOverrideTable {
   reason: Generated<string>
   created_by: string | null
   created_at: Generated<Timestamp>
+}
+
+export interface SatisfactionTable {
+  account_id: string
+  id: string
+  request_id: string
+  token_hash: Buffer | null
+  asked_at: Timestamp
+  sent_to: string | null
+  score: number | null
+  comment: string | null
+  answered_at: Timestamp | null
+  answered_by: string | null
 }
 
 export interface SecurityEventTable {
@@ -723,6 +844,19 @@ export interface ThrottleTable {
   pause_until: Timestamp | null
 }
 
+export interface TimeEntryTable {
+  account_id: string
+  id: string
+  request_id: string
+  person_id: string
+  started_at: Timestamp
+  ended_at: Timestamp | null
+  billable: Generated<boolean>
+  note: Generated<string>
+  source: string
+  changed_at: Timestamp
+}
+
 export interface TimerTable {
   id: string
   kind: string
@@ -741,7 +875,10 @@ export interface DB {
   access_link: AccessLinkTable
   account: AccountTable
   api_token: ApiTokenTable
+  breach_question: BreachQuestionTable
+  breach_reason: BreachReasonTable
   calendar: CalendarTable
+  canned_answer: CannedAnswerTable
   channel: ChannelTable
   channel_code: ChannelCodeTable
   channel_inbound: ChannelInboundTable
@@ -761,6 +898,7 @@ export interface DB {
   instance: InstanceTable
   job: JobTable
   journal_entry: JournalEntryTable
+  macro: MacroTable
   mail_attachment: MailAttachmentTable
   mail_autoanswer: MailAutoanswerTable
   mail_bytes: MailBytesTable
@@ -777,14 +915,21 @@ export interface DB {
   promise_fact: PromiseFactTable
   recovery_code: RecoveryCodeTable
   request: RequestTable
+  request_act: RequestActTable
   request_delivery: RequestDeliveryTable
   request_file: RequestFileTable
+  request_follow_up: RequestFollowUpTable
+  request_link: RequestLinkTable
   request_mail: RequestMailTable
+  request_merge: RequestMergeTable
   request_message: RequestMessageTable
+  request_presence: RequestPresenceTable
+  request_view: RequestViewTable
   request_watcher: RequestWatcherTable
   rota: RotaTable
   rota_layer: RotaLayerTable
   rota_override: RotaOverrideTable
+  satisfaction: SatisfactionTable
   security_event: SecurityEventTable
   session: SessionTable
   setting: SettingTable
@@ -793,5 +938,6 @@ export interface DB {
   team: TeamTable
   team_member: TeamMemberTable
   throttle: ThrottleTable
+  time_entry: TimeEntryTable
   timer: TimerTable
 }

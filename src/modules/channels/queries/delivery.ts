@@ -5,7 +5,7 @@ import { seesAccount } from '#platform/db/tenant.ts'
 import type { ChannelKind, Message, NewDelivery, VerificationText } from '../types.ts'
 import type { ChannelSecret } from './channel.ts'
 
-export type Purpose = 'page' | 'test' | 'code'
+export type Purpose = 'page' | 'test' | 'code' | 'reminder'
 export type DeliveryStatus = 'queued' | 'handed_over' | 'delivered' | 'seen' | 'failed' | 'cancelled'
 
 /** What a sender needs. */

@@ -97,7 +97,7 @@ export function webhookBody(
   facts: { deliveryId: string; personId: string; purpose: string; dueAt: Date; publicUrl: string; channelId: string },
 ): string {
   return JSON.stringify({
-    type: facts.purpose === 'page' ? 'page.due' : 'page.test',
+    type: facts.purpose === 'page' ? 'page.due' : facts.purpose === 'reminder' ? 'reminder.due' : 'page.test',
     timestamp: facts.dueAt.toISOString(),
     data: {
       deliveryId: facts.deliveryId,

@@ -36,7 +36,7 @@ export interface Change {
   promise: StoredPromise
   decision: Decision
   /** What the record says was done, besides what the effects say. */
-  fact?: 'started' | 'paused' | 'resumed' | 'retargeted' | 'cancelled'
+  fact?: 'started' | 'paused' | 'resumed' | 'retargeted' | 'cancelled' | 'owed_again'
   isNew?: boolean
 }
 

@@ -26,7 +26,7 @@ export interface StoredPromise {
 export interface PromiseFact {
   accountId: string
   promiseId: string
-  fact: 'started' | 'paused' | 'resumed' | 'retargeted' | 'warned' | 'broken' | 'kept' | 'cancelled'
+  fact: 'started' | 'paused' | 'resumed' | 'retargeted' | 'warned' | 'broken' | 'kept' | 'cancelled' | 'owed_again'
   percentage?: number
   dueAt?: Date | null
   latenessMs?: number | null
@@ -173,6 +173,19 @@ export async function lockFree(tx: Tx, ids: readonly string[]): Promise<StoredPr
     .orderBy('id')
     .forUpdate()
     .skipLocked()
+    .execute()
+  return rows.map(fromRow)
+}
+
+/** Promises by id, held until the end of the transaction; in order, against deadlocks. */
+export async function lockPromises(tx: Tx, ids: readonly string[]): Promise<StoredPromise[]> {
+  const rows = await tx
+    .selectFrom('promise')
+    .select(promiseColumns)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .where(seesAccount(tx, 'account_id'))
+    .orderBy('id')
+    .forUpdate()
     .execute()
   return rows.map(fromRow)
 }

@@ -12,6 +12,7 @@ export type PromiseEvent =
   | { type: 'keep' }
   | { type: 'restart'; target: Target }
   | { type: 'cancel' }
+  | { type: 'owe_again' }
 
 /**
  * What must happen besides storing the state.
@@ -66,6 +67,7 @@ export function startClock(
 
 /** The next state and the effects of one event, or why it cannot be. Pure; `now` never precedes what happened before. */
 export function decide(clock: PromiseClock, event: PromiseEvent, now: Date, calendar: Calendar): Outcome {
+  if (event.type === 'owe_again') return oweAgain(clock, now, calendar)
   if (!isOwed(clock)) return event.type === 'due' || event.type === 'warn' ? unchanged(clock) : { refused: 'ended' }
   // Whether a promise is broken follows from the time, not from which transaction came first: whatever happens at or
   // after the due time finds it broken, also when the timer itself has not fired yet.
@@ -76,7 +78,12 @@ export function decide(clock: PromiseClock, event: PromiseEvent, now: Date, cale
   return { ...outcome, effects: [...breach.effects, ...outcome.effects] }
 }
 
-function apply(clock: PromiseClock, event: PromiseEvent, now: Date, calendar: Calendar): Outcome {
+function apply(
+  clock: PromiseClock,
+  event: Exclude<PromiseEvent, { type: 'owe_again' }>,
+  now: Date,
+  calendar: Calendar,
+): Outcome {
   switch (event.type) {
     case 'pause':
       return pause(clock, now, calendar)
@@ -206,6 +213,21 @@ function cancel(clock: PromiseClock, now: Date, calendar: Calendar): Decision {
     },
     effects: clock.state === 'running' ? disarmed() : [],
   }
+}
+
+/**
+ * What was given up is owed again, as if it never had been given up: time went on meanwhile, unless a pause that the end had
+ * cut short still lasts. So it may be broken at once, which is nobody's clock.
+ */
+function oweAgain(clock: PromiseClock, now: Date, calendar: Calendar): Outcome {
+  const end = clock.cancelledAt
+  if (!end) return { refused: 'ended' }
+  const last = clock.pauses.at(-1)
+  const wasPaused = last?.to?.getTime() === end.getTime()
+  const pauses = wasPaused ? [...clock.pauses.slice(0, -1), { from: last!.from, to: null }] : clock.pauses
+  const state = clock.state === 'broken' ? 'broken' : wasPaused ? 'paused' : 'running'
+  const { allowedMs, warnings } = clock
+  return aim({ ...clock, state, pauses, cancelledAt: null }, { allowedMs, warnings }, now, calendar)
 }
 
 /** The clock stopped for good: what it used is final and no pause stays open. */
