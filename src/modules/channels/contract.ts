@@ -16,6 +16,9 @@ export const channel = z.object({
   position: z.number().int(),
   /** Seconds after the page to this person began. */
   delaySeconds: z.number().int(),
+  /** Of a voice channel: how often a call nobody takes rings again, after how many seconds each. */
+  redials: z.number().int(),
+  redialSeconds: z.number().int(),
   status: channelStatus,
   verifiedAt: instant.nullable(),
   lastSuccessAt: instant.nullable(),
@@ -26,7 +29,7 @@ export const channel = z.object({
 
 export const deliveryFact = z.object({
   id,
-  purpose: z.enum(['page', 'test', 'code', 'reminder']),
+  purpose: z.enum(['page', 'test', 'code', 'notice']),
   status: z.enum(['queued', 'handed_over', 'delivered', 'seen', 'failed', 'cancelled']),
   dueAt: instant,
   handedOverAt: instant.nullable(),
@@ -42,12 +45,20 @@ const common = {
   label: line(100).optional(),
   delaySeconds: z.number().int().min(0).max(86_400).default(0),
 }
+const redials = z.number().int().min(0).max(5)
+const redialSeconds = z.number().int().min(10).max(600)
 const number = z.string().trim().min(5).max(40)
 
 export const newChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('email'), address: email, ...common }),
   z.strictObject({ kind: z.literal('sms'), address: number, ...common }),
-  z.strictObject({ kind: z.literal('voice'), address: number, ...common }),
+  z.strictObject({
+    kind: z.literal('voice'),
+    address: number,
+    redials: redials.optional(),
+    redialSeconds: redialSeconds.optional(),
+    ...common,
+  }),
   z.strictObject({ kind: z.literal('webhook'), address: z.string().trim().max(2000), ...common }),
   z.strictObject({
     kind: z.literal('push'),
@@ -106,10 +117,15 @@ export const channels = {
   change: route({
     method: 'PATCH',
     path: '/api/channels/:id',
-    summary: 'Changes the label or the delay of a channel.',
+    summary: 'Changes the label, the delay or the redialling of a channel.',
     access: 'person',
     params: byChannel,
-    body: z.object({ label: line(100).optional(), delaySeconds: common.delaySeconds.removeDefault().optional() }),
+    body: z.object({
+      label: line(100).optional(),
+      delaySeconds: common.delaySeconds.removeDefault().optional(),
+      redials: redials.optional(),
+      redialSeconds: redialSeconds.optional(),
+    }),
     reply: channel,
   }),
   remove: route({

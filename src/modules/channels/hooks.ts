@@ -66,7 +66,8 @@ function mountPhone(app: App): void {
     const delivery = await transact(gatewayActor, (tx) => callOf(tx, params.id))
     if (delivery?.kind !== 'voice') throw notFound()
     const spoken = spokenText(delivery)
-    const twiml = delivery.purpose === 'code' ? sayAndHangUp(spoken) : askForKey(spoken, keysUrl(app, params.id))
+    const listens = delivery.purpose === 'page' || delivery.purpose === 'test'
+    const twiml = !listens ? sayAndHangUp(spoken) : askForKey(spoken, keysUrl(app, params.id))
     return reply.type('text/xml').send(twiml) as never
   })
   mountPublic(app, phone.keys, async ({ request, reply, params }) => {

@@ -60,8 +60,20 @@ export function mountRoutes(app: App): void {
 const nothing = (work: Promise<void>) => work.then(() => undefined)
 
 function shown(channel: Channel) {
-  const { id, personId, kind, label, position, delaySeconds, verifiedAt, lastSuccessAt, lastFailureAt, lastError } =
-    channel
+  const {
+    id,
+    personId,
+    kind,
+    label,
+    position,
+    delaySeconds,
+    redials,
+    redialSeconds,
+    verifiedAt,
+    lastSuccessAt,
+    lastFailureAt,
+    lastError,
+  } = channel
   return {
     id,
     personId,
@@ -71,6 +83,8 @@ function shown(channel: Channel) {
     label,
     position,
     delaySeconds,
+    redials,
+    redialSeconds,
     status: statusOf(channel),
     verifiedAt,
     lastSuccessAt,

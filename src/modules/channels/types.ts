@@ -34,8 +34,23 @@ export type PageText = {
 /** The other thing sent to an address: the code that shows it is the person's. */
 export type VerificationText = { verification: string }
 
-/** What a delivery says: a page (or a test of one) or a code. */
-export type Message = { text: PageText | VerificationText }
+/** Words to one person that are no page: nothing rings until somebody acts, and who does not answer is not passed over. */
+export type NoticeText = {
+  notice: true
+  title: string
+  /** A few lines more; may be empty. */
+  body: string
+  /** Its page in the portal, for whoever is signed in. */
+  url: string
+  /** With a token the link is `path` followed by it, and needs no session. */
+  path: string | null
+  token: string
+  /** What an answer by e-mail does, as a sentence; null: answers are not read. */
+  answer: string | null
+}
+
+/** What a delivery says: a page (or a test of one), a notice or a code. */
+export type Message = { text: PageText | NoticeText | VerificationText }
 
 export type NewDelivery = {
   deliveryId: string
@@ -63,6 +78,17 @@ export type DeliveryResult = {
   error?: string
   /** Failed for good: nothing more is tried over this channel. */
   final: boolean
+}
+
+export type NoticeResult = {
+  noticeId: string
+  topic: string
+  personId: string
+  /** `failed`: no channel of the person is left. */
+  state: 'reached' | 'failed'
+  kind: ChannelKind | null
+  at: string
+  error: string | null
 }
 
 export type ChannelBroken = {
@@ -96,5 +122,9 @@ declare module '#platform/events/events.ts' {
     'channels.mended': ChannelBroken
     /** A person's channels changed. */
     'channels.changed': { personId: string }
+    /** What became of a notice. The event's subject is what the notice is about. */
+    'channels.notice': NoticeResult
+    /** Somebody answered a notice by e-mail. Published in their name; a refusal of a subscriber is told to them. */
+    'channels.notice_answered': { noticeId: string; topic: string; personId: string; text: string; via: ChannelKind }
   }
 }

@@ -111,6 +111,8 @@ export interface ChannelTable {
   failures: Generated<number>
   broken_at: Timestamp | null
   created_at: Generated<Timestamp>
+  redials: Generated<number>
+  redial_seconds: Generated<number>
 }
 
 export interface ChannelCodeTable {
@@ -181,6 +183,8 @@ export interface DeliveryTable {
   provider_id: string | null
   error: string | null
   lateness_ms: GeneratedAlways<number | null>
+  redialled: Generated<number>
+  notice_id: string | null
 }
 
 export interface DestinationTable {
@@ -409,6 +413,32 @@ export interface MailThreadTable {
   expires_at: Timestamp
 }
 
+export interface NoticeTable {
+  account_id: string
+  id: string
+  key: string
+  topic: string
+  person_id: string
+  subject_kind: string
+  subject_id: string
+  kinds: string[] | null
+  text: Json
+  answerable: Generated<boolean>
+  created_at: Timestamp
+  state: Generated<string>
+  reached_at: Timestamp | null
+  reached_by: string | null
+  error: string | null
+  answered_at: Timestamp | null
+}
+
+export interface NoticeLinkTable {
+  account_id: string
+  notice_id: string
+  token_hash: Buffer
+  until: Timestamp
+}
+
 export interface PageTable {
   account_id: string
   id: string
@@ -436,6 +466,7 @@ export interface PageTable {
   provider_ref: string | null
   token_hash: Buffer | null
   token_until: Timestamp | null
+  shadow: Generated<boolean>
 }
 
 export interface PasskeyTable {
@@ -467,6 +498,11 @@ export interface PersonTable {
   locked_at: Timestamp | null
   created_at: Generated<Timestamp>
   left_at: Timestamp | null
+}
+
+export interface PersonHolidaysTable {
+  person_id: string
+  calendar_id: string
 }
 
 export interface PlanTargetTable {
@@ -600,11 +636,13 @@ export interface RequestDeliveryTable {
   recipient: string
   name: string
   mail_out_id: string | null
-  mail_message_id: string
+  mail_message_id: string | null
   state: Generated<string>
   at: Timestamp | null
   error: string | null
   staff: Generated<boolean>
+  via: Generated<string>
+  notice_id: string | null
 }
 
 export interface RequestFileTable {
@@ -728,6 +766,29 @@ export interface RotaTable {
   must_cover: Generated<Json>
   created_at: Generated<Timestamp>
   archived_at: Timestamp | null
+  owner_id: string | null
+  holidays_id: string | null
+  stand_ins: Generated<string[]>
+}
+
+export interface RotaFeedTable {
+  id: string
+  rota_id: string | null
+  person_id: string
+  token_hash: Buffer
+  created_at: Generated<Timestamp>
+  revoked_at: Timestamp | null
+  last_read_at: Timestamp | null
+  reads: Generated<number>
+  busy_until: Generated<Timestamp>
+}
+
+export interface RotaGapToldTable {
+  rota_id: string
+  from_at: Timestamp
+  until_at: Timestamp
+  hours: number
+  told_at: Timestamp
 }
 
 export interface RotaLayerTable {
@@ -754,6 +815,38 @@ export interface RotaOverrideTable {
   reason: Generated<string>
   created_by: string | null
   created_at: Generated<Timestamp>
+}
+
+export interface RotaShadowTable {
+  rota_id: string
+  id: string
+  learner_id: string
+  follows_id: string | null
+  from_at: Timestamp
+  until_at: Timestamp
+  note: Generated<string>
+  created_by: string | null
+  created_at: Generated<Timestamp>
+}
+
+export interface RotaSwapTable {
+  rota_id: string
+  id: string
+  kind: string
+  giver_id: string
+  taker_id: string | null
+  from_at: Timestamp
+  until_at: Timestamp
+  back_from: Timestamp | null
+  back_until: Timestamp | null
+  message: Generated<string>
+  state: string
+  asked_by: string
+  created_at: Timestamp
+  expires_at: Timestamp
+  decided_at: Timestamp | null
+  decided_by: string | null
+  overrides: Generated<string[]>
 }
 
 export interface SatisfactionTable {
@@ -905,9 +998,12 @@ export interface DB {
   mail_in: MailInTable
   mail_out: MailOutTable
   mail_thread: MailThreadTable
+  notice: NoticeTable
+  notice_link: NoticeLinkTable
   page: PageTable
   passkey: PasskeyTable
   person: PersonTable
+  person_holidays: PersonHolidaysTable
   plan_target: PlanTargetTable
   policy: PolicyTable
   policy_version: PolicyVersionTable
@@ -927,8 +1023,12 @@ export interface DB {
   request_view: RequestViewTable
   request_watcher: RequestWatcherTable
   rota: RotaTable
+  rota_feed: RotaFeedTable
+  rota_gap_told: RotaGapToldTable
   rota_layer: RotaLayerTable
   rota_override: RotaOverrideTable
+  rota_shadow: RotaShadowTable
+  rota_swap: RotaSwapTable
   satisfaction: SatisfactionTable
   security_event: SecurityEventTable
   session: SessionTable

@@ -5,6 +5,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { Refusal } from '#platform/problem.ts'
 import type { Answered } from '../queries/delivery.ts'
+import type { StoredNotice } from '../queries/notice.ts'
 import type { ChannelKind, ReplyAct } from '../types.ts'
 
 export type ActResult =
@@ -31,25 +32,44 @@ export async function actOnPage(
   reply: { act: ReplyAct; text: string },
   via: ChannelKind = delivery.kind,
 ): Promise<ActResult> {
-  const actor = await actorForPerson(tx, delivery.personId, viaOf[via])
+  return inTheirName(tx, delivery.personId, via, () =>
+    publish(tx, {
+      name: 'channels.reply',
+      accountId: delivery.accountId,
+      subject: { kind: 'delivery', id: delivery.id },
+      data: {
+        deliveryId: delivery.id,
+        personId: delivery.personId,
+        act: reply.act,
+        ...(reply.text !== '' && { text: reply.text }),
+        via,
+      },
+    }),
+  )
+}
+
+/** Somebody answered a notice: whoever sent it acts in their name, or refuses and nothing is left but the sentence. */
+export async function answerNotice(tx: Tx, notice: StoredNotice, text: string, via: ChannelKind): Promise<ActResult> {
+  if (!notice.answerable)
+    return { outcome: 'refused', code: 'platform.not_found', sentence: 'Answers to this message are not read.' }
+  const { id: noticeId, topic, personId, accountId, subject } = notice
+  return inTheirName(tx, personId, via, () =>
+    publish(tx, {
+      name: 'channels.notice_answered',
+      accountId,
+      subject,
+      data: { noticeId, topic, personId, text, via },
+    }),
+  )
+}
+
+async function inTheirName(tx: Tx, personId: string, via: ChannelKind, work: () => Promise<void>): Promise<ActResult> {
+  const actor = await actorForPerson(tx, personId, viaOf[via])
   if (!actor)
     return { outcome: 'refused', code: 'platform.not_permitted', sentence: 'You cannot act on pages any more.' }
   await sql`savepoint act_on_page`.execute(tx)
   try {
-    await inTheNameOf(tx, actor, () =>
-      publish(tx, {
-        name: 'channels.reply',
-        accountId: delivery.accountId,
-        subject: { kind: 'delivery', id: delivery.id },
-        data: {
-          deliveryId: delivery.id,
-          personId: delivery.personId,
-          act: reply.act,
-          ...(reply.text !== '' && { text: reply.text }),
-          via,
-        },
-      }),
-    )
+    await inTheNameOf(tx, actor, work)
     return { outcome: 'done' }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

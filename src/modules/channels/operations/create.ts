@@ -16,12 +16,14 @@ export async function createChannel(
     address: string
     label: string
     delaySeconds?: number
+    redials?: number
+    redialSeconds?: number
     secret?: ChannelSecret
   },
 ): Promise<string> {
   const person = await findPerson(tx, channel.personId)
   if (!person) throw notFound()
-  const { kind, address, label, delaySeconds = 0 } = channel
+  const { kind, address, label, delaySeconds = 0, redials, redialSeconds } = channel
   const { accountId, id: personId } = person
   const stored = await insertChannel(tx, {
     accountId,
@@ -30,6 +32,8 @@ export async function createChannel(
     address,
     label,
     delaySeconds,
+    redials,
+    redialSeconds,
     verifiedAt: tx.now,
   })
   if (!stored) throw notFound()

@@ -1,9 +1,11 @@
 import type { Tx } from '#platform/db/database.ts'
-import { type Answered, findDelivery, pageOfNumber, type Report, recordReports } from '../queries/delivery.ts'
+import { type Answered, findDelivery, pageOfNumber, type Report, recordReports, redial } from '../queries/delivery.ts'
 import { firstTime, lastHourFrom } from '../queries/inbound.ts'
 import { type ParsedReply, parseSms } from '../rules/reply.ts'
 import type { DeliveryResult, ReplyAct } from '../types.ts'
 import { actOnPage, confirmation } from './act.ts'
+import { addTriesAt } from './jobs.ts'
+import { noticeFailed } from './notify.ts'
 import { tellBatch } from './record.ts'
 
 /** What to text back to an SMS; null for silence: a repetition, a stranger, or a word only the carrier acts on. */
@@ -63,7 +65,23 @@ export function callOf(tx: Tx, deliveryId: string): Promise<Answered | null> {
 
 /** Stores what providers report and tells the other modules, one event for each kind of report. */
 export async function reported(tx: Tx, reports: readonly Report[]): Promise<void> {
-  const changed = (await recordReports(tx, reports)).filter((delivery) => delivery.purpose === 'page')
+  const again = await redial(
+    tx,
+    reports.filter((report) => report.unanswered),
+  )
+  await addTriesAt(
+    tx,
+    again.map(({ id, redialled, at }) => ({ id, kind: 'voice' as const, attempt: `redial ${redialled}`, at })),
+  )
+  const ringing = new Set(again.map(({ id }) => id))
+  const all = await recordReports(
+    tx,
+    reports.filter((report) => !ringing.has(report.id)),
+  )
+  for (const delivery of all)
+    if (delivery.noticeId !== null && delivery.status === 'failed')
+      await noticeFailed(tx, delivery.noticeId, delivery.error ?? 'failed')
+  const changed = all.filter((delivery) => delivery.purpose === 'page')
   for (const status of ['delivered', 'seen', 'failed'] as const) {
     const results: DeliveryResult[] = changed
       .filter((delivery) => delivery.status === status)

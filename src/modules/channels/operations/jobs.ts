@@ -22,7 +22,7 @@ export function addFirstTries(tx: Tx, due: readonly { id: string; kind: ChannelK
  */
 export function addTriesAt(
   tx: Tx,
-  tries: readonly { id: string; kind: ChannelKind; attempt: number; at: Date }[],
+  tries: readonly { id: string; kind: ChannelKind; attempt: number | string; at: Date }[],
 ): Promise<void> {
   return addJobs(
     tx,

@@ -3,9 +3,10 @@ import type { Tx } from '#platform/db/database.ts'
 import { findThread } from '#platform/mail/mail.ts'
 import { channelsOfPeople } from '../queries/channel.ts'
 import { findDelivery } from '../queries/delivery.ts'
+import { lockNotice } from '../queries/notice.ts'
 import { parseMail } from '../rules/reply.ts'
 import type { ReplyAct } from '../types.ts'
-import { type ActResult, actOnPage } from './act.ts'
+import { type ActResult, actOnPage, answerNotice } from './act.ts'
 
 export type PageMail = {
   /** The tag of our reply address the message came to. */
@@ -49,6 +50,13 @@ export async function pageReplyFromMail(tx: Tx, mail: PageMail): Promise<PageMai
   // Not proved, only the very address that was given the token counts.
   const believed = from === thread.recipient || (mail.authenticated && (await isAddressOf(tx, delivery.personId, from)))
   if (!believed) return { outcome: 'ignored', why: 'it does not come from the person who was paged' }
+  if (delivery.noticeId !== null) {
+    const notice = await lockNotice(tx, delivery.noticeId)
+    const text = mail.text.trim()
+    if (!notice || text === '') return { outcome: 'ignored', why: 'it says nothing' }
+    const result = await answerNotice(tx, notice, text, 'email')
+    return { ...result, act: 'answer', deliveryId: delivery.id, personId: delivery.personId }
+  }
   const reply = parseMail(mail.text)
   if (!reply) return { outcome: 'ignored', why: 'it says nothing' }
   const result = await actOnPage(tx, delivery, reply, 'email')

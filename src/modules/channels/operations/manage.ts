@@ -76,6 +76,7 @@ export async function addChannel(tx: Tx, input: NewChannel): Promise<Channel> {
     address,
     label: input.label ?? names[input.kind],
     delaySeconds: input.delaySeconds,
+    ...(input.kind === 'voice' && { redials: input.redials, redialSeconds: input.redialSeconds }),
     verifiedAt: proved ? tx.now : null,
   })
   if (!channel) throw channelProblems.refuse('channels.exists')
@@ -130,7 +131,7 @@ function callable(tx: Tx, address: string): string {
 export async function changeChannel(
   tx: Tx,
   id: string,
-  change: { label?: string; delaySeconds?: number },
+  change: { label?: string; delaySeconds?: number; redials?: number; redialSeconds?: number },
 ): Promise<Channel> {
   const { channel, person } = await ownedChannel(tx, id)
   await updateChannel(tx, { ...channel, ...change })

@@ -8,6 +8,7 @@ import { nextPause } from '../rules/retry.ts'
 import type { Outcome } from '../senders/sender.ts'
 import type { ChannelBroken, ChannelKind, DeliveryResult } from '../types.ts'
 import { addTriesAt } from './jobs.ts'
+import { noticeFailed, noticesReached } from './notify.ts'
 
 const worker = systemActor('channels')
 
@@ -48,6 +49,7 @@ function toRecord({ delivery, outcome, at, status }: Decided): Recorded {
   return {
     accountId: delivery.accountId,
     id: delivery.id,
+    redialled: delivery.redialled,
     status,
     at,
     providerId: outcome.ok ? outcome.providerId : null,
@@ -58,7 +60,7 @@ function toRecord({ delivery, outcome, at, status }: Decided): Recorded {
   }
 }
 
-/** One event for all that went well and one for all that did not; only pages are other modules' business. */
+/** One event for all pages that went well and one for all that did not; notices go on by themselves. */
 async function tellResults(tx: Tx, decided: readonly Decided[]): Promise<void> {
   const results = (some: readonly Decided[]): DeliveryResult[] =>
     some.map(({ delivery, outcome, at, status }) => ({
@@ -75,6 +77,15 @@ async function tellResults(tx: Tx, decided: readonly Decided[]): Promise<void> {
   const bad = results(pages.filter((attempt) => !attempt.outcome.ok))
   await tellBatch(tx, 'channels.handed_over', good)
   await tellBatch(tx, 'channels.failed', bad)
+  const notices = decided.filter(({ delivery }) => delivery.noticeId !== null)
+  await noticesReached(
+    tx,
+    notices
+      .filter(({ outcome }) => outcome.ok)
+      .map(({ delivery, at }) => ({ noticeId: delivery.noticeId!, kind: delivery.kind, at })),
+  )
+  for (const { delivery, outcome, status } of notices)
+    if (!outcome.ok && status === 'failed') await noticeFailed(tx, delivery.noticeId!, outcome.error)
 }
 
 /** Publishes a batch of results under the id of its first delivery. */

@@ -1,8 +1,7 @@
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
-import type { PageText, ReachableBy } from '../types.ts'
-import { queueMessages } from './queue.ts'
-import { channelsOf } from './reach.ts'
+import type { PageText } from '../types.ts'
+import { notify } from './notify.ts'
 
 /** A thing somebody wanted to be told of. `accountId`: the account it is about. */
 export type Reminder = {
@@ -12,33 +11,20 @@ export type Reminder = {
 }
 
 /**
- * Tells people of what they asked to be reminded of, over their own channels: the first that works, a call only when there
- * is nothing else. A reminder is no page: nothing is acknowledged, and no answer to a page ever means it. Returns who
- * cannot be reached at all.
+ * Tells people of what they asked to be reminded of, as a notice: over the first channel that works, a call only when there
+ * is nothing else, and over the next when that one fails. Returns who cannot be reached at all.
  */
 export async function remind(tx: Tx, reminders: readonly Reminder[]): Promise<string[]> {
-  const channels = await channelsOf(
-    tx,
-    reminders.map((one) => one.personId),
-  )
-  const unreached: string[] = []
-  const deliveries = reminders.flatMap(({ accountId, personId, text }) => {
-    const channel = gentlest(channels.get(personId) ?? [])
-    if (!channel) {
-      unreached.push(personId)
-      return []
-    }
-    const { id: channelId, kind, address } = channel
-    const said: PageText = { ...text, actions: [], token: '' }
-    const purpose = 'reminder' as const
-    return [{ deliveryId: newId(), accountId, personId, channelId, kind, address, dueAt: tx.now, purpose, text: said }]
-  })
-  await queueMessages(tx, deliveries)
-  return unreached
-}
-
-function gentlest(channels: readonly ReachableBy[]): ReachableBy | undefined {
-  const working = channels.filter((one) => one.working)
-  const usable = working.length > 0 ? working : channels
-  return usable.find((one) => one.kind !== 'voice') ?? usable[0]
+  const notices = reminders.map(({ accountId, personId, text }) => ({
+    accountId,
+    personId,
+    key: `reminder ${newId()}`,
+    topic: 'reminder',
+    subject: { kind: text.subject.kind, id: text.subject.id },
+    title: text.title,
+    body: text.body,
+    url: text.subject.url,
+  }))
+  const said = await notify(tx, notices)
+  return notices.filter((notice) => !said.has(notice.key)).map((notice) => notice.personId)
 }

@@ -13,6 +13,8 @@ export type Channel = {
   label: string
   position: number
   delaySeconds: number
+  redials: number
+  redialSeconds: number
   verifiedAt: Date | null
   goneAt: Date | null
   lastSuccessAt: Date | null
@@ -28,7 +30,7 @@ export type ChannelSecret =
   | { current: string; former?: string; formerUntil?: string }
 
 const columns = sql`id, account_id as "accountId", person_id as "personId", kind, address, label, position,
-  delay_seconds as "delaySeconds", verified_at as "verifiedAt", gone_at as "goneAt", last_success_at as "lastSuccessAt",
+  delay_seconds as "delaySeconds", redials, redial_seconds as "redialSeconds", verified_at as "verifiedAt", gone_at as "goneAt", last_success_at as "lastSuccessAt",
   last_failure_at as "lastFailureAt", last_error as "lastError", broken_at as "brokenAt", created_at as "createdAt"`
 
 /** Channels of several people in each one's order. */
@@ -49,12 +51,15 @@ export async function findChannel(tx: Tx, id: string): Promise<Channel | null> {
 /** The same address once more for the same person is no new channel: null. */
 export async function insertChannel(
   tx: Tx,
-  channel: Pick<Channel, 'accountId' | 'personId' | 'kind' | 'address' | 'label' | 'delaySeconds' | 'verifiedAt'>,
+  channel: Pick<Channel, 'accountId' | 'personId' | 'kind' | 'address' | 'label' | 'delaySeconds' | 'verifiedAt'> &
+    Partial<Pick<Channel, 'redials' | 'redialSeconds'>>,
 ): Promise<Channel | null> {
   const { rows } = await sql<Channel>`
-    insert into channel (account_id, id, person_id, kind, address, label, position, delay_seconds, verified_at, created_at)
+    insert into channel (account_id, id, person_id, kind, address, label, position, delay_seconds, redials,
+      redial_seconds, verified_at, created_at)
     select ${channel.accountId}, ${newId()}, ${channel.personId}, ${channel.kind}, ${channel.address}, ${channel.label},
-           coalesce(max(position) + 1, 0), ${channel.delaySeconds}, ${channel.verifiedAt}, ${tx.now}
+           coalesce(max(position) + 1, 0), ${channel.delaySeconds}, ${channel.redials ?? 0}, ${channel.redialSeconds ?? 30},
+           ${channel.verifiedAt}, ${tx.now}
       from channel where person_id = ${channel.personId}
     on conflict (account_id, person_id, kind, address) do nothing
     returning ${columns}`.execute(tx)
@@ -76,9 +81,10 @@ export async function findByAddress(
 
 export async function updateChannel(
   tx: Tx,
-  channel: Pick<Channel, 'accountId' | 'id' | 'label' | 'delaySeconds'>,
+  channel: Pick<Channel, 'accountId' | 'id' | 'label' | 'delaySeconds' | 'redials' | 'redialSeconds'>,
 ): Promise<void> {
-  await sql`update channel set label = ${channel.label}, delay_seconds = ${channel.delaySeconds}
+  await sql`update channel set label = ${channel.label}, delay_seconds = ${channel.delaySeconds},
+      redials = ${channel.redials}, redial_seconds = ${channel.redialSeconds}
     where account_id = ${channel.accountId} and id = ${channel.id}`.execute(tx)
 }
 

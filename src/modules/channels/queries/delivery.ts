@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
-import type { ChannelKind, Message, NewDelivery, VerificationText } from '../types.ts'
+import type { ChannelKind, Message, NewDelivery, NoticeText, VerificationText } from '../types.ts'
 import type { ChannelSecret } from './channel.ts'
 
-export type Purpose = 'page' | 'test' | 'code' | 'reminder'
+export type Purpose = 'page' | 'test' | 'code' | 'notice'
 export type DeliveryStatus = 'queued' | 'handed_over' | 'delivered' | 'seen' | 'failed' | 'cancelled'
 
 /** What a sender needs. */
@@ -21,6 +21,9 @@ export type Sending = Message & {
   /** What an SMS answer names. */
   code: string | null
   attempts: number
+  /** How often it rang again because nobody took the call. */
+  redialled: number
+  noticeId: string | null
   secret: ChannelSecret | null
   /** Null for the channel of a person who has set up none. */
   channelAccountId: string | null
@@ -29,7 +32,8 @@ export type Sending = Message & {
 
 export type InsertedDelivery = Omit<NewDelivery, 'text'> & {
   purpose: Purpose
-  text: NewDelivery['text'] | VerificationText
+  text: NewDelivery['text'] | NoticeText | VerificationText
+  noticeId?: string
 }
 
 /** One statement however many. A delivery that is there already stays as it is; returns the ids of the new ones. */
@@ -45,12 +49,14 @@ export async function insertDeliveries(tx: Tx, deliveries: readonly InsertedDeli
     due_at: delivery.dueAt.toISOString(),
     text: delivery.text,
     code: delivery.kind === 'sms' && delivery.purpose === 'page' ? String(randomInt(1000, 10_000)) : null,
+    notice_id: delivery.noticeId ?? null,
   }))
   const { rows: added } = await sql<{ id: string }>`
-    insert into delivery (account_id, id, person_id, channel_id, purpose, kind, address, status, due_at, queued_at, text, code)
-    select account_id, id, person_id, channel_id, purpose, kind, address, 'queued', due_at, ${tx.now}::timestamptz, text, code
+    insert into delivery (account_id, id, person_id, channel_id, purpose, kind, address, status, due_at, queued_at, text, code,
+      notice_id)
+    select account_id, id, person_id, channel_id, purpose, kind, address, 'queued', due_at, ${tx.now}::timestamptz, text, code, notice_id
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, person_id uuid, channel_id uuid,
-           purpose text, kind text, address text, due_at timestamptz, text jsonb, code text)
+           purpose text, kind text, address text, due_at timestamptz, text jsonb, code text, notice_id uuid)
     on conflict (account_id, id) do nothing returning id`.execute(tx)
   return new Set(added.map((row) => row.id))
 }
@@ -59,7 +65,7 @@ export async function insertDeliveries(tx: Tx, deliveries: readonly InsertedDeli
 export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise<Sending[]> {
   const { rows } = await sql<Sending>`
     select d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind, d.address,
-           d.due_at as "dueAt", d.text, d.code, d.attempts, s.secret, c.account_id as "channelAccountId",
+           d.due_at as "dueAt", d.text, d.code, d.attempts, d.redialled, d.notice_id as "noticeId", s.secret, c.account_id as "channelAccountId",
            c.broken_at as "channelBrokenAt"
       from delivery d
       left join channel c on c.id = d.channel_id
@@ -68,10 +74,15 @@ export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise
   return rows
 }
 
+/** More than any channel allows: it does not ring again. */
+const noMoreRedials = 1000
+
 /** The outcome of one attempt as it is stored. */
 export type Recorded = {
   accountId: string
   id: string
+  /** Of the attempt: what nobody took meanwhile rings again, whatever this outcome says. */
+  redialled: number
   /** `queued`: it is tried again. */
   status: 'handed_over' | 'failed' | 'queued'
   at: Date
@@ -92,6 +103,7 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
   const rows = outcomes.map((outcome) => ({
     account_id: outcome.accountId,
     id: outcome.id,
+    redialled: outcome.redialled,
     status: outcome.status,
     at: outcome.at.toISOString(),
     provider_id: outcome.providerId,
@@ -106,11 +118,11 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
   const channelIds = outcomes.flatMap((outcome) => outcome.channel?.id ?? [])
   await sql`
     with result as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, status text, at timestamptz,
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, redialled int, status text, at timestamptz,
         provider_id text, error text, channel_account uuid, channel_id uuid, gone boolean, works boolean)
     ), told as (
       update delivery d
-         set status = case when d.status = 'queued' then r.status else d.status end,
+         set status = case when d.status = 'queued' and (d.redialled = r.redialled or d.redialled = ${noMoreRedials}) then r.status else d.status end,
              attempts = d.attempts + 1,
              handed_over_at = case when r.status = 'handed_over' then coalesce(d.handed_over_at, r.at) else d.handed_over_at end,
              settled_at = case when r.status = 'failed' then r.at else d.settled_at end,
@@ -146,7 +158,14 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
        and c.id = any(${channelIds}::uuid[]) and c.id in (select id from good union all select id from bad)`.execute(tx)
 }
 
-export type Report = { id: string; status: 'delivered' | 'seen' | 'failed'; at: Date; error: string | null }
+export type Report = {
+  id: string
+  status: 'delivered' | 'seen' | 'failed'
+  at: Date
+  error: string | null
+  /** It rang and nobody took the call: it may ring again. */
+  unanswered?: boolean
+}
 export type ReportedDelivery = {
   id: string
   accountId: string
@@ -156,6 +175,7 @@ export type ReportedDelivery = {
   kind: ChannelKind
   status: 'delivered' | 'seen' | 'failed'
   error: string | null
+  noticeId: string | null
 }
 
 /**
@@ -172,10 +192,38 @@ export async function recordReports(tx: Tx, reports: readonly Report[]): Promise
        and case r.status
              when 'delivered' then d.status in ('queued', 'handed_over')
              when 'seen' then d.status in ('queued', 'handed_over', 'delivered')
-             else d.status in ('queued', 'handed_over') end
+             -- A report that comes twice says nothing of the call that is still to come.
+             else d.status = 'handed_over' or d.status = 'queued' and d.redialled = 0 end
     returning d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind,
-              d.status, d.error`.execute(tx)
+              d.status, d.error, d.notice_id as "noticeId"`.execute(tx)
   return changed
+}
+
+/**
+ * Calls nobody took that shall ring again by what their channel says: they wait for it now. Returns when each is due; those
+ * whose tries are used up are not in it.
+ */
+export async function redial(
+  tx: Tx,
+  reports: readonly Report[],
+): Promise<{ id: string; redialled: number; at: Date }[]> {
+  if (reports.length === 0) return []
+  const { rows } = await sql<{ id: string; redialled: number; seconds: number }>`
+    update delivery d set status = 'queued', redialled = d.redialled + 1, handed_over_at = coalesce(d.handed_over_at, ${tx.now})
+      from channel c
+     where d.id = any(${reports.map((report) => report.id)}::uuid[]) and c.id = d.channel_id and d.kind = 'voice'
+       and d.redialled < c.redials and d.ended_at is null
+       and (d.status = 'handed_over' or d.status = 'queued' and d.handed_over_at is null)
+    returning d.id, d.redialled, c.redial_seconds as seconds`.execute(tx)
+  return rows.map(({ id, redialled, seconds }) => ({ id, redialled, at: new Date(tx.now.getTime() + seconds * 1000) }))
+}
+
+/** Somebody has it: calls nobody took do not ring again. */
+export async function stopRedials(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update delivery set redialled = ${noMoreRedials},
+      status = case when status = 'queued' and redialled > 0 then 'handed_over' else status end
+    where id = any(${[...ids]}::uuid[]) and kind = 'voice'`.execute(tx)
 }
 
 /** The page is over: what waits is not sent any more. Returns the kinds whose queues may hold some of them. */
@@ -205,6 +253,7 @@ export async function moveDeliveries(
 /** A delivery as an answer finds it. */
 export type Answered = Message & {
   id: string
+  noticeId: string | null
   accountId: string
   personId: string
   channelId: string
@@ -215,7 +264,7 @@ export type Answered = Message & {
 }
 
 const answered = sql`id, account_id as "accountId", person_id as "personId", channel_id as "channelId", purpose, kind, address, status,
-  text`
+  notice_id as "noticeId", text`
 
 export async function findDelivery(tx: Tx, id: string): Promise<Answered | null> {
   const { rows } = await sql<Answered>`select ${answered} from delivery where id = ${id}`.execute(tx)

@@ -2,18 +2,20 @@
 export function meaningOf(
   status: string,
   errorCode: string | undefined,
-): { status: 'delivered' | 'seen' | 'failed'; error: string | null } | null {
+): { status: 'delivered' | 'seen' | 'failed'; error: string | null; unanswered?: boolean } | null {
   const code = errorCode && /^\d{1,6}$/.test(errorCode) ? ` (${errorCode})` : ''
   switch (status) {
     case 'delivered':
     case 'in-progress':
     case 'answered':
       return { status: 'delivered', error: null }
-    // It rang; that nobody took the call is no fault of the channel, and the time to acknowledge runs on.
     case 'completed':
-    case 'busy':
-    case 'no-answer':
       return { status: 'delivered', error: null }
+    // It rang and reached nobody. That is no fault of the channel, but the next try or the next channel is due.
+    case 'busy':
+      return { status: 'failed', error: 'The line was busy.', unanswered: true }
+    case 'no-answer':
+      return { status: 'failed', error: 'Nobody took the call.', unanswered: true }
     case 'read':
       return { status: 'seen', error: null }
     case 'undelivered':

@@ -200,7 +200,11 @@ describe('texts', () => {
   })
 
   test('a push message stays below what push services take', () =>
-    assert.ok(Buffer.byteLength(pushPayload({ ...text, title: '€'.repeat(500), body: '€'.repeat(5000) }, 'd')) < 3000))
+    assert.ok(
+      Buffer.byteLength(
+        pushPayload({ ...text, title: '€'.repeat(500), body: '€'.repeat(5000) }, 'd', 'https://p.test'),
+      ) < 3000,
+    ))
 
   test('a code is spoken digit by digit', () =>
     assert.match(spokenText({ text: { verification: '012345' } }), /0\. 1\. 2\. 3\. 4\. 5/))
@@ -213,7 +217,8 @@ describe('reports of the gateway', () => {
     ['ringing', undefined],
     ['delivered', 'delivered'],
     ['completed', 'delivered'],
-    ['no-answer', 'delivered'],
+    ['no-answer', 'failed'],
+    ['busy', 'failed'],
     ['read', 'seen'],
     ['undelivered', 'failed'],
     ['failed', 'failed'],

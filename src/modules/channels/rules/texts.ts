@@ -1,9 +1,14 @@
-import type { Message, PageText } from '../types.ts'
+import type { Message, NoticeText, PageText } from '../types.ts'
 
 /** What goes out over each kind of channel, made from the same page. */
 
 export function pageUrl(publicUrl: string, text: PageText): string {
   return text.token ? `${publicUrl}/page/${text.token}` : text.subject.url
+}
+
+/** Where a notice leads: to a page that needs no session where it has a token. */
+export function noticeUrl(publicUrl: string, text: NoticeText): string {
+  return text.path && text.token ? `${publicUrl}${text.path}${text.token}` : text.url
 }
 
 function cut(text: string, most: number): string {
@@ -32,6 +37,10 @@ const codeSentence = (code: string) =>
 /** At most about two concatenated SMS: severity, what, where to act, how to answer. */
 export function smsText({ text }: Message, publicUrl: string, code: string | null): string {
   if ('verification' in text) return codeSentence(text.verification)
+  if ('notice' in text)
+    return [cut(text.title, 140), cut(text.body, 160), noticeUrl(publicUrl, text)]
+      .filter((line) => line !== '')
+      .join('\n')
   const how = code && answers(text).length > 0 ? `Reply ${code} ${list(answers(text))}` : ''
   return [`${text.severity} ${cut(text.title, 110)}`, cut(text.body, 90), pageUrl(publicUrl, text), how]
     .filter((line) => line !== '')
@@ -43,6 +52,7 @@ export function spokenText({ text }: Message): string {
     const digits = [...text.verification].join('. ')
     return `This is Palisade. Your code is: ${digits}. Once more: ${digits}.`
   }
+  if ('notice' in text) return `Palisade. ${cut(text.title, 200)}. ${cut(text.body, 300)}`
   const keys = [
     text.actions.includes('acknowledge') ? 'Press 1 to acknowledge.' : '',
     text.actions.includes('escalate') ? 'Press 2 to escalate.' : '',
@@ -52,7 +62,14 @@ export function spokenText({ text }: Message): string {
 }
 
 /** What the service worker shows; `tag` makes a second copy replace the first on the screen. */
-export function pushPayload(text: PageText, deliveryId: string): string {
+export function pushPayload(text: PageText | NoticeText, deliveryId: string, publicUrl: string): string {
+  if ('notice' in text)
+    return JSON.stringify({
+      title: cut(text.title, 120),
+      body: cut(text.body, 400),
+      url: noticeUrl(publicUrl, text),
+      tag: deliveryId,
+    })
   return JSON.stringify({
     title: `${text.severity} · ${cut(text.title, 120)}`,
     body: cut(text.body, 400),
@@ -70,6 +87,7 @@ export function mailText({ text }: Message, publicUrl: string): MailText {
     const sentence = codeSentence(text.verification)
     return { subject: `${text.verification} is your Palisade code`, text: `${sentence}\n`, html: `<p>${sentence}</p>` }
   }
+  if ('notice' in text) return noticeMail(text, publicUrl)
   const link = pageUrl(publicUrl, text)
   const how =
     answers(text).length === 0
@@ -87,21 +105,44 @@ export function mailText({ text }: Message, publicUrl: string): MailText {
   }
 }
 
+function noticeMail(text: NoticeText, publicUrl: string): MailText {
+  const link = noticeUrl(publicUrl, text)
+  const body = text.body.trim()
+  const parts = [text.title, body, link, text.answer ?? '']
+  return {
+    subject: cut(text.title, 200),
+    text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
+    html: [
+      `<p><strong>${html(text.title)}</strong></p>`,
+      body ? `<p>${html(body).replaceAll('\n', '<br>')}</p>` : '',
+      `<p><a href="${html(link)}">Open it</a></p>`,
+      text.answer ? `<p>${html(text.answer)}</p>` : '',
+    ].join(''),
+  }
+}
+
 function html(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 /** The body of a webhook: `{ type, timestamp, data }` as Standard Webhooks recommends. */
 export function webhookBody(
-  text: PageText,
+  text: PageText | NoticeText,
   facts: { deliveryId: string; personId: string; purpose: string; dueAt: Date; publicUrl: string; channelId: string },
 ): string {
+  const { deliveryId, personId } = facts
+  if ('notice' in text)
+    return JSON.stringify({
+      type: 'notice',
+      timestamp: facts.dueAt.toISOString(),
+      data: { deliveryId, personId, title: text.title, body: text.body, url: noticeUrl(facts.publicUrl, text) },
+    })
   return JSON.stringify({
-    type: facts.purpose === 'page' ? 'page.due' : facts.purpose === 'reminder' ? 'reminder.due' : 'page.test',
+    type: facts.purpose === 'page' ? 'page.due' : 'page.test',
     timestamp: facts.dueAt.toISOString(),
     data: {
-      deliveryId: facts.deliveryId,
-      personId: facts.personId,
+      deliveryId,
+      personId,
       severity: text.severity,
       title: text.title,
       body: text.body,

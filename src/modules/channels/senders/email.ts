@@ -13,7 +13,7 @@ const replyDays = 30
  */
 export const sendMail: Sender = async (delivery, app) => {
   const content = mailText(delivery, app.config.publicUrl)
-  const answerable = delivery.purpose === 'page'
+  const answerable = delivery.purpose === 'page' || ('notice' in delivery.text && delivery.text.answer !== null)
   try {
     const thread = answerable
       ? await app.db.transact(systemActor('channels'), (tx) =>
@@ -28,7 +28,7 @@ export const sendMail: Sender = async (delivery, app) => {
       : null
     const { response } = await mailOf(app).deliver({
       key: `delivery ${delivery.id}`,
-      kind: answerable ? 'page' : `channel_${delivery.purpose}`,
+      kind: delivery.purpose === 'page' ? 'page' : `channel_${delivery.purpose}`,
       accountId: delivery.accountId,
       subjectOf: { kind: 'delivery', id: delivery.id },
       to: [delivery.address],

@@ -61,7 +61,8 @@ async function call(delivery: Sending, app: App, resource: string, params: Recor
     return gatewayTrouble('No phone gateway is set up (PHONE_URL, PHONE_ACCOUNT, PHONE_TOKEN, PHONE_FROM).', true)
   const body = new URLSearchParams({ To: delivery.address, From: app.config.PHONE_FROM!, ...params }).toString()
   const outcome = await gateway.breaker.run(
-    () => post(gateway, resource, delivery.id, body),
+    // What rings again is another call: under the first one's key the gateway would not place it.
+    () => post(gateway, resource, delivery.redialled > 0 ? `${delivery.id}-${delivery.redialled}` : delivery.id, body),
     (result) => !result.ok && result.scope === 'gateway',
   )
   return outcome ?? gatewayTrouble('The phone gateway failed many times in a row and is left alone for a moment.')

@@ -29,7 +29,7 @@ export const sendPushMessage: Sender = async (delivery, app) => {
     const reply = await sendPush(
       { endpoint: delivery.address, keys: secret },
       {
-        payload: pushPayload(text, delivery.id),
+        payload: pushPayload(text, delivery.id, app.config.publicUrl),
         ttlSeconds,
         urgency: 'high',
         // A copy sent after a crash replaces the first while the device is off; 32 characters of the 36 are allowed.

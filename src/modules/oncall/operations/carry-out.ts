@@ -1,4 +1,4 @@
-import { cancelDeliveries } from '#channels'
+import { cancelDeliveries, stopRedials } from '#channels'
 import { addEntries } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { type PalisadeEvent, publishMany } from '#platform/events/events.ts'
@@ -65,6 +65,14 @@ async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
     pick(changes, 'expire').map(({ escalation, effect }) => ({ ...where(escalation), ...effect })),
   )
   await disarmMany(tx, 'oncall.page', [...cancelled.planned, ...expired])
+  await stopRedials(
+    tx,
+    await firedPages(
+      tx,
+      pick(changes, 'cancel').map((c) => c.escalation.id),
+      'voice',
+    ),
+  )
   const over = await firedPages(
     tx,
     changes.filter(({ state }) => state.status === 'closed').map(({ escalation }) => escalation.id),

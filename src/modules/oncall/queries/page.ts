@@ -106,11 +106,12 @@ export async function cancelPages(
   return { planned: rows.filter((r) => !r.fired).map((r) => r.id), fired: rows.filter((r) => r.fired).map((r) => r.id) }
 }
 
-/** All pages of escalations that were given to the channels, whatever became of them. */
-export async function firedPages(tx: Tx, escalationIds: readonly string[]): Promise<string[]> {
+/** All pages of escalations that were given to the channels (of one kind), whatever became of them. */
+export async function firedPages(tx: Tx, escalationIds: readonly string[], kind?: string): Promise<string[]> {
   if (escalationIds.length === 0) return []
   const { rows } = await sql<{ id: string }>`select id from page
-    where escalation_id = any(${[...escalationIds]}::uuid[]) and fired_at is not null`.execute(tx)
+    where escalation_id = any(${[...escalationIds]}::uuid[]) and fired_at is not null
+      ${kind ? sql`and kind = ${kind}` : sql``}`.execute(tx)
   return rows.map((row) => row.id)
 }
 
