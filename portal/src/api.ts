@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RouteSpec } from '#platform/http/contract.ts'
 import { deviceNow, observeServerTime } from './time.ts'
+import { say } from './words/shell.ts'
 
 /** Any route of a contract. */
 // biome-ignore lint/suspicious/noExplicitAny: the four shapes differ for each route and are inferred from it
@@ -79,7 +80,7 @@ async function problemOf(reply: Response): Promise<Problem> {
   return new Problem({
     status: reply.status,
     code: 'platform.unavailable',
-    title: 'The server gave no readable answer.',
+    title: say.theServerGaveNo,
   })
 }
 

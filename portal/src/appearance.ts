@@ -1,11 +1,12 @@
 import { useMantineColorScheme } from '@mantine/core'
+import { say } from './words/shell.ts'
 
 export type Appearance = 'auto' | 'light' | 'dark'
 
 export const APPEARANCES: { value: Appearance; label: string }[] = [
-  { value: 'auto', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'auto', label: say.asTheSystem },
+  { value: 'light', label: say.light },
+  { value: 'dark', label: say.dark },
 ]
 
 /** The reader's choice of colours, kept on this device. */

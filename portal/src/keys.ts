@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { say } from './words/shell.ts'
 
 export interface KeyBinding {
   /** `a`, `/`, `?`, `Escape`; a sequence with a blank: `g r`. */
@@ -86,7 +87,7 @@ export function useListKeys(): void {
     next?.scrollIntoView({ block: 'nearest' })
   }
   useKeys([
-    { keys: 'j', does: 'next', run: move(1) },
-    { keys: 'k', does: 'move', run: move(-1) },
+    { keys: 'j', does: say.next, run: move(1) },
+    { keys: 'k', does: say.move, run: move(-1) },
   ])
 }

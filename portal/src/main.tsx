@@ -16,6 +16,9 @@ import { onSignedOut } from './api.ts'
 import { queries } from './queries.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
+import { language } from './words/pick.ts'
+
+document.documentElement.lang = language
 
 onSignedOut(() => queries.setQueryData(['session'], null))
 

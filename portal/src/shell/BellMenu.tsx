@@ -4,12 +4,13 @@ import { usePush } from '../push.ts'
 import { Btn } from '../ui/Btn.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { RefusalNote } from '../ui/States.tsx'
+import { say } from '../words/shell.ts'
 
 const WORDS = {
-  unsupported: 'This browser cannot be notified. On an iPhone, add Palisade to the home screen first.',
-  denied: 'Notifications are blocked for this site in the browser’s settings.',
-  off: 'This device is not notified when you are paged.',
-  on: 'This device is notified when you are paged, also while Palisade is closed.',
+  unsupported: say.thisBrowserCannotBe,
+  denied: say.notificationsAreBlockedFor,
+  off: say.thisDeviceIsNot,
+  on: say.thisDeviceIsNotified,
 }
 
 /** Whether this device hears of pages, and the switch for it. */
@@ -21,7 +22,7 @@ export function BellMenu() {
         <Btn
           look="quiet"
           icon={push.state === 'on' ? IconBell : IconBellOff}
-          aria-label="Notifications on this device"
+          aria-label={say.notificationsOnThisDevice}
         />
       </Popover.Target>
       <Popover.Dropdown>
@@ -33,12 +34,12 @@ export function BellMenu() {
           <RefusalNote error={push.error} />
           {push.state === 'off' && (
             <Btn look="primary" busy={push.busy} onClick={push.turnOn}>
-              {push.busy ? 'Setting up' : 'Notify this device'}
+              {push.busy ? say.settingUp : say.notifyThisDevice}
             </Btn>
           )}
           {push.state === 'on' && (
             <Btn busy={push.busy} onClick={push.turnOff}>
-              Stop notifying this device
+              {say.stopNotifyingThisDevice}
             </Btn>
           )}
         </div>

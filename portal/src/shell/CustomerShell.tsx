@@ -12,11 +12,12 @@ import { Icon } from '../ui/Icon.tsx'
 import { NotLive } from '../ui/States.tsx'
 import { signOut } from './sign-out.ts'
 import './customer.css'
+import { say } from '../words/shell.ts'
 
 const PLACES = [
-  { to: '/requests', label: 'Requests' },
-  { to: '/people', label: 'People' },
-  { to: '/me', label: 'Your settings' },
+  { to: '/requests', label: say.requests },
+  { to: '/people', label: say.people },
+  { to: '/me', label: say.yourSettings },
 ].filter((place) => hasPage(place.to))
 
 function MeMenu({ me }: { me: Me }) {
@@ -26,7 +27,7 @@ function MeMenu({ me }: { me: Me }) {
       <Menu.Target>
         <button type="button" className="bare">
           <Avatar name={me.name} me large />
-          <span className="sr">You: {me.name}</span>
+          <span className="sr">{say.you(me.name)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -50,7 +51,7 @@ function MeMenu({ me }: { me: Me }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconLogout} />} onClick={() => void signOut()}>
-          Sign out
+          {say.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -64,16 +65,16 @@ export function CustomerShell({ me, children }: { me: Me; children: ReactNode })
   return (
     <div className="cu">
       <a className="skip" href="#main">
-        To the page
+        {say.toThePage}
       </a>
       <header>
         <div>
           <Link className="pv" to="/requests" search={{}}>
             <b aria-hidden="true">{initials(me.provider)}</b>
-            {me.provider} support
+            {say.support(me.provider)}
           </Link>
           {PLACES.length > 1 && (
-            <nav aria-label="Main">
+            <nav aria-label={say.main}>
               {PLACES.map((place) => (
                 <Link
                   key={place.to}

@@ -3,6 +3,7 @@ import { useKeyList } from '../keys.ts'
 import { useLive } from '../live.ts'
 import { Health } from '../ui/Health.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { say } from '../words/shell.ts'
 import type { ShellFacts } from './facts.ts'
 
 /** `j` and `k` stand together: one of them carries the words for both. */
@@ -15,11 +16,11 @@ function State({ facts }: { facts: ShellFacts }) {
   const words =
     broken.length > 0
       ? broken.length === 1
-        ? 'One channel does not work'
-        : `${broken.length} channels do not work`
+        ? say.oneChannelDoesNot
+        : say.channelsDoNotWork(broken.length)
       : facts.wrong > 0
-        ? `${facts.wrong} ${facts.wrong === 1 ? 'thing is' : 'things are'} wrong with the system`
-        : 'All channels working'
+        ? say.thingsAreWrong(facts.wrong)
+        : say.allChannelsWorking
   return (
     <Link to="/health" search={{}} title={broken.join('\n') || undefined}>
       <Health of={broken.length > 0 ? 'down' : facts.wrong > 0 ? 'degraded' : 'up'}>{words}</Health>
@@ -46,12 +47,8 @@ export function Foot({ facts }: { facts: ShellFacts }) {
         ))}
       </span>
       <span className="push">
-        <span>{live ? 'Live' : 'Not live'}</span>
-        {facts.clocks && (
-          <span>
-            Own clocks, last 24 h: p50 {facts.clocks.p50} ms, p99 {facts.clocks.p99} ms late
-          </span>
-        )}
+        <span>{live ? say.live : say.notLive}</span>
+        {facts.clocks && <span>{say.ownClocksLast24(facts.clocks.p50, facts.clocks.p99)}</span>}
         {facts.brokenChannels && <State facts={facts} />}
       </span>
     </footer>

@@ -1,12 +1,13 @@
 import { Modal } from '@mantine/core'
 import { useKeyList } from '../keys.ts'
 import { Kbd } from '../ui/Kbd.tsx'
+import { say } from '../words/shell.ts'
 
 /** Every key that works on this page. */
 export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const keys = useKeyList()
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys on this page" size="sm">
+    <Modal opened={opened} onClose={onClose} title={say.keysOnThisPage} size="sm">
       <dl className="kv keyhelp">
         {keys.map((binding) => (
           <div key={binding.keys} className="kv-pair">
@@ -22,15 +23,15 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
         ))}
         <div className="kv-pair">
           <dt>
-            <Kbd>Enter</Kbd>
+            <Kbd>{say.enter}</Kbd>
           </dt>
-          <dd>open the row</dd>
+          <dd>{say.openTheRow}</dd>
         </div>
         <div className="kv-pair">
           <dt>
-            <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
+            <Kbd>{say.ctrl}</Kbd> <Kbd>{say.enter}</Kbd>
           </dt>
-          <dd>send what is written</dd>
+          <dd>{say.sendWhatIsWritten}</dd>
         </div>
       </dl>
     </Modal>

@@ -5,6 +5,8 @@ import { useMe } from '../session.ts'
 import { Btn } from '../ui/Btn.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Seg } from '../ui/Seg.tsx'
+import { common } from '../words/common.ts'
+import { say } from '../words/shell.ts'
 import { navItems } from './nav.ts'
 import { signOut } from './sign-out.ts'
 import { useTitle } from './title.ts'
@@ -13,14 +15,14 @@ import { useTitle } from './title.ts'
 export default function MorePage() {
   const me = useMe()
   const appearance = useAppearance()
-  useTitle('More')
+  useTitle(say.more)
   return (
     <div className="pad stack g4">
-      <h1 className="h1">More</h1>
+      <h1 className="h1">{say.more}</h1>
       <ul>
         {[
           ...navItems.filter((item) => !item.tab),
-          { to: '/calls/new', label: 'Log a call', icon: IconPhoneIncoming },
+          { to: '/calls/new', label: say.logACall, icon: IconPhoneIncoming },
         ].map((item) => (
           <li key={item.to}>
             <Link to={item.to} className="row hit">
@@ -31,18 +33,18 @@ export default function MorePage() {
         ))}
       </ul>
       <section className="stack g2">
-        <h2 className="h3">Colours on this device</h2>
+        <h2 className="h3">{say.coloursOnThisDevice}</h2>
         <span>
-          <Seg label="Colours" value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
+          <Seg label={say.colours} value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
         </span>
       </section>
       <section className="stack g2">
-        <h2 className="h3">You</h2>
+        <h2 className="h3">{common.you}</h2>
         <span>
           {me.name}, {me.email}
         </span>
         <span>
-          <Btn onClick={() => void signOut()}>Sign out</Btn>
+          <Btn onClick={() => void signOut()}>{say.signOut}</Btn>
         </span>
       </section>
     </div>

@@ -2,6 +2,8 @@ import { IconDots, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { Icon } from '../ui/Icon.tsx'
+import { common } from '../words/common.ts'
+import { say } from '../words/shell.ts'
 import type { ShellFacts } from './facts.ts'
 import { isUnder, type NavItem, navItems } from './nav.ts'
 
@@ -19,7 +21,7 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
           })),
           ...(facts.unassigned === null
             ? []
-            : [{ label: 'Unassigned', n: facts.unassigned, search: { assignee: 'none' } as Record<string, string> }]),
+            : [{ label: say.unassigned, n: facts.unassigned, search: { assignee: 'none' } as Record<string, string> }]),
         ]
       : []
   const here = isUnder(pathname, item.to)
@@ -62,7 +64,7 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
 export function SideNav({ facts }: { facts: ShellFacts }) {
   const groups = ['work', 'about', 'end'] as const
   return (
-    <nav className="nav" aria-label="Main">
+    <nav className="nav" aria-label={say.main}>
       {groups.map((group) => {
         const items = navItems.filter((item) => item.group === group)
         return (
@@ -83,11 +85,11 @@ export function TabBar({ facts }: { facts: ShellFacts }) {
   const { pathname } = useLocation()
   const tabs = [
     ...navItems.filter((item) => item.tab),
-    { to: '/search', label: 'Search', icon: IconSearch },
-    { to: '/more', label: 'More', icon: IconDots },
+    { to: '/search', label: common.search, icon: IconSearch },
+    { to: '/more', label: say.more, icon: IconDots },
   ]
   return (
-    <nav className="tabbar" aria-label="Main, phone">
+    <nav className="tabbar" aria-label={say.mainPhone}>
       {tabs.map((tab) => {
         const on = isUnder(pathname, tab.to)
         const n = tab.to === '/' ? facts.counts['/'] : undefined

@@ -6,6 +6,7 @@ import { useDeferredValue, useRef, useState } from 'react'
 import { useKeys } from '../keys.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { say } from '../words/shell.ts'
 import { type SearchHit, search } from './search-api.ts'
 
 export const HIT_ICONS = { request: IconInbox, account: IconBuilding, person: IconUser }
@@ -28,7 +29,7 @@ export function SearchBox() {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const navigate = useNavigate()
   const { hits, asked, done } = useHits(words)
-  useKeys([{ keys: '/', does: 'search', run: () => input.current?.focus(), hidden: true }])
+  useKeys([{ keys: '/', does: say.searchKey, run: () => input.current?.focus(), hidden: true }])
 
   function open(hit: SearchHit | undefined) {
     if (!hit) return
@@ -45,8 +46,8 @@ export function SearchBox() {
           <input
             ref={input}
             type="search"
-            aria-label="Search requests, accounts, people"
-            placeholder="Search requests, accounts, people"
+            aria-label={say.searchRequestsAccountsPeople}
+            placeholder={say.searchRequestsAccountsPeople}
             value={words}
             onChange={(event) => {
               setWords(event.target.value)
@@ -81,7 +82,7 @@ export function SearchBox() {
               </span>
             </Combobox.Option>
           ))}
-          {done && hits.length === 0 && <Combobox.Empty>Nothing has “{asked}” in it</Combobox.Empty>}
+          {done && hits.length === 0 && <Combobox.Empty>{say.nothingHasInIt(asked)}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useFilters } from '../filters.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Empty } from '../ui/States.tsx'
+import { common } from '../words/common.ts'
+import { say } from '../words/shell.ts'
 import { HIT_ICONS, useHits } from './SearchBox.tsx'
 import { useTitle } from './title.ts'
 
@@ -10,17 +12,17 @@ import { useTitle } from './title.ts'
 export default function SearchPage() {
   const { values, set } = useFilters(['q'])
   const { hits, asked, done } = useHits(values.q)
-  useTitle('Search')
+  useTitle(common.search)
   return (
     <div className="pad stack g4">
-      <h1 className="h1">Search</h1>
+      <h1 className="h1">{common.search}</h1>
       <div className="in">
         <Icon of={IconSearch} />
         <input
           type="search"
           className="grow plain"
-          aria-label="Search requests, accounts, people"
-          placeholder="Number, words, name, address"
+          aria-label={say.searchRequestsAccountsPeople}
+          placeholder={say.numberWordsNameAddress}
           value={values.q}
           // biome-ignore lint/a11y/noAutofocus: whoever comes here wants to type
           autoFocus
@@ -28,13 +30,13 @@ export default function SearchPage() {
         />
       </div>
       {asked.length < 2 && (
-        <Empty icon={IconSearch} title="Search requests, accounts and people">
-          A number, a few words, a name or an e-mail address.
+        <Empty icon={IconSearch} title={say.searchRequestsAccountsAnd}>
+          {say.aNumberAFew}
         </Empty>
       )}
       {asked.length >= 2 && done && hits.length === 0 && (
-        <Empty icon={IconSearch} title={`Nothing has “${asked}” in it`}>
-          Fewer or other words may find it.
+        <Empty icon={IconSearch} title={say.nothingHasInIt(asked)}>
+          {say.fewerOrOtherWords}
         </Empty>
       )}
       <ul>

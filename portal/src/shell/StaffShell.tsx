@@ -24,6 +24,7 @@ import { SearchBox } from './SearchBox.tsx'
 import { signOut } from './sign-out.ts'
 import { Toasts } from './Toasts.tsx'
 import './shell.css'
+import { say } from '../words/shell.ts'
 
 function TopClock() {
   const now = useNow()
@@ -41,7 +42,7 @@ function MeMenu({ me }: { me: Me }) {
       <Menu.Target>
         <button type="button" className="bare">
           <Avatar name={me.name} me large />
-          <span className="sr">You: {me.name}</span>
+          <span className="sr">{say.you(me.name)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -51,7 +52,7 @@ function MeMenu({ me }: { me: Me }) {
           {me.email}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
+        <Menu.Label>{say.colours}</Menu.Label>
         {APPEARANCES.map((one) => (
           <Menu.Item
             key={one.value}
@@ -63,7 +64,7 @@ function MeMenu({ me }: { me: Me }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon of={IconLogout} />} onClick={() => void signOut()}>
-          Sign out
+          {say.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -88,16 +89,16 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
   useKeys([
     ...navItems.map((item) => ({
       keys: `g ${item.letter}`,
-      does: `go to ${item.label}`,
+      does: say.goTo(item.label),
       run: () => void navigate({ to: item.to }),
       hidden: true,
     })),
-    { keys: '?', does: 'all keys', run: () => setHelp(true) },
+    { keys: '?', does: say.allKeys, run: () => setHelp(true) },
   ])
   return (
     <div className={`app${narrow || tight ? ' narrow' : ''}${immersive ? ' immersive' : ''}`}>
       <a className="skip" href="#main">
-        To the page
+        {say.toThePage}
       </a>
       <header className="top">
         <div className="brand">
@@ -106,12 +107,12 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
         </div>
         <SearchBox />
         {me.provider && (
-          <span className="chip line desk-only">{me.demo ? `${me.provider} · demo data` : me.provider}</span>
+          <span className="chip line desk-only">{me.demo ? say.demoData(me.provider) : me.provider}</span>
         )}
         <span className="push row desk-only topright">
           <TopClock />
           <BtnLink to="/calls/new" icon={IconPlus}>
-            New request
+            {say.newRequest}
           </BtnLink>
         </span>
         <span className="row tight">

@@ -9,6 +9,8 @@ import {
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
 import { hasPage } from '../pages.ts'
+import { common } from '../words/common.ts'
+import { say } from '../words/shell.ts'
 
 export interface NavItem {
   to: string
@@ -22,13 +24,13 @@ export interface NavItem {
 }
 
 const all: NavItem[] = [
-  { to: '/', label: 'My work', icon: IconHome, letter: 'm', group: 'work', tab: true },
-  { to: '/requests', label: 'Requests', icon: IconInbox, letter: 'r', group: 'work', tab: true },
-  { to: '/on-call', label: 'On call', icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
-  { to: '/accounts', label: 'Accounts', icon: IconBuilding, letter: 'a', group: 'about' },
-  { to: '/reports/promises', label: 'Reports', icon: IconChartBar, letter: 'o', group: 'about' },
-  { to: '/health', label: 'System health', icon: IconHeartRateMonitor, letter: 'h', group: 'end' },
-  { to: '/settings', label: 'Settings', icon: IconSettings, letter: 's', group: 'end' },
+  { to: '/', label: say.myWork, icon: IconHome, letter: 'm', group: 'work', tab: true },
+  { to: '/requests', label: say.requests, icon: IconInbox, letter: 'r', group: 'work', tab: true },
+  { to: '/on-call', label: say.onCall, icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
+  { to: '/accounts', label: say.accounts, icon: IconBuilding, letter: 'a', group: 'about' },
+  { to: '/reports/promises', label: say.reports, icon: IconChartBar, letter: 'o', group: 'about' },
+  { to: '/health', label: say.systemHealth, icon: IconHeartRateMonitor, letter: 'h', group: 'end' },
+  { to: '/settings', label: common.settings, icon: IconSettings, letter: 's', group: 'end' },
 ]
 
 /** The staff's main places; those without a page are left out. */

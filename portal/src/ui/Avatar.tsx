@@ -1,4 +1,5 @@
 import { initials } from '../format.ts'
+import { common } from '../words/common.ts'
 
 export interface AvatarProps {
   name: string | null
@@ -23,7 +24,7 @@ export function Who({ name, me }: { name: string | null; me?: boolean }) {
   return (
     <span className={name ? 'who' : 'who d3'}>
       <Avatar name={name} me={me} />
-      <span className="cut">{name ? (me ? 'You' : name) : 'Nobody'}</span>
+      <span className="cut">{name ? (me ? common.you : name) : common.nobody}</span>
     </span>
   )
 }

@@ -5,6 +5,8 @@ import { Btn } from './Btn.tsx'
 import { Icon } from './Icon.tsx'
 import { Seg } from './Seg.tsx'
 import './message.css'
+import { common } from '../words/common.ts'
+import { say } from '../words/ui.ts'
 
 export type ComposerKind = 'answer' | 'note'
 
@@ -38,7 +40,7 @@ function FileList({ files, onFiles }: { files: File[]; onFiles: (files: File[]) 
           {file.name} <span className="d3">{bytes(file.size)}</span>
           <button
             type="button"
-            aria-label={`Leave out ${file.name}`}
+            aria-label={say.leaveOut(file.name)}
             onClick={() => onFiles(files.filter((f) => f !== file))}
           >
             <Icon of={IconX} />
@@ -89,7 +91,7 @@ export function Composer(props: ComposerProps) {
     <div className={note ? 'composer note' : 'composer'}>
       <div className="cbar">
         <Seg
-          label="What you write"
+          label={say.whatYouWrite}
           value={kind}
           onChange={change}
           options={[
@@ -98,7 +100,7 @@ export function Composer(props: ComposerProps) {
               label: (
                 <>
                   <Icon of={IconArrowUpRight} />
-                  Answer
+                  {say.answer}
                 </>
               ),
             },
@@ -107,7 +109,7 @@ export function Composer(props: ComposerProps) {
               label: (
                 <>
                   <Icon of={IconLock} />
-                  Internal note
+                  {say.internalNote}
                 </>
               ),
             },
@@ -119,7 +121,7 @@ export function Composer(props: ComposerProps) {
           size="sm"
           className="push"
           icon={IconPaperclip}
-          aria-label="Attach files"
+          aria-label={say.attachFiles}
           onClick={() => picker.current?.click()}
         />
         <input
@@ -135,7 +137,7 @@ export function Composer(props: ComposerProps) {
       </div>
       {props.notice && <div className="cnotice">{props.notice}</div>}
       <label className="sr" htmlFor={id}>
-        {note ? `Internal note, ${account} never sees it` : `Answer to ${account}`}
+        {note ? say.internalNoteNeverSees(account) : say.answerTo(account)}
       </label>
       <textarea
         id={id}
@@ -143,7 +145,7 @@ export function Composer(props: ComposerProps) {
         className="cin"
         value={text}
         rows={2}
-        placeholder={note ? 'Write for your colleagues' : `Write to ${account}`}
+        placeholder={note ? say.writeForYourColleagues : say.writeTo(account)}
         onChange={(event) => {
           if (event.target.value.trim() === '') setWasNote(false)
           setLooking(false)
@@ -156,13 +158,12 @@ export function Composer(props: ComposerProps) {
         <div className="call p3 csecond" role="alert">
           <Icon of={IconLock} />
           <span className="grow">
-            <span className="b">This began as an internal note.</span> {account} will read every word of it. Look once
-            more, then send.
+            <span className="b">{say.thisBeganAsAn}</span> {say.willReadEveryWord(account)}
           </span>
         </div>
       )}
       <div className="cbar cfoot">
-        <span className="sm d2 cut">{note ? `${account} never sees this` : props.recipients}</span>
+        <span className="sm d2 cut">{note ? say.neverSeesThis(account) : props.recipients}</span>
         <span className="push row">
           {props.foot}
           <Btn
@@ -171,18 +172,18 @@ export function Composer(props: ComposerProps) {
             keyCap="Ctrl Enter"
             busy={sending}
             disabled={empty}
-            title={empty ? 'Needs some words first' : undefined}
+            title={empty ? say.needsSomeWordsFirst : undefined}
             onClick={send}
           >
             {note
               ? sending
-                ? 'Saving note'
-                : 'Save note'
+                ? say.savingNote
+                : say.saveNote
               : sending
-                ? 'Sending'
+                ? common.sending
                 : looking
-                  ? `Send to ${account} after all`
-                  : `Send to ${account}`}
+                  ? say.sendToAfterAll(account)
+                  : say.sendTo(account)}
           </Btn>
         </span>
       </div>

@@ -11,6 +11,7 @@ import { ChannelIcon, channelWord } from './Channel.tsx'
 import { Icon } from './Icon.tsx'
 import { Lateness } from './PromiseClock.tsx'
 import './timeline.css'
+import { say } from '../words/ui.ts'
 
 export interface PageView {
   id: string
@@ -51,19 +52,19 @@ function Standing({ step }: { step: StepView }) {
   const now = useNow()
   const at = step.at === null ? '' : clockSeconds(step.at)
   if (step.state === 'paging' && step.until)
-    return <span className="b push tn nw">{step.until > now ? `${span(step.until - now)} left` : 'passing on'}</span>
+    return <span className="b push tn nw">{step.until > now ? say.left(span(step.until - now)) : say.passingOn}</span>
   const words = {
-    waiting: 'at',
-    paging: 'since',
-    expired: 'expired',
-    passed: 'passed over',
-    acknowledged: 'acknowledged',
-    stopped: '',
+    waiting: say.at(at),
+    paging: say.sinceTime(at),
+    expired: say.expired(at),
+    passed: say.passedOver(at),
+    acknowledged: say.acknowledgedAt(at),
+    stopped: at,
   }
   const late = step.state === 'waiting' || step.state === 'stopped'
   return (
     <span className={`sm push tn nw ${late ? 'd3' : step.state === 'acknowledged' ? 't-up' : 'd2'}`}>
-      {`${words[step.state]} ${at}`.trim()}
+      {words[step.state].trim()}
     </span>
   )
 }
@@ -78,9 +79,9 @@ function PageLine({ of }: { of: PageView }) {
       <span className="cut" title={of.outcome || undefined}>
         {of.state === 'planned' ? (
           of.at > now ? (
-            `in ${span(of.at - now)}`
+            say.inTime(span(of.at - now))
           ) : (
-            'now'
+            say.now
           )
         ) : of.state === 'failed' ? (
           <span className="t-p1">{of.outcome}</span>

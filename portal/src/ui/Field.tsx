@@ -11,6 +11,8 @@ import {
 import { Problem } from '../api.ts'
 import { Icon } from './Icon.tsx'
 import './field.css'
+import { common } from '../words/common.ts'
+import { say } from '../words/ui.ts'
 
 /** A refusal's words for each field, by its path (`email`, `layers.0.name`); nothing for other errors. */
 export const fieldErrors = (error: unknown): Record<string, string> =>
@@ -55,7 +57,7 @@ export function Field(
     <div className={props.wide ? 'field wide' : 'field'}>
       <label className={props.hideLabel ? 'sr' : 'lb'} htmlFor={id}>
         {props.label}
-        {props.optional && <span className="opt">optional</span>}
+        {props.optional && <span className="opt">{say.optional}</span>}
       </label>
       {props.children({ id, describedBy: said })}
       {props.error ? (
@@ -126,10 +128,10 @@ export function PasswordField(props: TextProps) {
             type="button"
             className="btn quiet sm"
             aria-pressed={shown}
-            aria-label={`${shown ? 'Hide' : 'Show'} ${look.label.toLowerCase()}`}
+            aria-label={shown ? say.hideIt(common.inside(look.label)) : say.showIt(common.inside(look.label))}
             onClick={() => setShown(!shown)}
           >
-            {shown ? 'Hide' : 'Show'}
+            {shown ? say.hide : say.show}
           </button>
         </span>
       )}
@@ -214,10 +216,10 @@ export function CheckField(props: { checked: boolean; onCheck: (on: boolean) => 
 }
 
 const UNITS = [
-  { value: '1', label: 'seconds' },
-  { value: '60', label: 'minutes' },
-  { value: '3600', label: 'hours' },
-  { value: '86400', label: 'days' },
+  { value: '1', label: say.seconds },
+  { value: '60', label: say.minutes },
+  { value: '3600', label: say.hours },
+  { value: '86400', label: say.days },
 ] as const
 type Unit = (typeof UNITS)[number]['value']
 
@@ -253,7 +255,7 @@ export function DurationField(props: FieldLook & { seconds: number; onSeconds: (
           <span className="choice">
             <select
               className="in"
-              aria-label={`Unit of ${look.label.toLowerCase()}`}
+              aria-label={say.unitOf(common.inside(look.label))}
               value={unit}
               onChange={(event) => {
                 const next = event.target.value as Unit

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { common } from '../words/common.ts'
 import { Icon } from './Icon.tsx'
 
 export interface FilterMenuProps {
@@ -15,7 +16,7 @@ export interface FilterMenuProps {
 }
 
 /** One filter of a list: its name, what is chosen, and a menu. */
-export function FilterMenu({ label, options, value, onChange, many, all = 'All' }: FilterMenuProps) {
+export function FilterMenu({ label, options, value, onChange, many, all = common.all }: FilterMenuProps) {
   const chosen = value === '' ? [] : value.split(',')
   const words = options.filter((option) => chosen.includes(option.value)).map((option) => option.word)
   function choose(one: string) {

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
+import { say } from '../words/ui.ts'
 
 export type HealthName = 'up' | 'degraded' | 'down' | 'inconclusive'
 const WORDS: Record<HealthName, string> = {
-  up: 'Up',
-  degraded: 'Degraded',
-  down: 'Down',
-  inconclusive: 'Inconclusive',
+  up: say.up,
+  degraded: say.degraded,
+  down: say.down,
+  inconclusive: say.inconclusive,
 }
 
 export function HealthShape({ of }: { of: HealthName }) {

@@ -3,6 +3,7 @@ import { useNow } from '../time.ts'
 import { AHEAD, BEFORE, type HorizonMark, lanes } from './horizon.ts'
 import { SeverityShape } from './Severity.tsx'
 import './horizon.css'
+import { say } from '../words/ui.ts'
 
 /** The promises of the next two hours on one line, the last ten minutes behind now. */
 export function Horizon({ marks }: { marks: HorizonMark[] }) {
@@ -15,10 +16,7 @@ export function Horizon({ marks }: { marks: HorizonMark[] }) {
   const ticks = Array.from({ length: 8 }, (_, i) => first + i * quarter).filter((at) => at < now + AHEAD - 2 * 60_000)
   const shown = marks.filter((mark) => mark.at >= from && mark.at <= now + AHEAD)
   return (
-    <nav
-      className="hz desk-only"
-      aria-label={`Promises due between ${clockMinutes(from)} and ${clockMinutes(now + AHEAD)}`}
-    >
+    <nav className="hz desk-only" aria-label={say.promisesDueBetweenAnd(clockMinutes(from), clockMinutes(now + AHEAD))}>
       <span className="past" style={{ width: nowX }} />
       <span className="ax" />
       <span className="nowl" style={{ left: nowX }} />

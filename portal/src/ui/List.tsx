@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import './list.css'
+import { say } from '../words/ui.ts'
 
 /** Rows under heads. Under 700 px each row is a card. `j k` moves through the rows: see `useListKeys`. */
 export function List({ children, label }: { children: ReactNode; label: string }) {
@@ -34,7 +35,7 @@ export function HeldRows<R extends { id: string }>({ rows, children }: { rows: R
     <>
       {came > 0 && (
         <button type="button" className="came" onClick={() => setHeld(rows)}>
-          {came} new
+          {say.new(came)}
         </button>
       )}
       {held.map((row) => children(latest.get(row.id) ?? row))}

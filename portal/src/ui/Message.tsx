@@ -13,6 +13,7 @@ import { Avatar } from './Avatar.tsx'
 import { ChannelIcon, channelInSentence } from './Channel.tsx'
 import { Icon } from './Icon.tsx'
 import './message.css'
+import { say } from '../words/ui.ts'
 
 export interface MessageView {
   id: string
@@ -55,14 +56,14 @@ export function Message({
       {of.kind === 'answer' && (
         <div className="to">
           <Icon of={IconArrowUpRight} />
-          {ours ? 'Answer' : 'Answer to the customer'}
+          {ours ? say.answer : say.answerToTheCustomer}
           {of.to && <span className="fine">{of.to}</span>}
         </div>
       )}
       {of.kind === 'note' && (
         <div className="to">
           <Icon of={IconLock} />
-          Internal note. {account} never sees this.
+          {say.internalNoteNeverSeesThis(account)}
         </div>
       )}
       <div className="hd">

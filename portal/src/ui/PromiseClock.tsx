@@ -3,6 +3,7 @@ import { clockMillis, clockSeconds, when } from '../format.ts'
 import { useNow } from '../time.ts'
 import { type PromiseFace, type PromiseView, promiseFace } from './promise.ts'
 import './promise.css'
+import { say } from '../words/ui.ts'
 
 export type { PromiseView } from './promise.ts'
 
@@ -76,7 +77,7 @@ export function PromiseClock({
   const now = useNow()
   const face = promiseFace(of, now)
   const dueTitle = useMemo(
-    () => (otherZone && of.dueAt ? `${when(of.dueAt, of.dueAt - 1, unit, otherZone)} in ${otherZone}` : undefined),
+    () => (otherZone && of.dueAt ? say.in(when(of.dueAt, of.dueAt - 1, unit, otherZone), otherZone) : undefined),
     [of.dueAt, otherZone, unit],
   )
   return (
@@ -94,11 +95,16 @@ export function PromiseClock({
           <span title={dueTitle}>
             {before ??
               (of.dueAt === null
-                ? `stands since ${when(of.pausedAt ?? now, now, 'minutes')}`
-                : `due ${when(of.dueAt, now, unit)}`)}
+                ? say.standsSince(when(of.pausedAt ?? now, now, 'minutes'))
+                : say.due(when(of.dueAt, now, unit)))}
           </span>
           <span>
-            {consequence ?? (of.metAt ? `${of.state === 'kept' ? 'kept' : 'met'} ${when(of.metAt, now, unit)}` : '')}
+            {consequence ??
+              (!of.metAt
+                ? ''
+                : of.state === 'kept'
+                  ? say.keptAt(when(of.metAt, now, unit))
+                  : say.metAt(when(of.metAt, now, unit)))}
           </span>
         </span>
       )}
@@ -119,7 +125,8 @@ export function Lateness({ firedAt, latenessMs }: { firedAt: number; latenessMs:
   return (
     <span className={slow ? 'late-ms slow' : 'late-ms'}>
       {slow && <span aria-hidden="true">△ </span>}
-      Clock fired <time title={clockSeconds(firedAt)}>{clockMillis(firedAt)}</time>, {latenessMs} ms late
+      {say.clockFired} <time title={clockSeconds(firedAt)}>{clockMillis(firedAt)}</time>
+      {say.msLate(latenessMs)}
     </span>
   )
 }

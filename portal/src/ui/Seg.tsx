@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { say } from '../words/ui.ts'
 
 export interface SegOption<V extends string> {
   value: V
@@ -63,7 +64,7 @@ export function Tabs(props: {
   options: { to: string; label: string; n?: number; on: boolean; search?: Record<string, unknown> }[]
 }) {
   return (
-    <nav className="tabs" aria-label="Parts of this page">
+    <nav className="tabs" aria-label={say.partsOfThisPage}>
       {props.options.map((tab) => (
         <Link
           key={tab.label}

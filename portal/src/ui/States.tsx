@@ -10,6 +10,8 @@ import { Problem } from '../api.ts'
 import { clockSeconds, span } from '../format.ts'
 import { type LiveState, useLive } from '../live.ts'
 import { useNow } from '../time.ts'
+import { common } from '../words/common.ts'
+import { say } from '../words/ui.ts'
 import { Icon } from './Icon.tsx'
 
 /** Nothing here: one sentence and the next act. */
@@ -46,7 +48,7 @@ export function Skeleton({ rows = 6 }: { rows?: number }) {
   const shown = useAfter(300)
   return (
     <div aria-busy="true" role="status" className="skel">
-      <span className="sr">Loading</span>
+      <span className="sr">{common.loading}</span>
       {shown &&
         Array.from({ length: rows }, (_, i) => (
           <div key={i} className="skel-row">
@@ -69,17 +71,17 @@ export function RefusalNote({ error, what }: { error: unknown; what?: string }) 
       <Icon of={IconCircleX} />
       <span className="grow">
         <span className="b block">
-          {what ? `${what}: ${lower(problem?.title ?? 'no answer')}` : (problem?.title ?? 'The server did not answer')}
+          {what ? `${what}: ${lower(problem?.title ?? say.noAnswer)}` : (problem?.title ?? say.theServerDidNot)}
         </span>
         <span className="sm d2">
-          {problem?.detail ?? (problem ? fields.join(' ') : 'The connection failed on the way. Try again.')}{' '}
-          {problem && 'Nothing was changed.'}
+          {problem?.detail ?? (problem ? fields.join(' ') : say.theConnectionFailedOn)}{' '}
+          {problem && say.nothingWasChanged}
         </span>
         {problem && (
           <span className="sm d2 block code">
             <span className="mono">{problem.code}</span>{' '}
             <a className="link" href={problem.page} target="_blank" rel="noreferrer">
-              what this means
+              {say.whatThisMeans}
             </a>
           </span>
         )}
@@ -99,10 +101,9 @@ export function NotLiveBar({ state }: { state: LiveState }) {
     <div className="call p3 notlive" role="status">
       <Icon of={IconPlugConnectedX} />
       <span className="grow">
-        <span className="b block">Not live since {clockSeconds(state.since)}</span>
+        <span className="b block">{say.notLiveSince(clockSeconds(state.since))}</span>
         <span className="sm d2">
-          Clocks still run. Changes by others may be missing.{' '}
-          {wait > 0 ? `Trying again in ${Math.ceil(wait / 1000)} s.` : 'Trying again now.'}
+          {say.clocksStillRunChanges} {wait > 0 ? say.tryingAgainInS(Math.ceil(wait / 1000)) : say.tryingAgainNow}
         </span>
       </span>
     </div>
@@ -121,7 +122,7 @@ export function UndoToast(props: { children: ReactNode; until: number; onUndo: (
       {props.children}
       <button type="button" onClick={props.onUndo}>
         <Icon of={IconArrowBackUp} className="sr" />
-        Undo
+        {common.undo}
       </button>
       <span className="tn">{span(Math.max(0, props.until - now))}</span>
     </output>

@@ -1,4 +1,5 @@
 import { span, spanWords, when } from '../format.ts'
+import { say } from '../words/ui.ts'
 
 /** A promise as the screens know it; times in milliseconds since the epoch. */
 export interface PromiseView {
@@ -59,30 +60,35 @@ export function promiseFace(view: PromiseView, now: number): PromiseFace {
     const early = due - (view.metAt ?? due)
     return {
       look: 'kept',
-      left: `${span(early)} early`,
+      left: say.early(span(early)),
       used,
-      sentence: `${view.name}: kept, ${spanWords(early)} early`,
+      sentence: say.keptEarly(view.name, spanWords(early)),
     }
   }
   if (view.state === 'paused' || view.state === 'cancelled') {
     const rest = (view.allowedMs ?? due - view.startedAt) * (1 - used)
-    const left = view.state === 'cancelled' ? 'no longer due' : `${span(rest)} left`
-    return { look: 'pause', left, used, sentence: `${view.name}: ${view.state}, ${left}` }
+    const left = view.state === 'cancelled' ? say.noLongerDue : say.left(span(rest))
+    return {
+      look: 'pause',
+      left,
+      used,
+      sentence: `${view.name}: ${view.state === 'paused' ? say.paused : say.cancelled}, ${left}`,
+    }
   }
   if (view.state === 'broken' || over > 0) {
     const total = over + (due - view.startedAt)
     return {
       look: 'broke',
-      left: `${span(over)} over`,
+      left: say.over(span(over)),
       // The hatched part stays visible for a promise broken by seconds and leaves room for one broken by days.
       used: Math.min(0.86, Math.max(0.4, (due - view.startedAt) / total)),
-      sentence: view.metAt ? `${view.name}: broken, met ${spanWords(over)} late` : `${view.name}: broken`,
+      sentence: view.metAt ? say.brokenMetLate(view.name, spanWords(over)) : say.broken(view.name),
     }
   }
   const rest = due - now
   const gold = (view.warnings ?? [75]).find((w) => w >= 75) ?? 75
   const look = used >= 0.9 || rest < 60_000 ? 'late' : used * 100 >= gold ? 'warn' : 'run'
-  const words = look === 'late' ? 'nearly due' : look === 'warn' ? 'due soon' : 'running'
+  const words = look === 'late' ? say.nearlyDue : look === 'warn' ? say.dueSoon : say.running
   // On a closed calendar "2 d 14 h" would be read as time to work in, so the due time stands instead.
   const left = view.ticking === false && rest > 3_600_000 ? when(due, now, 'minutes') : span(rest)
   return { look, left, used, sentence: `${view.name}: ${words}` }

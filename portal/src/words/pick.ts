@@ -2,23 +2,40 @@
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
 
+/** What each language calls itself. */
+export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
+
 const KEY = 'palisade.language'
 
+/** The language of a tag such as `de-AT`, when the portal speaks it. */
+export const spoken = (tag: string | null | undefined): Language | undefined =>
+  languages.find((language) => language === tag?.slice(0, 2).toLowerCase())
+
+// Tests of formats run without a window; there the first language counts unless `navigator` says otherwise.
+const device = typeof window === 'undefined' ? undefined : window.localStorage
+
 function chosen(): Language {
-  const kept = globalThis.localStorage?.getItem(KEY)
-  const wanted = [kept ?? '', ...(globalThis.navigator?.languages ?? [])].map((tag) => tag.slice(0, 2).toLowerCase())
-  return (
-    languages.find((language) => language === wanted.find((tag) => languages.some((known) => known === tag))) ?? 'en'
-  )
+  const wanted = [device?.getItem(KEY), ...(globalThis.navigator?.languages ?? [])].map(spoken)
+  return wanted.find((language) => language !== undefined) ?? 'en'
 }
 
 /** The language of this page load; changing it loads the page anew, so that words can be plain constants. */
 export const language: Language = chosen()
 
+/** Takes one of a pair that is not a word list: a locale, a rule of one language. */
+export const byLanguage = <T>(english: T, german: T): T => (language === 'de' ? german : english)
+
 /** Keeps the choice on this device and shows the portal in it. */
 export function speak(next: Language): void {
-  localStorage.setItem(KEY, next)
-  location.reload()
+  device?.setItem(KEY, next)
+  // Where nothing can be kept, loading anew would show the same again, for ever.
+  if (next !== language && device?.getItem(KEY) === next) location.reload()
+}
+
+/** What the person chose on any device counts on this one, too. */
+export function followPerson(tag: string | null): void {
+  const theirs = spoken(tag)
+  if (theirs) speak(theirs)
 }
 
 /** A text, or a sentence with places: `(time: string) => \`First response by ${time}\``. */

@@ -8,20 +8,22 @@ import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 import { allZones } from '../../zone.ts'
 import { AccountPicker, StaffPicker } from './pickers.tsx'
 import type { Account } from './words.ts'
 
 const KINDS = [
-  { value: 'customer', label: 'Customer' },
-  { value: 'partner', label: 'Partner: looks after customers of its own' },
+  { value: 'customer', label: say.customer },
+  { value: 'partner', label: say.partnerLooksAfterCustomers },
 ] as const
 
 /** Makes an account, or changes one. */
 export default function AccountEditPage() {
   const { account: id } = useParams({ strict: false }) as { account?: string }
   const read = useRead(accounts.getAccount, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: [] })
-  useTitle(id ? `Edit ${read.data?.name ?? 'account'}` : 'New account')
+  useTitle(id ? say.edit(read.data?.name ?? common.account) : say.newAccount)
   if (!id) return <Editor />
   if (read.error)
     return (
@@ -72,35 +74,35 @@ function Editor({ saved }: { saved?: Account }) {
   return (
     <>
       <PageHead
-        title={saved ? `Edit ${saved.name}` : 'New account'}
+        title={saved ? say.edit(saved.name) : say.newAccount}
         back={
           saved
-            ? { to: '/accounts/$account', params: { account: saved.id }, label: `Back to ${saved.name}` }
-            : { to: '/accounts', label: 'Back to the accounts' }
+            ? { to: '/accounts/$account', params: { account: saved.id }, label: say.backTo(saved.name) }
+            : { to: '/accounts', label: say.backToTheAccounts }
         }
       />
       <div className="sheet">
         <Form onSubmit={save} className="form narrowed">
           <div className="fields">
-            <TextField label="Name" value={form.name} error={bad.name} onText={(name) => put({ name })} />
+            <TextField label={common.name} value={form.name} error={bad.name} onText={(name) => put({ name })} />
             {!saved && (
               <TextField
-                label="Number"
+                label={say.number}
                 optional
-                hint="The next free one, unless you say another."
-                placeholder="A-1042"
+                hint={say.theNextFreeOne}
+                placeholder={'A-1042'}
                 value={form.number}
                 error={bad.number}
                 onText={(number) => put({ number })}
               />
             )}
             {!saved && (
-              <ChoiceField label="Kind" options={KINDS} value={form.kind} onChoice={(kind) => put({ kind })} />
+              <ChoiceField label={say.kind} options={KINDS} value={form.kind} onChoice={(kind) => put({ kind })} />
             )}
             {form.kind === 'customer' && (
               <AccountPicker
-                label="Partner who looks after it"
-                placeholder="None"
+                label={say.partnerWhoLooksAfter}
+                placeholder={common.none}
                 kind="partner"
                 clearable
                 value={form.partner?.id ?? null}
@@ -110,8 +112,8 @@ function Editor({ saved }: { saved?: Account }) {
               />
             )}
             <StaffPicker
-              label="Manager on our side"
-              placeholder="Nobody"
+              label={say.managerOnOurSide}
+              placeholder={common.nobody}
               clearable
               value={form.managerId}
               known={saved?.manager ? [saved.manager] : undefined}
@@ -119,17 +121,17 @@ function Editor({ saved }: { saved?: Account }) {
               onPick={(managerId) => put({ managerId })}
             />
             <TextField
-              label="Mail domains"
+              label={say.mailDomains}
               optional
-              hint="Who writes from there belongs to this account."
-              placeholder="acme.example, acme-shop.example"
+              hint={say.whoWritesFromThere}
+              placeholder={'acme.example, acme-shop.example'}
               autoCapitalize="none"
               value={form.mailDomains}
               error={bad.mailDomains ?? bad['mailDomains.0']}
               onText={(mailDomains) => put({ mailDomains })}
             />
             <TextField
-              label="Phone"
+              label={say.phone}
               optional
               type="tel"
               placeholder="+49 30 1234567"
@@ -138,17 +140,17 @@ function Editor({ saved }: { saved?: Account }) {
               onText={(phone) => put({ phone })}
             />
             <ChoiceField
-              label="Time zone"
+              label={common.timeZone}
               options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
               value={form.zone}
               error={bad.zone}
               onChoice={(zone) => put({ zone })}
             />
             <AreaField
-              label="Notes"
+              label={say.notes}
               optional
               wide
-              hint="Only for us. The customer never sees them."
+              hint={say.onlyForUsThe}
               value={form.notes}
               error={bad.notes}
               onText={(notes) => put({ notes })}
@@ -162,16 +164,16 @@ function Editor({ saved }: { saved?: Account }) {
               size="lg"
               busy={act.isPending}
               disabled={!ready}
-              title={ready ? undefined : 'Needs a name'}
+              title={ready ? undefined : say.needsAName}
             >
-              {act.isPending ? 'Saving the account' : saved ? 'Save the account' : 'Make the account'}
+              {act.isPending ? say.savingTheAccount : saved ? say.saveTheAccount : say.makeTheAccount}
             </Btn>
             <BtnLink
               size="lg"
               to={saved ? '/accounts/$account' : '/accounts'}
               params={saved ? { account: saved.id } : {}}
             >
-              Cancel
+              {common.cancel}
             </BtnLink>
           </div>
         </Form>

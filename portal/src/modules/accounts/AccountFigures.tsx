@@ -3,13 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { promises } from '#contracts/promises'
 import { type RequestRow, support } from '#contracts/support'
-import { percent, when } from '../../format.ts'
+import { dayText, percent, when } from '../../format.ts'
 import { useRead } from '../../queries.ts'
 import { useNowEvery } from '../../time.ts'
 import { Stats } from '../../ui/Card.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { SeverityShape } from '../../ui/Severity.tsx'
-import { type Account, dayText } from './words.ts'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
+import type { Account } from './words.ts'
 
 const DAY = 86_400_000
 
@@ -59,20 +61,19 @@ export function AccountFigures({ of, open, goal }: { of: Account; open: OpenRequ
   )
   const figures = [
     {
-      label: 'Open requests',
+      label: say.openRequests,
       value: open ? to('requests', `${open.total}${open.more ? '+' : ''}`) : '…',
       below: open?.worst ? (
         <span className={burning ? 't-p1 row' : 'row'}>
           <SeverityShape of={open.worst.severity} />
-          {open.sameWorst} {open.sameWorst === 1 ? 'is' : 'are'} {open.worst.severity}, since{' '}
-          {when(open.worst.createdAt, now, 'minutes')}
+          {say.worstOpen(open.sameWorst, open.worst.severity, when(open.worst.createdAt, now, 'minutes'))}
         </span>
       ) : (
-        'nothing waits'
+        say.nothingWaits
       ),
     },
     {
-      label: 'Promises kept, 90 days',
+      label: say.promisesKept90Days,
       value:
         kept?.keptPercent == null ? (
           '–'
@@ -81,16 +82,13 @@ export function AccountFigures({ of, open, goal }: { of: Account; open: OpenRequ
             {percent(kept.keptPercent / 100)}
           </Link>
         ),
-      below:
-        kept && kept.measured > 0
-          ? `${kept.measured - kept.broken} of ${kept.measured}${goal ? `, goal ${goal} %` : ''}`
-          : 'none was due',
+      below: kept && kept.measured > 0 ? say.keptOf(kept.measured - kept.broken, kept.measured, goal) : say.noneWasDue,
     },
     {
-      label: current ? `Contract ${current.number}` : 'Contract',
+      label: current ? say.contract(current.number) : say.contract2,
       value: current
-        ? to('contracts', current.endsOn ? dayText(current.endsOn) : 'Open-ended')
-        : to('contracts', 'None'),
+        ? to('contracts', current.endsOn ? dayText(current.endsOn) : say.openEnded)
+        : to('contracts', common.none),
       below: current ? (
         current.endsOn ? (
           <EndsIn endsOn={current.endsOn} now={now} />
@@ -98,13 +96,13 @@ export function AccountFigures({ of, open, goal }: { of: Account; open: OpenRequ
           current.name
         )
       ) : (
-        'requests have no promises'
+        say.requestsHaveNoPromises
       ),
     },
     {
-      label: 'People',
+      label: say.people,
       value: to('people', people),
-      below: of.mailDomains.length > 0 ? of.mailDomains.join(', ') : 'no mail domain',
+      below: of.mailDomains.length > 0 ? of.mailDomains.join(', ') : say.noMailDomain,
     },
   ]
   return <Stats of={figures} />
@@ -112,11 +110,11 @@ export function AccountFigures({ of, open, goal }: { of: Account; open: OpenRequ
 
 function EndsIn({ endsOn, now }: { endsOn: string; now: number }) {
   const days = Math.ceil((Date.parse(`${endsOn}T24:00:00Z`) - now) / DAY)
-  if (days > 60) return <>last day</>
+  if (days > 60) return <>{say.lastDay}</>
   return (
     <span className="t-p3 row">
       <Icon of={IconClock} />
-      ends in {days} {days === 1 ? 'day' : 'days'}
+      {say.endsInDays(days)}
     </span>
   )
 }

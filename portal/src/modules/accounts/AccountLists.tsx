@@ -11,6 +11,7 @@ import { Chip } from '../../ui/Chip.tsx'
 import { List } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/accounts.ts'
 import { RequestLine } from '../support/RequestLine.tsx'
 import type { Plan } from './plans.ts'
 import { type Account, type Person, rolesWords, termText } from './words.ts'
@@ -31,23 +32,23 @@ export function RequestList({ accountId }: { accountId: string }) {
     <>
       <div className="fil">
         <SegLinks
-          label="Which requests"
+          label={say.whichRequests}
           value={values.of}
           options={[
-            { value: '', label: 'Open', to: '.', search: { tab: 'requests' } },
-            { value: 'done', label: 'Solved and closed', to: '.', search: { tab: 'requests', of: 'done' } },
+            { value: '', label: say.open, to: '.', search: { tab: 'requests' } },
+            { value: 'done', label: say.solvedAndClosed, to: '.', search: { tab: 'requests', of: 'done' } },
           ]}
         />
       </div>
       {read.error && <RefusalNote error={read.error} />}
       {read.isPending && <Skeleton />}
       {read.items?.length === 0 && (
-        <Empty icon={IconInbox} title={done ? 'Nothing was solved yet' : 'Nothing is open'}>
-          {done ? 'Solved requests stay here for good.' : 'What the customer asks next stands here at once.'}
+        <Empty icon={IconInbox} title={done ? say.nothingWasSolvedYet : say.nothingIsOpen}>
+          {done ? say.solvedRequestsStayHere : say.whatTheCustomerAsks}
         </Empty>
       )}
       <div className="flush">
-        <List label="Requests">
+        <List label={say.requests}>
           {read.items?.map((row) => (
             <RequestLine key={row.id} of={row} />
           ))}
@@ -56,7 +57,7 @@ export function RequestList({ accountId }: { accountId: string }) {
       {read.hasNextPage && (
         <div className="more">
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            Show more requests
+            {say.showMoreRequests}
           </Btn>
         </div>
       )}
@@ -73,14 +74,13 @@ export function PeopleList(props: { people: readonly Person[]; accountId: string
       {props.writes && (
         <div className="fil">
           <BtnLink to="/accounts/$account/people/new" params={{ account: props.accountId }} icon={IconPlus}>
-            Add a person
+            {say.addAPerson}
           </BtnLink>
         </div>
       )}
       {sorted.length === 0 && (
-        <Empty icon={IconUser} title="Nobody yet">
-          People of the account can sign in, write and be called. A sender of one of its mail domains becomes a contact
-          by itself.
+        <Empty icon={IconUser} title={say.nobodyYet}>
+          {say.peopleOfTheAccount}
         </Empty>
       )}
       <ul className="pl">
@@ -93,12 +93,12 @@ export function PeopleList(props: { people: readonly Person[]; accountId: string
                   {person.name} {person.title && <span className="d3">{person.title}</span>}
                 </span>
                 <span className="sm d3 block">
-                  {[person.email, ...person.phones].filter(Boolean).join(' · ') || 'No address'}
+                  {[person.email, ...person.phones].filter(Boolean).join(' · ') || say.noAddress}
                 </span>
               </span>
               <span className="sm d2 roles">
-                {person.active ? rolesWords(person.roles) : 'Has left'}
-                {person.locked && <Chip look="p1">Locked</Chip>}
+                {person.active ? rolesWords(person.roles) : say.hasLeft}
+                {person.locked && <Chip look="p1">{say.locked}</Chip>}
               </span>
             </Link>
           </li>
@@ -120,13 +120,13 @@ export function ContractList({ of, plans }: { of: Account; plans: ReadonlyMap<st
       {of.may.contracts && (
         <div className="fil">
           <BtnLink to="/accounts/$account/contracts/new" params={{ account: of.id }} icon={IconPlus}>
-            Add a contract
+            {say.addAContract}
           </BtnLink>
         </div>
       )}
       {sorted.length === 0 && (
-        <Empty icon={IconFileText} title="No contract">
-          Without a contract requests are taken in, but nothing is promised and nobody is paged.
+        <Empty icon={IconFileText} title={say.noContract}>
+          {say.withoutAContractRequests}
         </Empty>
       )}
       <ul className="pl">
@@ -139,8 +139,8 @@ export function ContractList({ of, plans }: { of: Account; plans: ReadonlyMap<st
                 </span>
                 <span className="sm d3 block">
                   {[
-                    contract.planId ? plans.get(contract.planId)?.name : 'no support plan',
-                    contract.team?.name ?? 'no team',
+                    contract.planId ? plans.get(contract.planId)?.name : say.noSupportPlan,
+                    contract.team?.name ?? say.noTeam,
                   ]
                     .filter(Boolean)
                     .join(' · ')}
@@ -158,10 +158,7 @@ export function ContractList({ of, plans }: { of: Account; plans: ReadonlyMap<st
 /** Customers below a partner. */
 export function CustomerList({ of }: { of: Account }) {
   useListKeys()
-  if (of.customers.length === 0)
-    return (
-      <Empty title="No customer yet">Give a customer account this partner, and its people see the customer too.</Empty>
-    )
+  if (of.customers.length === 0) return <Empty title={say.noCustomerYet}>{say.giveACustomerAccount}</Empty>
   return (
     <ul className="pl">
       {of.customers.map((customer) => (
@@ -171,7 +168,7 @@ export function CustomerList({ of }: { of: Account }) {
             <span className="grow m">{customer.name}</span>
             <span className="d3">
               {customer.number}
-              {customer.closedAt ? ', closed' : ''}
+              {customer.closedAt ? say.closed : ''}
             </span>
           </Link>
         </li>

@@ -18,12 +18,14 @@ import { AccountTimeline } from './AccountTimeline.tsx'
 import { usePlans } from './plans.ts'
 import type { Account } from './words.ts'
 import './accounts.css'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 
 /** Everything about an account on one page. */
 export default function AccountPage() {
   const { account: id } = useParams({ strict: false }) as { account: string }
   const read = useRead(accounts.getAccount, { params: { id } }, { kinds: ['account', 'person', 'contract'] })
-  useTitle(read.data?.name ?? 'Account')
+  useTitle(read.data?.name ?? common.account)
   if (read.error)
     return (
       <div className="pad">
@@ -41,31 +43,30 @@ function MoreMenu({ of }: { of: Account }) {
     <>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <Btn icon={IconDots} aria-label="More about this account" />
+          <Btn icon={IconDots} aria-label={say.moreAboutThisAccount} />
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/edit', params: { account: of.id } })}>
-            Edit the account
+            {say.editTheAccount}
           </Menu.Item>
           <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/people/new', params: { account: of.id } })}>
-            Add a person
+            {say.addAPerson}
           </Menu.Item>
           <Menu.Item
             onClick={() => void navigate({ to: '/accounts/$account/contracts/new', params: { account: of.id } })}
           >
-            Add a contract
+            {say.addAContract}
           </Menu.Item>
           <Menu.Divider />
           {of.closedAt ? (
-            <Menu.Item onClick={() => reopen.mutate({ params: { id: of.id } })}>Open the account again</Menu.Item>
+            <Menu.Item onClick={() => reopen.mutate({ params: { id: of.id } })}>{say.openTheAccountAgain}</Menu.Item>
           ) : (
             <Menu.Item
               onClick={() => {
-                if (confirm(`Close ${of.name}? Its people cannot sign in any more; its record stays.`))
-                  close.mutate({ params: { id: of.id } })
+                if (confirm(say.closeItsPeopleCannot(of.name))) close.mutate({ params: { id: of.id } })
               }}
             >
-              Close the account
+              {say.closeTheAccount}
             </Menu.Item>
           )}
         </Menu.Dropdown>
@@ -87,7 +88,7 @@ function Page({ of }: { of: Account }) {
     if (tab !== 'timeline') set({ tab: '' })
     setTimeout(() => document.getElementById('journal-entry')?.focus(), 50)
   }
-  useKeys(of.may.journal ? [{ keys: 'n', does: 'journal entry', run: write }] : [])
+  useKeys(of.may.journal ? [{ keys: 'n', does: say.journalEntryKey, run: write }] : [])
   const link = (name: string) => ({
     to: '.',
     search: name === 'timeline' ? {} : { tab: name },
@@ -101,18 +102,18 @@ function Page({ of }: { of: Account }) {
           <h1 className="h1">{of.name}</h1>
           <span className="d3 nw">{of.number}</span>
           {plan && <Chip look="acc">{plan.name}</Chip>}
-          {of.kind === 'partner' && <Chip>Partner</Chip>}
-          {of.partner && <Chip>Partner: {of.partner.name}</Chip>}
-          {of.closedAt && <Chip look="line">Closed</Chip>}
+          {of.kind === 'partner' && <Chip>{say.partner}</Chip>}
+          {of.partner && <Chip>{say.partner2(of.partner.name)}</Chip>}
+          {of.closedAt && <Chip look="line">{say.closed2}</Chip>}
           <span className="push row acts">
             {!of.closedAt && (
               <BtnLink to="/calls/new" search={{ account: of.id }} icon={IconPhoneIncoming}>
-                Log a call
+                {say.logACall}
               </BtnLink>
             )}
             {of.may.journal && (
               <Btn icon={IconPencil} className="desk-only" onClick={write}>
-                Journal entry
+                {say.journalEntry}
               </Btn>
             )}
             {of.may.edit && <MoreMenu of={of} />}
@@ -122,11 +123,11 @@ function Page({ of }: { of: Account }) {
       </div>
       <Tabs
         options={[
-          { label: 'Timeline', ...link('timeline') },
-          { label: 'Requests', n: open?.total, ...link('requests') },
-          { label: 'People', n: people.length, ...link('people') },
-          { label: 'Contracts', n: of.contracts.length, ...link('contracts') },
-          ...(of.kind === 'partner' ? [{ label: 'Customers', n: of.customers.length, ...link('customers') }] : []),
+          { label: say.timeline, ...link('timeline') },
+          { label: say.requests, n: open?.total, ...link('requests') },
+          { label: say.people, n: people.length, ...link('people') },
+          { label: say.contracts, n: of.contracts.length, ...link('contracts') },
+          ...(of.kind === 'partner' ? [{ label: say.customers, n: of.customers.length, ...link('customers') }] : []),
         ]}
       />
       <section className="time" aria-label={tab}>

@@ -3,16 +3,18 @@ import { allowance } from '../../format.ts'
 import { serverNow } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 import type { Plan } from './plans.ts'
 import { type Account, rolesWords, termText } from './words.ts'
 
 /** What a plan says about the worst: `Gold 24x7: P1 in 30 min`. */
 function planWords(plan: Plan | undefined): string {
-  if (!plan) return 'no support plan'
+  if (!plan) return say.noSupportPlan
   const first = plan.targets
     .filter((target) => target.kind === 'first_response')
     .sort((a, b) => a.severity.localeCompare(b.severity))[0]
-  return first ? `${plan.name}: ${first.severity} in ${allowance(first.allowedMs)}` : plan.name
+  return first ? say.in(plan.name, first.severity, allowance(first.allowedMs)) : plan.name
 }
 
 function Contracts({ of, plans }: { of: Account; plans: ReadonlyMap<string, Plan> }) {
@@ -20,14 +22,14 @@ function Contracts({ of, plans }: { of: Account; plans: ReadonlyMap<string, Plan
   const shown = of.contracts.filter((one) => one.inForce || one.startsOn > today)
   return (
     <Card
-      title="Contracts"
+      title={say.contracts}
       aside={
         <Link className="link" to="." search={{ tab: 'contracts' }}>
-          All {of.contracts.length}
+          {say.all(of.contracts.length)}
         </Link>
       }
     >
-      {shown.length === 0 && <p className="d3">None in force: nothing is promised.</p>}
+      {shown.length === 0 && <p className="d3">{say.noneInForceNothing}</p>}
       {shown.map((contract) => (
         <div key={contract.id} className="cell">
           <div className="row">
@@ -49,13 +51,13 @@ function Contracts({ of, plans }: { of: Account; plans: ReadonlyMap<string, Plan
 export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<string, Plan> }) {
   const people = of.people.filter((person) => person.active)
   return (
-    <aside aria-label="Contracts, people and facts">
+    <aside aria-label={say.contractsPeopleAndFacts}>
       <Contracts of={of} plans={plans} />
       <Card
-        title="People"
+        title={say.people}
         aside={
           <Link className="link" to="." search={{ tab: 'people' }}>
-            All {people.length}
+            {say.all(people.length)}
           </Link>
         }
       >
@@ -69,22 +71,22 @@ export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<str
               <span className="sm d3">{person.title || rolesWords(person.roles)}</span>
             </span>
           ))}
-          {people.length === 0 && <span className="d3">Nobody yet.</span>}
+          {people.length === 0 && <span className="d3">{say.nobodyYet2}</span>}
           {of.manager && (
             <span className="row">
               <Avatar name={of.manager.name} />
               <span className="grow cut">{of.manager.name}</span>
-              <span className="sm d3">our manager</span>
+              <span className="sm d3">{say.ourManager}</span>
             </span>
           )}
         </div>
       </Card>
       {of.kind === 'partner' && of.customers.length > 0 && (
         <Card
-          title="Customers"
+          title={say.customers}
           aside={
             <Link className="link" to="." search={{ tab: 'customers' }}>
-              All {of.customers.length}
+              {say.all(of.customers.length)}
             </Link>
           }
         >
@@ -97,15 +99,15 @@ export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<str
           </div>
         </Card>
       )}
-      <Card title="Facts">
+      <Card title={say.facts}>
         <KeyValue
           of={[
-            ['Phone', of.phone],
-            ['Mail domains', of.mailDomains.join(', ')],
-            ['Zone', of.zone],
-            ['Language', of.language],
+            [say.phone, of.phone],
+            [say.mailDomains, of.mailDomains.join(', ')],
+            [common.zone, of.zone],
+            [say.language, of.language],
             [
-              'Partner',
+              say.partner,
               of.partner && (
                 <Link className="link" to="/accounts/$account" params={{ account: of.partner.id }}>
                   {of.partner.name}

@@ -21,14 +21,16 @@ import { CheckField } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Timeline, type TimelineEntry } from '../../ui/Timeline.tsx'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 import type { Account, Entry } from './words.ts'
 
 /** What can be left out, by the module that wrote it. */
 const FILTERS: { value: string; label: string; icon: TablerIcon }[] = [
-  { value: 'support', label: 'Requests', icon: IconInbox },
-  { value: 'promises', label: 'Promises', icon: IconClock },
-  { value: 'oncall', label: 'Paging', icon: IconBell },
-  { value: 'accounts', label: 'Account', icon: IconBuilding },
+  { value: 'support', label: say.requests, icon: IconInbox },
+  { value: 'promises', label: say.promises, icon: IconClock },
+  { value: 'oncall', label: say.paging, icon: IconBell },
+  { value: 'accounts', label: common.account, icon: IconBuilding },
 ]
 const ICONS: Record<string, TablerIcon> = {
   support: IconInbox,
@@ -51,7 +53,13 @@ const numbersOf = (entries: readonly Entry[]) =>
     ),
   )
 
-const WAYS: Record<string, string> = { session: 'portal', token: 'API', mail: 'e-mail', page: 'page', phone: 'phone' }
+const WAYS: Record<string, string> = {
+  session: say.viaPortal,
+  token: say.viaApi,
+  mail: say.viaMail,
+  page: say.viaPage,
+  phone: say.viaPhone,
+}
 
 function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEntry {
   const module = entry.kind.split('.')[0] ?? ''
@@ -72,13 +80,13 @@ function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEnt
     second: (
       <>
         {entry.via === 'system' ? 'Palisade' : `${entry.authorName}, ${WAYS[entry.via] ?? entry.via}`}
-        {entry.visibility === 'customer' && '. Visible to the customer.'}
+        {entry.visibility === 'customer' && `. ${say.visibleToTheCustomer}`}
       </>
     ),
     right:
       entry.subject.kind === 'request' ? (
         <Link className="link" to="/requests/$request" params={{ request: String(number ?? entry.subject.id) }}>
-          {number ?? 'request'}
+          {number ?? common.request}
         </Link>
       ) : undefined,
   }
@@ -100,14 +108,14 @@ function Write({ of }: { of: Account }) {
   return (
     <div className="jot">
       <label className="sr" htmlFor="journal-entry">
-        Journal entry about {of.name}
+        {say.journalEntryAbout(of.name)}
       </label>
       <textarea
         id="journal-entry"
         ref={area}
         className="in"
         rows={text ? 3 : 1}
-        placeholder="Write into the journal"
+        placeholder={say.writeIntoTheJournal}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
@@ -118,11 +126,11 @@ function Write({ of }: { of: Account }) {
       {text && (
         <div className="row wrap">
           <CheckField checked={visible} onCheck={setVisible}>
-            {visible ? `${of.name} can read this` : `Only for us; tick to show it to ${of.name}`}
+            {visible ? say.canReadThis(of.name) : say.onlyForUsTick(of.name)}
           </CheckField>
           <span className="push">
             <Btn look={visible ? 'primary' : 'ink'} busy={act.isPending} keyCap="Ctrl Enter" onClick={send}>
-              {act.isPending ? 'Saving' : 'Save the entry'}
+              {act.isPending ? common.saving : say.saveTheEntry}
             </Btn>
           </span>
         </div>
@@ -147,7 +155,7 @@ export function AccountTimeline({ of }: { of: Account }) {
       {of.may.journal && <Write of={of} />}
       <div className="fil">
         <FilterChip on={values.kinds === ''} onClick={() => set({ kinds: '' })}>
-          Everything
+          {say.everything}
         </FilterChip>
         {FILTERS.map((filter) => (
           <FilterChip
@@ -161,23 +169,23 @@ export function AccountTimeline({ of }: { of: Account }) {
         ))}
         <span className="push">
           <FilterChip icon={IconEye} on={customer} onClick={() => set({ view: customer ? '' : 'customer' })}>
-            Customer’s view
+            {say.customersView}
           </FilterChip>
         </span>
       </div>
-      {customer && <p className="call acc view-note">Only what {of.name} sees too.</p>}
+      {customer && <p className="call acc view-note">{say.onlyWhatSeesToo(of.name)}</p>}
       {read.error && <RefusalNote error={read.error} />}
       {read.isPending && <Skeleton rows={6} />}
       {read.items?.length === 0 && (
-        <Empty icon={IconNotes} title={customer ? 'The customer sees nothing here yet' : 'Nothing happened yet'}>
-          Requests, promises, pages and journal entries appear here with their second.
+        <Empty icon={IconNotes} title={customer ? say.theCustomerSeesNothing : say.nothingHappenedYet}>
+          {say.requestsPromisesPagesAnd}
         </Empty>
       )}
       {read.items && read.items.length > 0 && <Timeline of={read.items.map((entry) => lineOf(entry, numbers))} />}
       {read.hasNextPage && (
         <div className="more">
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            Show older entries
+            {say.showOlderEntries}
           </Btn>
         </div>
       )}

@@ -17,6 +17,8 @@ import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { usePlans } from './plans.ts'
 import './accounts.css'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 
 type Row = Reply<typeof accounts.listAccounts>['items'][number]
 
@@ -24,7 +26,7 @@ type Row = Reply<typeof accounts.listAccounts>['items'][number]
 function Find({ value, onValue }: { value: string; onValue: (text: string) => void }) {
   const [text, setText] = useState(value)
   const input = useRef<HTMLInputElement>(null)
-  useKeys([{ keys: 'f', does: 'filter', run: () => input.current?.focus() }])
+  useKeys([{ keys: 'f', does: say.filter, run: () => input.current?.focus() }])
   const told = useRef(onValue)
   told.current = onValue
   useEffect(() => {
@@ -39,8 +41,8 @@ function Find({ value, onValue }: { value: string; onValue: (text: string) => vo
         ref={input}
         type="search"
         className="plain"
-        aria-label="Find accounts by name, number, contract, phone or domain"
-        placeholder="Name, number, contract, phone or domain"
+        aria-label={say.findAccountsByName}
+        placeholder={say.nameNumberContractPhone}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
@@ -55,29 +57,29 @@ function AccountLine({ of, plan }: { of: Row; plan: string | undefined }) {
       <span className="ti">
         <span className="a">{of.name}</span>
         <span className="s">
-          {[of.number, of.partner && `by ${of.partner.name}`, of.closedAt && 'closed'].filter(Boolean).join(' · ')}
+          {[of.number, of.partner && say.byPartner(of.partner.name), of.closedAt && say.closedWord]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </span>
       <span className="row wrap">
-        {of.kind === 'partner' && <Chip look="line">Partner</Chip>}
+        {of.kind === 'partner' && <Chip look="line">{say.partner}</Chip>}
         {plan && <Chip look="acc">{plan}</Chip>}
         {of.contract ? (
           <span className="sm d3 nw">{of.contract.number}</span>
         ) : (
-          <span className="sm d3">No contract in force</span>
+          <span className="sm d3">{say.noContractInForce}</span>
         )}
       </span>
-      <span className="num d2 people">
-        {of.people} {of.people === 1 ? 'person' : 'people'}
-      </span>
-      <span className="d2 cut manager">{of.manager?.name ?? <span className="d3">No manager</span>}</span>
+      <span className="num d2 people">{say.nPeople(of.people)}</span>
+      <span className="d2 cut manager">{of.manager?.name ?? <span className="d3">{say.noManager}</span>}</span>
     </Link>
   )
 }
 
 /** All accounts this person may see; every filter stands in the address. */
 export default function AccountsPage() {
-  useTitle('Accounts')
+  useTitle(say.accounts)
   useListKeys()
   const me = useMe()
   const writes = useMay('account.write')
@@ -98,10 +100,10 @@ export default function AccountsPage() {
   const link = (search: Record<string, string>) => ({ to: '/accounts', search: { ...values, ...search } })
   return (
     <>
-      <PageHead title="Accounts">
+      <PageHead title={say.accounts}>
         {writes && (
           <BtnLink to="/accounts/new" icon={IconPlus}>
-            New account
+            {say.newAccount}
           </BtnLink>
         )}
       </PageHead>
@@ -109,30 +111,30 @@ export default function AccountsPage() {
         <Find key={values.q === '' ? 'none' : 'some'} value={values.q} onValue={(q) => set({ q })} />
         <span className="acc-segs">
           <SegLinks
-            label="Kind"
+            label={say.kind}
             value={values.kind}
             options={[
-              { value: '', label: 'All', ...link({ kind: '' }) },
-              { value: 'customer', label: 'Customers', ...link({ kind: 'customer' }) },
-              { value: 'partner', label: 'Partners', ...link({ kind: 'partner' }) },
+              { value: '', label: common.all, ...link({ kind: '' }) },
+              { value: 'customer', label: say.customers, ...link({ kind: 'customer' }) },
+              { value: 'partner', label: say.partners, ...link({ kind: 'partner' }) },
             ]}
           />
           {me.staff && (
             <SegLinks
-              label="Whose"
+              label={say.whose}
               value={values.manager}
               options={[
-                { value: '', label: 'Everybody’s', ...link({ manager: '' }) },
-                { value: me.id, label: 'Mine', ...link({ manager: me.id }) },
+                { value: '', label: say.everybodys, ...link({ manager: '' }) },
+                { value: me.id, label: say.mine, ...link({ manager: me.id }) },
               ]}
             />
           )}
           <SegLinks
-            label="State"
+            label={say.state}
             value={values.state}
             options={[
-              { value: '', label: 'Open', ...link({ state: '' }) },
-              { value: 'closed', label: 'Closed', ...link({ state: 'closed' }) },
+              { value: '', label: say.open, ...link({ state: '' }) },
+              { value: 'closed', label: say.closed2, ...link({ state: 'closed' }) },
             ]}
           />
         </span>
@@ -147,24 +149,24 @@ export default function AccountsPage() {
         (active ? (
           <Empty
             icon={IconSearch}
-            title="No account fits"
-            act={<Btn onClick={() => set({ q: '', kind: '', state: '', manager: '' })}>Show all accounts</Btn>}
+            title={say.noAccountFits}
+            act={<Btn onClick={() => set({ q: '', kind: '', state: '', manager: '' })}>{say.showAllAccounts}</Btn>}
           >
-            Fewer letters or other filters may find it.
+            {say.fewerLettersOrOther}
           </Empty>
         ) : (
           <Empty
             icon={IconBuilding}
-            title="No account yet"
+            title={say.noAccountYet}
             act={
               writes ? (
                 <BtnLink look="primary" to="/accounts/new">
-                  Make the first account
+                  {say.makeTheFirstAccount}
                 </BtnLink>
               ) : undefined
             }
           >
-            An account is a customer or partner: its people, contracts and requests stand under it.
+            {say.anAccountIsA}
           </Empty>
         ))}
       <div className="als">
@@ -175,7 +177,7 @@ export default function AccountsPage() {
       {read.hasNextPage && (
         <div className="pad">
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            Show more accounts
+            {say.showMoreAccounts}
           </Btn>
         </div>
       )}

@@ -10,6 +10,8 @@ import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 import { usePlans } from './plans.ts'
 import type { Contract } from './words.ts'
 
@@ -26,7 +28,7 @@ export default function ContractEditPage() {
     { params: { id: account ?? of.data?.accountId ?? '' } },
     { enabled: account !== undefined || of.data !== undefined, kinds: [] },
   )
-  useTitle(of.data?.number ?? 'New contract')
+  useTitle(of.data?.number ?? say.newContract)
   const error = of.error ?? home.error
   if (error)
     return (
@@ -57,7 +59,7 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
     description: saved?.description ?? '',
   })
   const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
-  const back = { to: '/accounts/$account', params: { account: home.id }, label: `Back to ${home.name}` }
+  const back = { to: '/accounts/$account', params: { account: home.id }, label: say.backTo(home.name) }
   const go = () =>
     void navigate({ to: '/accounts/$account', params: { account: home.id }, search: { tab: 'contracts' } as never })
   const create = useAct(accounts.createContract, go)
@@ -65,7 +67,7 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
   const remove = useAct(accounts.deleteContract, go)
   const act = saved ? edit : create
   const bad = fieldErrors(act.error)
-  const lack = !form.name.trim() ? 'Needs a name' : !form.startsOn ? 'Needs a first day' : ''
+  const lack = !form.name.trim() ? say.needsAName : !form.startsOn ? say.needsAFirstDay : ''
   function save() {
     if (lack || act.isPending) return
     const fields = {
@@ -82,69 +84,69 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
   }
   return (
     <>
-      <PageHead title={saved ? `Contract ${saved.number}` : 'New contract'} second={home.name} back={back} />
+      <PageHead title={saved ? say.contract(saved.number) : say.newContract} second={home.name} back={back} />
       <div className="sheet">
         <Form onSubmit={save} className="form narrowed">
           <div className="fields">
             <TextField
-              label="Name"
-              placeholder="Managed hosting"
+              label={common.name}
+              placeholder={say.managedHosting}
               value={form.name}
               error={bad.name}
               onText={(name) => put({ name })}
             />
             {!saved && (
               <TextField
-                label="Number"
+                label={say.number}
                 optional
-                hint="The next free one, unless you say another."
+                hint={say.theNextFreeOne}
                 value={form.number}
                 error={bad.number}
                 onText={(number) => put({ number })}
               />
             )}
             <ChoiceField
-              label="Support plan"
-              hint="What is promised, by severity."
-              options={[{ value: '', label: 'None: nothing is promised' }, ...[...plans.values()].map(option)]}
+              label={say.supportPlan}
+              hint={say.whatIsPromisedBy}
+              options={[{ value: '', label: say.noneNothingIsPromised }, ...[...plans.values()].map(option)]}
               value={form.planId}
               error={bad.planId}
               onChoice={(planId) => put({ planId })}
             />
             <ChoiceField
-              label="Team"
-              hint="Who works on its requests."
-              options={[{ value: '', label: 'None' }, ...teams.map(option)]}
+              label={common.team}
+              hint={say.whoWorksOnIts}
+              options={[{ value: '', label: common.none }, ...teams.map(option)]}
               value={form.teamId}
               error={bad.teamId}
               onChoice={(teamId) => put({ teamId })}
             />
             <ChoiceField
-              label="Escalation policy"
-              hint="Whom its requests page."
-              options={[{ value: '', label: 'The team’s' }, ...policies.map(option)]}
+              label={say.escalationPolicy}
+              hint={say.whomItsRequestsPage}
+              options={[{ value: '', label: say.theTeams }, ...policies.map(option)]}
               value={form.policyId}
               error={bad.policyId}
               onChoice={(policyId) => put({ policyId })}
             />
             <TextField
-              label="First day"
+              label={say.firstDay}
               type="date"
               value={form.startsOn}
               error={bad.startsOn}
               onText={(startsOn) => put({ startsOn })}
             />
             <TextField
-              label="Last day"
+              label={say.lastDay2}
               optional
               type="date"
-              hint="Empty: open-ended."
+              hint={say.emptyOpenEnded}
               value={form.endsOn}
               error={bad.endsOn}
               onText={(endsOn) => put({ endsOn })}
             />
             <AreaField
-              label="What it covers"
+              label={say.whatItCovers}
               optional
               wide
               value={form.description}
@@ -156,11 +158,11 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
           <div className="form-acts">
             {writes && (
               <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-                {act.isPending ? 'Saving the contract' : saved ? 'Save the contract' : 'Make the contract'}
+                {act.isPending ? say.savingTheContract : saved ? say.saveTheContract : say.makeTheContract}
               </Btn>
             )}
             <BtnLink size="lg" to={back.to} params={back.params}>
-              {writes ? 'Cancel' : 'Back'}
+              {writes ? common.cancel : common.back}
             </BtnLink>
             {lack && <span className="d3">{lack}</span>}
             {saved && writes && (
@@ -170,10 +172,10 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
                 className="push"
                 busy={remove.isPending}
                 onClick={() => {
-                  if (confirm(`Remove contract ${saved.number}?`)) remove.mutate({ params: { id: saved.id } })
+                  if (confirm(say.removeContract(saved.number))) remove.mutate({ params: { id: saved.id } })
                 }}
               >
-                Remove the contract
+                {say.removeTheContract}
               </Btn>
             )}
           </div>

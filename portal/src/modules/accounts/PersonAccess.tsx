@@ -7,6 +7,8 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 import type { Person } from './words.ts'
 
 /** How a person signs in, for administrators: facts, and the acts that end it. */
@@ -23,44 +25,43 @@ export function PersonAccess({ of }: { of: Person }) {
   const params = { id: of.id }
   const last = facts.sessions.reduce<Date | null>((best, one) => (!best || one.seenAt > best ? one.seenAt : best), null)
   return (
-    <Card title="Signing in">
+    <Card title={say.signingIn}>
       <KeyValue
         of={[
-          ['Password', facts.password ? 'set' : 'none'],
-          ['Authenticator app', facts.code ? 'set up' : 'none'],
-          ['Passkeys', facts.passkeys.map((one) => one.name).join(', ') || 'none'],
+          [say.password, facts.password ? say.set : say.noneWord],
+          [say.authenticatorApp, facts.code ? say.setUp : say.noneWord],
+          [say.passkeys, facts.passkeys.map((one) => one.name).join(', ') || say.noneWord],
           [
-            'Signed in',
+            say.signedIn,
             facts.sessions.length === 0
-              ? 'nowhere'
-              : `${facts.sessions.map((one) => one.device).join(', ')}${last ? `, last seen ${when(last, serverNow(), 'minutes')}` : ''}`,
+              ? say.nowhere
+              : `${facts.sessions.map((one) => one.device).join(', ')}${last ? say.lastSeen(when(last, serverNow(), 'minutes')) : ''}`,
           ],
-          ['API tokens', facts.tokens.filter((one) => !one.revokedAt).length || 'none'],
-          ['Invited until', facts.invitedUntil ? when(facts.invitedUntil, serverNow(), 'minutes') : null],
+          [say.apiTokens, facts.tokens.filter((one) => !one.revokedAt).length || say.noneWord],
+          [say.invitedUntil, facts.invitedUntil ? when(facts.invitedUntil, serverNow(), 'minutes') : null],
         ]}
       />
       <div className="row wrap access-acts">
         {facts.locked ? (
           <Btn busy={unlock.isPending} onClick={() => unlock.mutate({ params })}>
-            Unlock {of.name}
+            {say.unlock(of.name)}
           </Btn>
         ) : (
-          <Btn onClick={() => setReason('')}>Lock {of.name} out</Btn>
+          <Btn onClick={() => setReason('')}>{say.lockOut(of.name)}</Btn>
         )}
         {facts.sessions.length > 0 && (
           <Btn busy={end.isPending} onClick={() => end.mutate({ params })}>
-            End all sessions
+            {say.endAllSessions}
           </Btn>
         )}
         {(facts.code || facts.passkeys.length > 0) && (
           <Btn
             busy={reset.isPending}
             onClick={() => {
-              if (confirm(`Take the authenticator app and passkeys of ${of.name} away, and end every session?`))
-                reset.mutate({ params })
+              if (confirm(say.takeTheAuthenticatorApp(of.name))) reset.mutate({ params })
             }}
           >
-            Reset the second factor
+            {say.resetTheSecondFactor}
           </Btn>
         )}
       </div>
@@ -70,8 +71,8 @@ export function PersonAccess({ of }: { of: Person }) {
           onSubmit={() => reason.trim() && lock.mutate({ params, body: { reason: reason.trim() } })}
         >
           <TextField
-            label="Why"
-            hint="Stands in the record. Everything they are signed in with ends at once."
+            label={say.why}
+            hint={say.standsInTheRecord}
             value={reason}
             error={fieldErrors(lock.error).reason}
             onText={setReason}
@@ -82,11 +83,11 @@ export function PersonAccess({ of }: { of: Person }) {
               look="primary"
               busy={lock.isPending}
               disabled={reason.trim() === ''}
-              title={reason.trim() ? undefined : 'Needs a reason first'}
+              title={reason.trim() ? undefined : say.needsAReasonFirst}
             >
-              {lock.isPending ? 'Locking out' : `Lock ${of.name} out`}
+              {lock.isPending ? say.lockingOut : say.lockOut(of.name)}
             </Btn>
-            <Btn onClick={() => setReason(null)}>Cancel</Btn>
+            <Btn onClick={() => setReason(null)}>{common.cancel}</Btn>
           </div>
         </Form>
       )}

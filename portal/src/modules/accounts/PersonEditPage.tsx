@@ -10,6 +10,8 @@ import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { type Person, ROLE_WORDS, type Role } from './words.ts'
 import './accounts.css'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 
 /** Makes a person of an account, or changes one. */
 export default function PersonEditPage() {
@@ -20,7 +22,7 @@ export default function PersonEditPage() {
     { params: { id: account ?? of.data?.accountId ?? '' } },
     { enabled: account !== undefined || of.data !== undefined, kinds: [] },
   )
-  useTitle(person ? `Edit ${of.data?.name ?? 'person'}` : 'New person')
+  useTitle(person ? say.edit(of.data?.name ?? say.person) : say.newPerson)
   const error = of.error ?? home.error
   if (error)
     return (
@@ -42,7 +44,7 @@ function Roles(props: { staff: boolean; roles: Role[]; onRoles: (roles: Role[]) 
   const all: readonly Role[] = props.staff ? staffRoles : contactRoles
   return (
     <fieldset className="field wide">
-      <legend>Roles</legend>
+      <legend>{say.roles}</legend>
       <div className="role-grid">
         {all.map((role) => (
           <CheckField
@@ -74,7 +76,7 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
   const edit = useAct(accounts.editPerson, go)
   const act = saved ? edit : create
   const bad = fieldErrors(act.error)
-  const lack = !form.name.trim() ? 'Needs a name' : form.roles.length === 0 ? 'Needs a role' : ''
+  const lack = !form.name.trim() ? say.needsAName : form.roles.length === 0 ? say.needsARole : ''
   const newAddress = saved?.email && form.email.trim() !== saved.email
   function save() {
     if (lack || act.isPending) return
@@ -92,45 +94,45 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
     else create.mutate({ body: { accountId: home.id, ...fields } })
   }
   const back: { to: string; params: Record<string, string>; label: string } = saved
-    ? { to: '/people/$person', params: { person: saved.id }, label: `Back to ${saved.name}` }
-    : { to: '/accounts/$account', params: { account: home.id }, label: `Back to ${home.name}` }
+    ? { to: '/people/$person', params: { person: saved.id }, label: say.backTo(saved.name) }
+    : { to: '/accounts/$account', params: { account: home.id }, label: say.backTo(home.name) }
   return (
     <>
-      <PageHead title={saved ? `Edit ${saved.name}` : 'New person'} second={home.name} back={back} />
+      <PageHead title={saved ? say.edit(saved.name) : say.newPerson} second={home.name} back={back} />
       <div className="sheet">
         <Form onSubmit={save} className="form narrowed">
           <div className="fields">
             <TextField
-              label="Name"
+              label={common.name}
               autoComplete="off"
               value={form.name}
               error={bad.name}
               onText={(name) => put({ name })}
             />
             <TextField
-              label="Title"
+              label={say.title}
               optional
-              placeholder="Head of IT"
+              placeholder={say.headOfIt}
               value={form.title}
               error={bad.title}
               onText={(title) => put({ title })}
             />
             <TextField
-              label="E-mail"
+              label={common.email}
               optional
               type="email"
               autoComplete="off"
               autoCapitalize="none"
-              hint={newAddress ? 'Another address ends every session and token of theirs.' : 'They sign in with it.'}
+              hint={newAddress ? say.anotherAddressEndsEvery : say.theySignInWith}
               value={form.email}
               error={bad.email}
               onText={(email) => put({ email })}
             />
             <TextField
-              label="Phones"
+              label={say.phones}
               optional
               type="tel"
-              hint="With country code; several with commas."
+              hint={say.withCountryCodeSeveral}
               placeholder="+49 170 1234567"
               value={form.phones}
               error={bad.phones ?? bad['phones.0'] ?? bad['phones.1']}
@@ -141,10 +143,10 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
           <RefusalNote error={act.error} />
           <div className="form-acts">
             <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-              {act.isPending ? 'Saving the person' : saved ? 'Save the person' : 'Add the person'}
+              {act.isPending ? say.savingThePerson : saved ? say.saveThePerson : say.addThePerson}
             </Btn>
             <BtnLink size="lg" to={back.to} params={back.params}>
-              Cancel
+              {common.cancel}
             </BtnLink>
             {lack && <span className="d3">{lack}</span>}
           </div>

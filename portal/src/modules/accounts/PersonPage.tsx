@@ -16,12 +16,14 @@ import { PersonAccess } from './PersonAccess.tsx'
 import { type Person, rolesWords } from './words.ts'
 import '../../ui/field.css'
 import './accounts.css'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 
 /** One person: how to reach them, what they may do, and how they sign in. */
 export default function PersonPage() {
   const { person: id } = useParams({ strict: false }) as { person: string }
   const read = useRead(accounts.getPerson, { params: { id } }, { kinds: ['person'] })
-  useTitle(read.data?.name ?? 'Person')
+  useTitle(read.data?.name ?? say.person)
   if (read.error)
     return (
       <div className="pad">
@@ -39,12 +41,12 @@ function Invite({ of }: { of: Person }) {
       {act.isSuccess ? (
         <div className="call acc">
           <span>
-            <b className="b block">An invitation is on its way to {act.data.sentTo}</b>
-            It is good until {day(act.data.expiresAt, serverNow())}, {clockMinutes(act.data.expiresAt)}.
+            <b className="b block">{say.anInvitationIsOn(act.data.sentTo)}</b>
+            {say.itIsGoodUntil(day(act.data.expiresAt, serverNow()), clockMinutes(act.data.expiresAt))}
             {act.data.link && (
               <>
                 {' '}
-                Mail cannot leave yet, so hand over this link in person:
+                {say.mailCannotLeaveYet}
                 <span className="mono block secret-text">{act.data.link}</span>
               </>
             )}
@@ -56,10 +58,10 @@ function Invite({ of }: { of: Person }) {
             icon={IconMail}
             busy={act.isPending}
             disabled={!of.email}
-            title={of.email ? undefined : 'Needs an e-mail address first'}
+            title={of.email ? undefined : say.needsAnEMail}
             onClick={() => act.mutate({ params: { id: of.id } })}
           >
-            {act.isPending ? 'Sending the invitation' : 'Send an invitation'}
+            {act.isPending ? say.sendingTheInvitation : say.sendAnInvitation}
           </Btn>
         </span>
       )}
@@ -83,22 +85,22 @@ function Page({ of }: { of: Person }) {
         <Avatar name={of.name} outside={!of.staff} large />
         <h1 className="h1">{of.name}</h1>
         {of.title && <span className="d3">{of.title}</span>}
-        {!of.active && <Chip look="line">Has left</Chip>}
-        {of.locked && <Chip look="p1">Locked</Chip>}
+        {!of.active && <Chip look="line">{say.hasLeft}</Chip>}
+        {of.locked && <Chip look="p1">{say.locked}</Chip>}
         <span className="push row">
           {writes && (
             <BtnLink to="/people/$person/edit" params={{ person: of.id }} icon={IconPencil}>
-              Edit the person
+              {say.editThePerson}
             </BtnLink>
           )}
         </span>
       </div>
       <div className="sheet parts narrowed">
-        <Card title="Who">
+        <Card title={say.who}>
           <KeyValue
             of={[
               [
-                'Account',
+                common.account,
                 <Link
                   key="account"
                   className="link"
@@ -108,44 +110,40 @@ function Page({ of }: { of: Person }) {
                   {of.accountName}
                 </Link>,
               ],
-              ['E-mail', of.email],
-              ['Phone', of.phones.join(', ')],
-              ['Roles', rolesWords(of.roles)],
-              ['Teams', of.teams.map((team) => team.name).join(', ')],
-              ['Zone', of.zone],
-              ['Since', day(of.createdAt, serverNow())],
+              [common.email, of.email],
+              [say.phone, of.phones.join(', ')],
+              [say.roles, rolesWords(of.roles)],
+              [say.teams, of.teams.map((team) => team.name).join(', ')],
+              [common.zone, of.zone],
+              [say.since2, day(of.createdAt, serverNow())],
             ]}
           />
         </Card>
         {of.active && of.id !== me.id && (mayInvite || outside) && (
           <section className="stack g2">
-            <h2 className="h2">Invitation</h2>
-            <p className="d2">They get a link by e-mail, choose a password and are in.</p>
+            <h2 className="h2">{say.invitation}</h2>
+            <p className="d2">{say.theyGetALink}</p>
             <Invite of={of} />
           </section>
         )}
         {mayLock && of.active && of.id !== me.id && <PersonAccess of={of} />}
         {(mayWrite || outside) && of.id !== me.id && (
           <section className="stack g2">
-            <h2 className="h2">{of.active ? 'Leaving' : 'Back again'}</h2>
-            <p className="d2">
-              {of.active
-                ? 'Every session, passkey and token of theirs ends at once. What they did stays on record.'
-                : 'They sign in again once they are invited.'}
-            </p>
+            <h2 className="h2">{of.active ? say.leaving : say.backAgain}</h2>
+            <p className="d2">{of.active ? say.everySessionPasskeyAnd : say.theySignInAgain}</p>
             <span>
               {of.active ? (
                 <Btn
                   busy={leave.isPending}
                   onClick={() => {
-                    if (confirm(`${of.name} has left?`)) leave.mutate({ params: { id: of.id } })
+                    if (confirm(say.hasLeft3(of.name))) leave.mutate({ params: { id: of.id } })
                   }}
                 >
-                  {of.name} has left
+                  {say.hasLeft2(of.name)}
                 </Btn>
               ) : (
                 <Btn busy={back.isPending} onClick={() => back.mutate({ params: { id: of.id } })}>
-                  {of.name} is back
+                  {say.isBack(of.name)}
                 </Btn>
               )}
             </span>

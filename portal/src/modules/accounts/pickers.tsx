@@ -3,6 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { useRead } from '../../queries.ts'
+import { say } from '../../words/accounts.ts'
+import { common } from '../../words/common.ts'
 
 export interface Named {
   id: string
@@ -39,13 +41,13 @@ export function StaffPicker(
   return (
     <Select
       label={props.label}
-      placeholder={props.placeholder ?? 'Name'}
+      placeholder={props.placeholder ?? common.name}
       description={props.hint}
       error={props.error}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
-      nothingFoundMessage="Nobody of that name"
+      nothingFoundMessage={say.nobodyOfThatName}
       data={options(staff.items)}
       value={props.value}
       onChange={props.onPick}
@@ -59,14 +61,14 @@ export function StaffManyPicker(props: PickLook & { values: string[]; onPick: (i
   return (
     <MultiSelect
       label={props.label}
-      placeholder={props.values.length === 0 ? (props.placeholder ?? 'Names') : undefined}
+      placeholder={props.values.length === 0 ? (props.placeholder ?? say.names) : undefined}
       description={props.hint}
       error={props.error}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
       hidePickedOptions
-      nothingFoundMessage="Nobody of that name"
+      nothingFoundMessage={say.nobodyOfThatName}
       data={options(staff.items)}
       value={props.values}
       onChange={props.onPick}
@@ -95,13 +97,13 @@ export function AccountPicker(
   return (
     <Select
       label={props.label}
-      placeholder={props.placeholder ?? 'Name, number or domain'}
+      placeholder={props.placeholder ?? say.nameNumberOrDomain}
       description={props.hint}
       error={props.error}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       clearable={props.clearable}
-      nothingFoundMessage={read.isFetching ? 'Looking' : 'No account like that'}
+      nothingFoundMessage={read.isFetching ? say.looking : say.noAccountLikeThat}
       data={known && props.known ? [...found, { value: props.known.id, label: props.known.name }] : found}
       filter={({ options: all }) => all}
       value={props.value}

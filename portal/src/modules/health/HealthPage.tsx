@@ -17,17 +17,18 @@ import { Severity } from '../../ui/Severity.tsx'
 import { Sideways } from '../../ui/Sideways.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import './health.css'
+import { say } from '../../words/health.ts'
 
 type System = Reply<typeof health.system>
 
 const KINDS: Record<string, string> = {
-  instance: 'Instance',
-  jobs: 'Background work',
-  clocks: 'Own clocks',
-  channel: 'Channel',
-  coverage: 'On call',
-  mail: 'Mail',
-  disk: 'Disk',
+  instance: say.instance,
+  jobs: say.backgroundWork,
+  clocks: say.ownClocks,
+  channel: say.channel,
+  coverage: say.onCall,
+  mail: say.mail,
+  disk: say.disk,
 }
 const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
 /** A second late is what people notice. */
@@ -43,7 +44,7 @@ function Conditions({ of, now }: { of: System; now: number }) {
   if (of.conditions.length === 0)
     return (
       <p className="all-well">
-        <Health of="up">Nothing is wrong</Health>
+        <Health of="up">{say.nothingIsWrong}</Health>
       </p>
     )
   return (
@@ -55,8 +56,8 @@ function Conditions({ of, now }: { of: System; now: number }) {
             <span className="m block">{one.text}</span>
             <span className="sm d3">
               {KINDS[one.kind] ?? one.kind}
-              {one.kind === 'coverage' && `, begins ${when(gapOf(one.key).from, now, 'minutes')} here`}, known since{' '}
-              {when(one.since, now)}
+              {one.kind === 'coverage' && say.beginsHere(when(gapOf(one.key).from, now, 'minutes'))}
+              {say.knownSince(when(one.since, now))}
             </span>
           </span>
           {one.kind === 'coverage' && (
@@ -66,12 +67,12 @@ function Conditions({ of, now }: { of: System; now: number }) {
               params={{ rota: gapOf(one.key).rota }}
               search={{ from: gapOf(one.key).from.toISOString().slice(0, 10) }}
             >
-              Fill the gap
+              {say.fillTheGap}
             </Link>
           )}
           {one.requestId && (
             <Link className="link" to="/requests/$request" params={{ request: one.requestId }}>
-              Open the request
+              {say.openTheRequest}
             </Link>
           )}
         </li>
@@ -82,15 +83,15 @@ function Conditions({ of, now }: { of: System; now: number }) {
 
 function Clocks({ of }: { of: System }) {
   return (
-    <Sideways label="Lateness of our own clocks">
+    <Sideways label={say.latenessOfOurOwn}>
       <table className="tb health-tb">
         <thead>
           <tr>
-            <th>Own clocks, last 24 hours</th>
-            <th className="num">Fired</th>
-            <th className="num">p50 late</th>
-            <th className="num">p99 late</th>
-            <th className="num">Worst</th>
+            <th>{say.ownClocksLast24}</th>
+            <th className="num">{say.fired}</th>
+            <th className="num">{say.p50Late}</th>
+            <th className="num">{say.p99Late}</th>
+            <th className="num">{say.worst}</th>
           </tr>
         </thead>
         <tbody>
@@ -108,7 +109,7 @@ function Clocks({ of }: { of: System }) {
           {of.latenessByKind.length === 0 && (
             <tr>
               <td colSpan={5} className="d3">
-                None fired in the last 24 hours.
+                {say.noneFiredInThe}
               </td>
             </tr>
           )}
@@ -123,14 +124,10 @@ function Instances({ of, now }: { of: System; now: number }) {
     <ul className="hl">
       {of.instances.map((one) => (
         <li key={one.id}>
-          <Health of={one.silent ? 'down' : 'up'}>
-            {one.host}, process {one.pid}
-          </Health>
+          <Health of={one.silent ? 'down' : 'up'}>{say.process(one.host, one.pid)}</Health>
           <span className="push sm d3 tn right">
-            {one.silent ? `silent since ${when(one.seenAt, now)}` : `seen ${clockSeconds(one.seenAt)}`}
-            <span className="block">
-              version {one.version}, started {when(one.startedAt, now, 'minutes')}
-            </span>
+            {one.silent ? say.silentSince(when(one.seenAt, now)) : say.seen(clockSeconds(one.seenAt))}
+            <span className="block">{say.versionStarted(one.version, when(one.startedAt, now, 'minutes'))}</span>
           </span>
         </li>
       ))}
@@ -145,16 +142,16 @@ function Work({ of, now }: { of: System; now: number }) {
   return (
     <div className="stack">
       {busy.length === 0 ? (
-        <p className="d3">Nothing waits in {of.queues.length} queues.</p>
+        <p className="d3">{say.nothingWaitsInQueues(of.queues.length)}</p>
       ) : (
-        <Sideways label="Queues">
+        <Sideways label={say.queues}>
           <table className="tb health-tb">
             <thead>
               <tr>
-                <th>Queue</th>
-                <th className="num">Waiting</th>
-                <th className="num">Working</th>
-                <th className="num">Oldest</th>
+                <th>{say.queue}</th>
+                <th className="num">{say.waiting}</th>
+                <th className="num">{say.working}</th>
+                <th className="num">{say.oldest}</th>
               </tr>
             </thead>
             <tbody>
@@ -180,7 +177,7 @@ function Work({ of, now }: { of: System; now: number }) {
                   <span className="mono">{job.queue}</span>
                 </Health>
                 <span className="sm d3 block wrap-any">
-                  given up {when(job.failedAt, now)}: {job.error ?? 'no reason known'}
+                  {say.givenUp(when(job.failedAt, now))} {job.error ?? say.noReasonKnown}
                 </span>
               </span>
               {mayRetry && (
@@ -189,7 +186,7 @@ function Work({ of, now }: { of: System; now: number }) {
                   busy={retry.isPending && retry.variables?.params?.id === job.id}
                   onClick={() => retry.mutate({ params: { id: job.id } })}
                 >
-                  Try the job again
+                  {say.tryTheJobAgain}
                 </Btn>
               )}
             </li>
@@ -202,7 +199,7 @@ function Work({ of, now }: { of: System; now: number }) {
 
 /** Palisade's own health: what is wrong now, how late its clocks are, who works, what waits. */
 export default function HealthPage() {
-  useTitle('System health')
+  useTitle(say.systemHealth)
   const now = useNow()
   const read = useRead(health.system, {}, { kinds: ['health', 'channel', 'rota'] })
   const { refetch } = read
@@ -223,62 +220,64 @@ export default function HealthPage() {
   const outgoing = Object.entries(of.mail.outbox).reduce((sum, [state, n]) => (state === 'sent' ? sum : sum + n), 0)
   return (
     <>
-      <PageHead title="System health" second={<span className="tn">looked at {clockSeconds(of.at)}</span>} />
+      <PageHead title={say.systemHealth} second={<span className="tn">{say.lookedAt(clockSeconds(of.at))}</span>} />
       <div className="sheet parts health">
         <Stats
           of={[
             {
-              label: 'Wrong now',
+              label: say.wrongNow,
               value: of.conditions.length,
-              below: of.conditions.length === 0 ? <Health of="up">nothing</Health> : 'see below',
+              below: of.conditions.length === 0 ? <Health of="up">{say.nothing}</Health> : say.seeBelow,
             },
             {
-              label: 'Own clocks, last 24 h',
-              value: of.clocks.p99 === null ? '–' : `${ms(of.clocks.p99)} late`,
-              below: of.clocks.fired > 0 ? `p99 of ${count(of.clocks.fired)}, p50 ${ms(of.clocks.p50)}` : 'none fired',
+              label: say.ownClocksLast24H,
+              value: of.clocks.p99 === null ? '–' : say.late(ms(of.clocks.p99)),
+              below: of.clocks.fired > 0 ? say.p99OfP50(count(of.clocks.fired), ms(of.clocks.p50)) : say.noneFired,
             },
             {
-              label: 'Instances',
+              label: say.instances,
               value: of.instances.length - silent,
-              below: silent > 0 ? <Health of="down">{silent} silent</Health> : 'all at work',
+              below: silent > 0 ? <Health of="down">{say.silent(silent)}</Health> : say.allAtWork,
             },
             {
-              label: 'Work waiting',
+              label: say.workWaiting,
               value: count(waiting),
               below:
-                of.failedJobs.length > 0 ? <Health of="down">{of.failedJobs.length} given up</Health> : 'none given up',
+                of.failedJobs.length > 0 ? (
+                  <Health of="down">{say.givenUp2(of.failedJobs.length)}</Health>
+                ) : (
+                  say.noneGivenUp
+                ),
             },
             {
-              label: 'Mail waiting',
+              label: say.mailWaiting,
               value: count(outgoing + of.mail.waitingIn),
               below:
-                of.mail.quarantined > 0
-                  ? `${of.mail.quarantined} put aside`
-                  : `${outgoing} out, ${of.mail.waitingIn} in`,
+                of.mail.quarantined > 0 ? say.putAside(of.mail.quarantined) : say.outIn(outgoing, of.mail.waitingIn),
             },
           ]}
         />
         <section className="stack g2">
-          <h2 className="h2">What is wrong</h2>
+          <h2 className="h2">{say.whatIsWrong}</h2>
           <Conditions of={of} now={now} />
         </section>
         <section className="stack g2">
-          <h2 className="h2">Clocks</h2>
+          <h2 className="h2">{say.clocks}</h2>
           <Clocks of={of} />
         </section>
         <div className="health-two">
           <section className="stack g2">
-            <h2 className="h2">Instances</h2>
+            <h2 className="h2">{say.instances}</h2>
             <Instances of={of} now={now} />
           </section>
           <section className="stack g2">
-            <h2 className="h2">Background work</h2>
+            <h2 className="h2">{say.backgroundWork}</h2>
             <Work of={of} now={now} />
           </section>
         </div>
         {of.past.length > 0 && (
           <section className="stack g2">
-            <h2 className="h2">What was wrong</h2>
+            <h2 className="h2">{say.whatWasWrong}</h2>
             <ul className="hl">
               {of.past.map((one) => (
                 <li key={one.id}>
@@ -287,7 +286,7 @@ export default function HealthPage() {
                     <span className="block">{one.text}</span>
                     <span className="sm d3 tn">
                       {KINDS[one.kind] ?? one.kind}, {when(one.since, now)}
-                      {one.until && ` to ${when(one.until, now)}`}
+                      {one.until && say.to(when(one.until, now))}
                     </span>
                   </span>
                   {one.until && <span className="d3 tn nw">{span(one.until.getTime() - one.since.getTime())}</span>}

@@ -5,6 +5,7 @@ import { useAct } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Form, TextField } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/identity.ts'
 
 /** The code of the authenticator app, or one of the recovery codes. */
 export function CodeStep(props: { onStep: (step: { next: 'done' | 'code' }) => void; onBack: () => void }) {
@@ -25,8 +26,8 @@ export function CodeStep(props: { onStep: (step: { next: 'done' | 'code' }) => v
     <Form onSubmit={() => code.trim().length >= 6 && send(code)}>
       <TextField
         key={recovery ? 'recovery' : 'code'}
-        label={recovery ? 'Recovery code' : 'Code of your authenticator app'}
-        hint={recovery ? 'Each one works once.' : 'Six digits; a new code every 30 seconds.'}
+        label={recovery ? say.recoveryCode : say.codeOfYourAuthenticator}
+        hint={recovery ? say.eachOneWorksOnce : say.sixDigitsANew}
         name="one-time-code"
         autoComplete={recovery ? 'off' : 'one-time-code'}
         inputMode={recovery ? 'text' : 'numeric'}
@@ -39,11 +40,11 @@ export function CodeStep(props: { onStep: (step: { next: 'done' | 'code' }) => v
       />
       <RefusalNote error={act.error} />
       <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={code.trim().length < 6}>
-        {act.isPending ? 'Checking the code' : 'Sign in'}
+        {act.isPending ? say.checkingTheCode : say.signIn}
       </Btn>
       {over ? (
         <button type="button" className="side" onClick={props.onBack}>
-          Begin again with e-mail and password
+          {say.beginAgainWithE}
         </button>
       ) : (
         <button
@@ -55,7 +56,7 @@ export function CodeStep(props: { onStep: (step: { next: 'done' | 'code' }) => v
             act.reset()
           }}
         >
-          {recovery ? 'Use the authenticator app instead' : 'Phone not at hand? Use a recovery code'}
+          {recovery ? say.useTheAuthenticatorApp : say.phoneNotAtHand}
         </button>
       )}
     </Form>

@@ -5,6 +5,8 @@ import { useAct } from '../../queries.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Form, TextField } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/identity.ts'
 import { Gate } from './Gate.tsx'
 
 /** Asks for a link to a new password. The words are the same whether or not somebody has the address. */
@@ -14,29 +16,29 @@ export default function ForgottenPage() {
   if (act.isSuccess)
     return (
       <Gate
-        title="Look into your mail"
+        title={say.lookIntoYourMail}
         lead={
           <>
-            If somebody here has the address <b className="b">{email.trim()}</b>, a link for a new password is on its
-            way. It works once and for a short time.
+            {say.ifSomebodyHereHas} <b className="b">{email.trim()}</b>
+            {say.aLinkForA}
           </>
         }
       >
         <div className="form">
           <BtnLink to="/sign-in" size="touch">
-            Go to sign-in
+            {say.goToSignIn}
           </BtnLink>
           <button type="button" className="side" onClick={() => act.reset()}>
-            Use another address
+            {say.useAnotherAddress}
           </button>
         </div>
       </Gate>
     )
   return (
-    <Gate title="Forgotten the password?" lead="We send a link to your e-mail address, where you choose a new one.">
+    <Gate title={say.forgottenThePassword} lead={say.weSendALink}>
       <Form onSubmit={() => email.trim() && !act.isPending && act.mutate({ body: { email: email.trim() } })}>
         <TextField
-          label="E-mail"
+          label={common.email}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -47,10 +49,10 @@ export default function ForgottenPage() {
         />
         <RefusalNote error={act.error} />
         <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={email.trim() === ''}>
-          {act.isPending ? 'Sending the link' : 'Send the link'}
+          {act.isPending ? say.sendingTheLink : say.sendTheLink}
         </Btn>
         <Link to="/sign-in" search={{}} className="side">
-          Back to sign-in
+          {say.backToSignIn}
         </Link>
       </Form>
     </Gate>

@@ -6,6 +6,7 @@ import { serverNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Form, fieldErrors } from '../../ui/Field.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/identity.ts'
 import { linkSecret, useEnter } from './enter.ts'
 import { Gate } from './Gate.tsx'
 import { LinkMissing } from './LinkMissing.tsx'
@@ -18,32 +19,31 @@ export default function InvitationPage() {
   const invitation = useRead(identity.lookAtInvitation, { body: { token } }, { enabled: token !== '', kinds: [] })
   const enter = useEnter()
   const act = useAct(identity.acceptInvitation, (step) => void enter(step.next === 'done' ? '/' : '/sign-in'))
-  if (!token) return <LinkMissing title="Accept the invitation" what="invitation" />
+  if (!token) return <LinkMissing title={say.acceptTheInvitation} link="invitation" />
   const facts = invitation.data
   if (invitation.error)
     return (
-      <Gate title="Accept the invitation">
+      <Gate title={say.acceptTheInvitation}>
         <div className="form">
           <RefusalNote error={invitation.error} />
           <BtnLink to="/sign-in" size="touch">
-            Go to sign-in
+            {say.goToSignIn}
           </BtnLink>
         </div>
       </Gate>
     )
   return (
     <Gate
-      title={facts ? `Welcome, ${facts.name}` : 'Welcome'}
+      title={facts ? say.welcome(facts.name) : say.welcome2}
       provider={facts?.providerName}
       lead={
         facts && (
           <>
-            {facts.providerName} invites you to the portal for {facts.accountName}. You sign in as{' '}
-            <b className="b">{facts.email}</b>.
+            {say.invitesYouToThe(facts.providerName, facts.accountName)} <b className="b">{facts.email}</b>.
           </>
         )
       }
-      foot={facts && `The invitation is good until ${day(facts.expiresAt, serverNow())}.`}
+      foot={facts && say.theInvitationIsGood(day(facts.expiresAt, serverNow()))}
     >
       {!facts ? (
         <Skeleton rows={2} />
@@ -60,16 +60,16 @@ export default function InvitationPage() {
             aria-hidden="true"
           />
           <NewPassword
-            label="Choose a password"
+            label={say.chooseAPassword}
             value={password}
             onText={setPassword}
             error={fieldErrors(act.error).password}
           />
           <RefusalNote error={act.error} />
           <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={password === ''}>
-            {act.isPending ? 'Accepting the invitation' : 'Accept the invitation'}
+            {act.isPending ? say.acceptingTheInvitation : say.acceptTheInvitation}
           </Btn>
-          <p className="d3 rd">You can add a passkey afterwards and sign in without the password.</p>
+          <p className="d3 rd">{say.youCanAddA}</p>
         </Form>
       )}
     </Gate>

@@ -1,16 +1,14 @@
 import { BtnLink } from '../../ui/Btn.tsx'
+import { missing, say } from '../../words/identity.ts'
 import { Gate } from './Gate.tsx'
 
 /** Somebody came here without the link's secret part. */
-export function LinkMissing({ title, what }: { title: string; what: string }) {
+export function LinkMissing({ title, link }: { title: string; link: 'invitation' | 'reset' | 'setUp' }) {
   return (
-    <Gate
-      title={title}
-      lead={`This page needs the whole ${what} link. Part of it is missing: copy it from where you got it, up to its last letter.`}
-    >
+    <Gate title={title} lead={missing[link]}>
       <div className="form">
         <BtnLink to="/sign-in" size="touch">
-          Go to sign-in
+          {say.goToSignIn}
         </BtnLink>
       </div>
     </Gate>

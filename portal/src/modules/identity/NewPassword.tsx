@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { PasswordField } from '../../ui/Field.tsx'
+import { say } from '../../words/identity.ts'
 
 /** Two fields would only make people paste; one that can be shown, and a word about what is strong. */
 export function NewPassword(props: {
@@ -13,14 +14,14 @@ export function NewPassword(props: {
   const short = left && props.value !== '' && props.value.length < 12
   return (
     <PasswordField
-      label={props.label ?? 'New password'}
+      label={props.label ?? say.newPassword}
       name="new-password"
       autoComplete="new-password"
       value={props.value}
       onText={props.onText}
       onBlur={() => setLeft(true)}
-      error={props.error ?? (short ? 'At least 12 characters.' : undefined)}
-      hint={props.hint ?? 'At least 12 characters. A few plain words do well.'}
+      error={props.error ?? (short ? say.atLeast12Characters : undefined)}
+      hint={props.hint ?? say.atLeast12CharactersA}
     />
   )
 }

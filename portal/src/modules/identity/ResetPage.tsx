@@ -4,6 +4,7 @@ import { useAct } from '../../queries.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Form, fieldErrors } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/identity.ts'
 import { linkSecret } from './enter.ts'
 import { Gate } from './Gate.tsx'
 import { LinkMissing } from './LinkMissing.tsx'
@@ -14,34 +15,28 @@ export default function ResetPage() {
   const [token] = useState(linkSecret)
   const [password, setPassword] = useState('')
   const act = useAct(identity.completeReset)
-  if (!token) return <LinkMissing title="Choose a new password" what="reset" />
+  if (!token) return <LinkMissing title={say.chooseANewPassword} link="reset" />
   if (act.isSuccess)
     return (
-      <Gate
-        title="The new password is set"
-        lead="Every other session, API token and link of yours has ended. Sign in with the new password."
-      >
+      <Gate title={say.theNewPasswordIs} lead={say.everyOtherSessionApi}>
         <div className="form">
           <BtnLink to="/sign-in" look="primary" size="touch">
-            Go to sign-in
+            {say.goToSignIn}
           </BtnLink>
         </div>
       </Gate>
     )
   return (
-    <Gate
-      title="Choose a new password"
-      lead="Wherever you are signed in now, you will be signed out. Your API tokens end too."
-    >
+    <Gate title={say.chooseANewPassword} lead={say.whereverYouAreSigned}>
       <Form onSubmit={() => password !== '' && !act.isPending && act.mutate({ body: { token, password } })}>
         <NewPassword value={password} onText={setPassword} error={fieldErrors(act.error).password} />
         <RefusalNote error={act.error} />
         <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={password === ''}>
-          {act.isPending ? 'Setting the password' : 'Set the new password'}
+          {act.isPending ? say.settingThePassword : say.setTheNewPassword}
         </Btn>
         {act.isError && (
           <BtnLink to="/forgotten-password" size="touch">
-            Ask for another link
+            {say.askForAnotherLink}
           </BtnLink>
         )}
       </Form>

@@ -4,6 +4,8 @@ import { useAct } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/identity.ts'
 import { allZones, deviceZone } from '../../zone.ts'
 import { linkSecret, useEnter } from './enter.ts'
 import { Gate } from './Gate.tsx'
@@ -19,17 +21,13 @@ export default function SetUpPage() {
   const bad = fieldErrors(act.error)
   const put = (name: keyof typeof values) => (text: string) => setValues({ ...values, [name]: text })
   const ready = Object.values(values).every((text) => text.trim() !== '')
-  if (!token) return <LinkMissing title="Set up Palisade" what="set-up" />
+  if (!token) return <LinkMissing title={say.setUpPalisade} link="setUp" />
   return (
-    <Gate
-      title="Set up Palisade"
-      lead="Who runs the support here, and who looks after this installation. Everything can be changed later."
-      foot="This link works once."
-    >
+    <Gate title={say.setUpPalisade} lead={say.whoRunsTheSupport} foot={say.thisLinkWorksOnce}>
       <Form onSubmit={() => ready && !act.isPending && act.mutate({ body: { token, ...values } })}>
         <TextField
-          label="Name of your organisation"
-          hint="Customers see it above their requests."
+          label={say.nameOfYourOrganisation}
+          hint={say.customersSeeItAbove}
           autoComplete="organization"
           autoFocus
           value={values.providerName}
@@ -37,15 +35,15 @@ export default function SetUpPage() {
           error={bad.providerName}
         />
         <ChoiceField
-          label="Time zone"
+          label={common.timeZone}
           options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
           value={values.zone}
           onChoice={put('zone')}
           error={bad.zone}
         />
-        <TextField label="Your name" autoComplete="name" value={values.name} onText={put('name')} error={bad.name} />
+        <TextField label={say.yourName} autoComplete="name" value={values.name} onText={put('name')} error={bad.name} />
         <TextField
-          label="Your e-mail"
+          label={say.yourEMail}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -54,10 +52,10 @@ export default function SetUpPage() {
           onText={put('email')}
           error={bad.email}
         />
-        <NewPassword label="Password" value={values.password} onText={put('password')} error={bad.password} />
+        <NewPassword label={say.password} value={values.password} onText={put('password')} error={bad.password} />
         <RefusalNote error={act.error} />
         <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={!ready}>
-          {act.isPending ? 'Setting up' : 'Set up this installation'}
+          {act.isPending ? say.settingUp : say.setUpThisInstallation}
         </Btn>
       </Form>
     </Gate>

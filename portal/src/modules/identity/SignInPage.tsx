@@ -6,6 +6,8 @@ import { useAct, useRead } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Form, PasswordField, TextField } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/identity.ts'
 import { CodeStep } from './CodeStep.tsx'
 import { useEnter } from './enter.ts'
 import { Gate } from './Gate.tsx'
@@ -29,21 +31,17 @@ export default function SignInPage() {
 
   if (stage === 'code')
     return (
-      <Gate title="One more step" provider={stand.data?.providerName} lead="Your account asks for a second proof.">
+      <Gate title={say.oneMoreStep} provider={stand.data?.providerName} lead={say.yourAccountAsksFor}>
         <CodeStep onStep={go} onBack={() => setStage('credentials')} />
       </Gate>
     )
   return (
-    <Gate
-      title="Sign in"
-      provider={stand.data?.providerName}
-      foot={<span>No account yet? Your administrator sends you an invitation by e-mail.</span>}
-    >
+    <Gate title={say.signIn} provider={stand.data?.providerName} foot={<span>{say.noAccountYetYour}</span>}>
       {stand.data?.setUpNeeded && (
         <div className="call acc form">
           <span>
-            <b className="b block">This installation is not set up yet</b>
-            Open the link that the program printed when it was started first.
+            <b className="b block">{say.thisInstallationIsNot}</b>
+            {say.openTheLinkThat}
           </span>
         </div>
       )}
@@ -61,7 +59,7 @@ function Credentials({ onStep }: { onStep: (step: { next: 'done' | 'code' }) => 
   return (
     <Form onSubmit={() => ready && !act.isPending && act.mutate({ body: { email: email.trim(), password } })}>
       <TextField
-        label="E-mail"
+        label={common.email}
         type="email"
         name="email"
         autoComplete="username webauthn"
@@ -72,7 +70,7 @@ function Credentials({ onStep }: { onStep: (step: { next: 'done' | 'code' }) => 
         onText={setEmail}
       />
       <PasswordField
-        label="Password"
+        label={say.password}
         name="password"
         autoComplete="current-password"
         value={password}
@@ -80,19 +78,19 @@ function Credentials({ onStep }: { onStep: (step: { next: 'done' | 'code' }) => 
       />
       <RefusalNote error={act.error} />
       <Btn type="submit" look="primary" size="touch" busy={act.isPending} disabled={!ready}>
-        {act.isPending ? 'Signing in' : 'Sign in'}
+        {act.isPending ? say.signingIn : say.signIn}
       </Btn>
       {passkey.able && (
         <>
-          <span className="or">or</span>
+          <span className="or">{say.or}</span>
           <Btn size="touch" icon={IconFingerprint} busy={passkey.busy} onClick={() => void passkey.start()}>
-            {passkey.busy ? 'Waiting for your device' : 'Sign in with a passkey'}
+            {passkey.busy ? say.waitingForYourDevice : say.signInWithA}
           </Btn>
           <RefusalNote error={passkey.error} />
         </>
       )}
       <Link to="/forgotten-password" search={{}} className="side">
-        Forgotten the password?
+        {say.forgottenThePassword}
       </Link>
     </Form>
   )

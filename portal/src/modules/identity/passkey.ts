@@ -7,6 +7,7 @@ import {
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { identity } from '#contracts/identity'
 import { call, Problem, type Reply } from '../../api.ts'
+import { say } from '../../words/identity.ts'
 
 type Options = Parameters<typeof startAuthentication>[0]['optionsJSON']
 type Step = Reply<typeof identity.signInPasskey>
@@ -22,7 +23,7 @@ export const readable = (failure: unknown): unknown =>
     : new Problem({
         status: 400,
         code: 'identity.wrong_passkey',
-        title: 'This device gave no passkey.',
+        title: say.thisDeviceGaveNo,
         detail: failure.message,
       })
 

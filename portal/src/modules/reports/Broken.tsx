@@ -6,6 +6,8 @@ import { useAct } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/reports.ts'
 import type { Report } from './charts.tsx'
 
 type Broken = Report['brokenOnes'][number]
@@ -21,7 +23,7 @@ function Reason({ of }: { of: Broken }) {
   if (!writing)
     return (
       <button type="button" className="s reason" onClick={() => setWriting(true)}>
-        {of.reason ? of.reason : <span className="t-p3">No reason given yet. Give one</span>}
+        {of.reason ? of.reason : <span className="t-p3">{say.noReasonGivenYet}</span>}
       </button>
     )
   function save(event: FormEvent) {
@@ -32,7 +34,7 @@ function Reason({ of }: { of: Broken }) {
     <form className="row reasonform" onSubmit={save}>
       <input
         className="reasonin grow"
-        aria-label={`Why ${of.label} was broken`}
+        aria-label={say.whyWasBroken(of.label)}
         value={words}
         maxLength={500}
         // biome-ignore lint/a11y/noAutofocus: opened by the reader to write in it
@@ -41,9 +43,9 @@ function Reason({ of }: { of: Broken }) {
         onKeyDown={(event) => event.key === 'Escape' && setWriting(false)}
       />
       <Btn size="sm" type="submit" busy={explain.isPending} disabled={words.trim() === ''}>
-        {explain.isPending ? 'Saving' : 'Save reason'}
+        {explain.isPending ? common.saving : say.saveReason}
       </Btn>
-      <RefusalNote error={explain.error} what="Not saved" />
+      <RefusalNote error={explain.error} what={say.notSaved} />
     </form>
   )
 }
@@ -54,14 +56,14 @@ export function BrokenList({ of, all, onAll }: { of: Report; all: boolean; onAll
   return (
     <section className="tbw">
       <div className="row brhead">
-        <h2 className="h3">{of.broken === 1 ? 'The broken one' : `The ${of.broken} broken ones`}</h2>
+        <h2 className="h3">{of.broken === 1 ? say.theBrokenOne : say.theBrokenOnes(of.broken)}</h2>
         {of.brokenOnes.length > 6 && (
           <button type="button" className="link sm push bare-text" onClick={onAll}>
-            {all ? 'Fewer' : 'All'}
+            {all ? say.fewer : common.all}
           </button>
         )}
       </div>
-      {shown.length === 0 && <p className="d2 brnone">None in this time.</p>}
+      {shown.length === 0 && <p className="d2 brnone">{say.noneInThisTime}</p>}
       {shown.map((one) => (
         <div className="br" key={one.id}>
           {one.severity ? <Severity of={one.severity} quiet /> : <span />}

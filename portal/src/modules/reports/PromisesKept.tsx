@@ -17,12 +17,14 @@ import { BrokenList } from './Broken.tsx'
 import { type Report, SharesChart, WeeksChart } from './charts.tsx'
 import { exportReport } from './export.ts'
 import './reports.css'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/reports.ts'
 
 const DAY = 86_400_000
 const PERIODS = ['4', '13', '26', '52'].map((weeks) => ({
   value: weeks,
-  word: `${weeks} weeks`,
-  label: `${weeks} weeks`,
+  word: say.weeks(weeks),
+  label: say.weeks(weeks),
 }))
 const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
   value: of,
@@ -37,26 +39,25 @@ function figures(of: Report) {
   const second = acknowledged ?? resolution
   return [
     {
-      label: 'Kept',
+      label: say.kept,
       value: of.keptPercent === null ? '–' : percent(of.keptPercent / 100),
-      below: `${count(of.kept)} of ${count(of.measured)}, goal ${of.goalPercent} %`,
+      below: say.ofGoal(count(of.kept), count(of.measured), of.goalPercent),
     },
-    { label: 'Broken', value: count(of.broken), below: `${count(of.before.broken)} in the same time before` },
+    { label: say.broken, value: count(of.broken), below: say.inTheSameTime(count(of.before.broken)) },
     {
-      label: 'First response, P1',
+      label: say.firstResponseP1,
       value: first ? span(first.medianUsedMs) : '–',
-      below: first ? `median of ${allowance(first.medianAllowedMs)} allowed` : 'none in this time',
+      below: first ? say.medianOfAllowed(allowance(first.medianAllowedMs)) : say.noneHere,
     },
     {
-      label: acknowledged ? 'Time to acknowledge, P1' : 'Resolution, P1',
+      label: acknowledged ? say.timeToAcknowledgeP1 : say.resolutionP1,
       value: second ? span(second.medianUsedMs) : '–',
-      below: second ? `median; 95 % within ${span(second.p95UsedMs)}` : 'none in this time',
+      below: second ? say.median95Within(span(second.p95UsedMs)) : say.noneHere,
     },
     {
-      label: 'Our own clocks, late by',
+      label: say.ourOwnClocksLate,
       value: of.clocks.p50Ms === null ? '–' : `${of.clocks.p50Ms} ms`,
-      below:
-        of.clocks.p50Ms === null ? 'none fired' : `median; p99 ${of.clocks.p99Ms} ms, worst ${of.clocks.worstMs} ms`,
+      below: of.clocks.p50Ms === null ? say.noneFired : say.medianP99MsWorst(of.clocks.p99Ms, of.clocks.worstMs),
     },
   ]
 }
@@ -73,7 +74,7 @@ function Wide({ className, label, children }: { className: string; label: string
 
 function Kept({ percent: value, goal }: { percent: number; goal: number }) {
   return (
-    <span className={value < goal ? 'att bad' : 'att'} role="img" aria-label={`${value} percent, goal ${goal}`}>
+    <span className={value < goal ? 'att bad' : 'att'} role="img" aria-label={say.percentGoal(value, goal)}>
       <i style={{ width: `${Math.max(0, (value - 90) * 10)}%` }} />
       <b style={{ left: `${Math.max(0, (goal - 90) * 10)}%` }} />
     </span>
@@ -82,18 +83,18 @@ function Kept({ percent: value, goal }: { percent: number; goal: number }) {
 
 function Rows({ of }: { of: Report }) {
   return (
-    <Wide className="tbw" label="Each promise">
+    <Wide className="tbw" label={say.eachPromise}>
       <table className="tb">
         <thead>
           <tr>
-            <th>Promise</th>
-            <th>Severity</th>
-            <th className="num">Measured</th>
-            <th className="num">Broken</th>
-            <th className="num">Kept</th>
-            <th>90 to 100 %</th>
-            <th className="num">Median used</th>
-            <th className="num">Worst</th>
+            <th>{say.promise}</th>
+            <th>{common.severity}</th>
+            <th className="num">{say.measured}</th>
+            <th className="num">{say.broken}</th>
+            <th className="num">{say.kept}</th>
+            <th>{say.n90To100}</th>
+            <th className="num">{say.medianUsed}</th>
+            <th className="num">{say.worst}</th>
           </tr>
         </thead>
         <tbody>
@@ -111,7 +112,7 @@ function Rows({ of }: { of: Report }) {
               </td>
               <td className="num">{Math.round(row.medianShare * 100)} %</td>
               <td className={row.worstOverMs === null ? 'num d3' : 'num'}>
-                {row.worstOverMs === null ? `${Math.round(row.worstShare * 100)} %` : `${span(row.worstOverMs)} over`}
+                {row.worstOverMs === null ? `${Math.round(row.worstShare * 100)} %` : say.over(span(row.worstOverMs))}
               </td>
             </tr>
           ))}
@@ -123,21 +124,22 @@ function Rows({ of }: { of: Report }) {
 
 function Shown({ of }: { of: Report }) {
   const [all, setAll] = useState(false)
-  if (of.measured === 0)
-    return <Empty title="No promise was decided in this time">A longer time or fewer filters may show some.</Empty>
+  if (of.measured === 0) return <Empty title={say.noPromiseWasDecided}>{say.aLongerTimeOr}</Empty>
   return (
     <>
       <Stats of={figures(of)} />
       <div className="two">
-        <Wide className="ct" label="Kept each week">
+        <Wide className="ct" label={say.keptEachWeek}>
           <h2 className="h3">
-            Kept each week, %<span>squares: below goal</span>
+            {say.keptEachWeek2}
+            <span>{say.squaresBelowGoal}</span>
           </h2>
           <WeeksChart of={of} />
         </Wide>
-        <Wide className="ct" label="Share of the allowed time used">
+        <Wide className="ct" label={say.shareOfTheAllowed}>
           <h2 className="h3">
-            Share of the allowed time used<span>promises</span>
+            {say.shareOfTheAllowed}
+            <span>{say.promises}</span>
           </h2>
           <SharesChart of={of} />
         </Wide>
@@ -174,29 +176,29 @@ export default function PromisesKept() {
   )
   const customers = useRead(accounts.listAccounts, { query: { limit: 200 } }).data?.items ?? []
   const plans = useRead(promises.listPlans, {}).data?.items ?? []
-  useTitle('Promises kept')
+  useTitle(say.promisesKept)
   const download = () => read.data && exportReport(read.data)
-  useKeys([{ keys: 'x', does: 'export', run: download }])
+  useKeys([{ keys: 'x', does: say.exportKey, run: download }])
   return (
     <div className="rp">
       <div className="row wrap">
-        <h1 className="h1">Promises kept</h1>
+        <h1 className="h1">{say.promisesKept}</h1>
         <span className="push row">
           <Btn icon={IconDownload} disabled={!read.data} onClick={download}>
-            Export
+            {say.export}
           </Btn>
         </span>
       </div>
       <div className="filt">
         <FilterMenu
-          label="Period"
-          all={`13 weeks to ${day(today, today)}`}
+          label={say.period}
+          all={say.n13WeeksTo(day(today, today))}
           options={PERIODS}
           value={values.weeks}
           onChange={(weeks) => set({ weeks })}
         />
         <FilterMenu
-          label="Account"
+          label={common.account}
           options={customers
             .filter((one) => one.kind !== 'provider')
             .map((one) => ({ value: one.id, word: one.name, label: one.name }))}
@@ -204,23 +206,23 @@ export default function PromisesKept() {
           onChange={(account) => set({ account })}
         />
         <FilterMenu
-          label="Plan"
+          label={say.plan}
           options={plans.map((one) => ({ value: one.id, word: one.name, label: one.name }))}
           value={values.plan}
           onChange={(plan) => set({ plan })}
         />
         <FilterMenu
-          label="Severity"
+          label={common.severity}
           many
           options={SEVERITIES}
           value={values.severity}
           onChange={(severity) => set({ severity })}
         />
         {read.data && (
-          <span className="d3 push desk-only">{count(read.data.measured)} promises behind these numbers</span>
+          <span className="d3 push desk-only">{say.promisesBehindTheseNumbers(count(read.data.measured))}</span>
         )}
       </div>
-      <RefusalNote error={read.error} what="The report cannot be made" />
+      <RefusalNote error={read.error} what={say.theReportCannotBe} />
       {read.data ? <Shown of={read.data} /> : !read.error && <Skeleton rows={8} />}
     </div>
   )

@@ -1,11 +1,9 @@
 import type { promises } from '#contracts/promises'
 import type { Reply } from '../../api.ts'
-import { MONTHS } from '../../format.ts'
+import { dayMonth } from '../../format.ts'
+import { say } from '../../words/reports.ts'
 
 export type Report = Reply<typeof promises.report>
-
-/** `2026-11-09` is `9 Nov`. */
-const dayMonth = (date: string) => `${Number(date.slice(8, 10))} ${MONTHS[Number(date.slice(5, 7)) - 1]}`
 
 /** Share kept week by week with the goal, and the broken ones as squares below: a red point is square, too. */
 export function WeeksChart({ of }: { of: Report }) {
@@ -32,7 +30,7 @@ export function WeeksChart({ of }: { of: Report }) {
       className="ch"
       viewBox="0 0 690 196"
       role="img"
-      aria-label={`Share kept each week, between ${low} and 100 percent, goal ${of.goalPercent}; ${of.broken} broken`}
+      aria-label={say.shareKeptEachWeek(low, of.goalPercent, of.broken)}
     >
       {[100, low].map((percent) => (
         <g key={percent}>
@@ -56,7 +54,7 @@ export function WeeksChart({ of }: { of: Report }) {
         </text>
       )}
       <text x="650" y={y(of.goalPercent) + 4}>
-        goal
+        {say.goal}
       </text>
       <path
         className="ln"
@@ -65,7 +63,7 @@ export function WeeksChart({ of }: { of: Report }) {
       {points.map((point) =>
         point.percent < of.goalPercent ? (
           <rect key={point.week.week} x={point.at - 4} y={point.y - 4} width="8" height="8" fill="var(--p1)">
-            <title>{`${point.week.week}: ${point.percent} %, ${point.week.broken} of ${point.week.measured} broken`}</title>
+            <title>{say.ofBroken(point.week.week, point.percent, point.week.broken, point.week.measured)}</title>
           </rect>
         ) : (
           <circle
@@ -77,13 +75,13 @@ export function WeeksChart({ of }: { of: Report }) {
             stroke="var(--ink)"
             strokeWidth="1.6"
           >
-            <title>{`${point.week.week}: ${point.percent} % of ${point.week.measured}`}</title>
+            <title>{say.of(point.week.week, point.percent, point.week.measured)}</title>
           </circle>
         ),
       )}
       <line className="ax" x1={left} x2={right} y1="172.5" y2="172.5" />
       <text x="0" y="147">
-        broken
+        {say.broken2}
       </text>
       {weeks.flatMap((week, i) =>
         Array.from({ length: week.broken }, (_, n) => (
@@ -116,12 +114,7 @@ export function SharesChart({ of }: { of: Report }) {
   const y = (n: number) => 168 - (n / topTick) * 140
   const fill = (i: number) => (i < 7 ? 'var(--text-3)' : i < 9 ? 'var(--p3)' : 'var(--p2)')
   return (
-    <svg
-      className="ch"
-      viewBox="0 0 424 196"
-      role="img"
-      aria-label={`Promises by share of the allowed time used: ${of.kept} within it, ${of.broken} beyond`}
-    >
+    <svg className="ch" viewBox="0 0 424 196" role="img" aria-label={say.promisesByShareOf(of.kept, of.broken)}>
       <defs>
         <pattern id="over" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="3" height="6" fill="var(--p1)" />
@@ -145,7 +138,7 @@ export function SharesChart({ of }: { of: Report }) {
         return (
           <g key={at}>
             <rect x={at} y={168 - height} width="23.5" height={height} fill={over ? 'url(#over)' : fill(i)}>
-              <title>{`${n} promises`}</title>
+              <title>{say.promises2(n)}</title>
             </rect>
             {over && n > 0 && (
               <text className="overn" x={at + 11.75} y={163 - height} textAnchor="middle">
@@ -157,7 +150,7 @@ export function SharesChart({ of }: { of: Report }) {
       })}
       <line x1="284" x2="284" y1="24" y2="174" stroke="var(--text)" strokeWidth="2" />
       <text className="due" x="290" y="32">
-        due
+        {say.due}
       </text>
       <text x="29" y="190" textAnchor="middle">
         0
@@ -169,7 +162,7 @@ export function SharesChart({ of }: { of: Report }) {
         100 %
       </text>
       <text x="420" y="190" textAnchor="end">
-        over 130 %
+        {say.over130}
       </text>
     </svg>
   )

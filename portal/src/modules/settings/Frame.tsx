@@ -4,20 +4,22 @@ import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { PageHead } from '../../ui/PageHead.tsx'
 import './settings.css'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/settings.ts'
 
 const MINE = [
-  { to: '/settings', label: 'You' },
-  { to: '/settings/channels', label: 'How you are reached' },
-  { to: '/settings/security', label: 'Signing in' },
-  { to: '/settings/tokens', label: 'API tokens' },
+  { to: '/settings', label: common.you },
+  { to: '/settings/channels', label: say.howYouAreReached },
+  { to: '/settings/security', label: say.signingIn },
+  { to: '/settings/tokens', label: say.apiTokens },
 ]
 const PROVIDERS = [
-  { to: '/settings/staff', label: 'Staff' },
-  { to: '/settings/teams', label: 'Teams' },
-  { to: '/settings/plans', label: 'Support plans' },
-  { to: '/settings/calendars', label: 'Calendars' },
-  { to: '/settings/mail', label: 'Mail' },
-  { to: '/settings/events', label: 'Security events', verb: 'audit.read' },
+  { to: '/settings/staff', label: say.staff },
+  { to: '/settings/teams', label: say.teams },
+  { to: '/settings/plans', label: say.supportPlans },
+  { to: '/settings/calendars', label: say.calendars },
+  { to: '/settings/mail', label: say.mail },
+  { to: '/settings/events', label: say.securityEvents, verb: 'audit.read' },
 ]
 
 /** Settings: what is mine, what is the provider's, and the part that is open. */
@@ -50,8 +52,8 @@ export function Frame(props: { title: string; second?: ReactNode; acts?: ReactNo
       })
   return (
     <div className="set">
-      <nav aria-label="Settings" ref={nav}>
-        <h2 className="h3">Yours</h2>
+      <nav aria-label={common.settings} ref={nav}>
+        <h2 className="h3">{say.yours}</h2>
         {places(MINE)}
         <h2 className="h3">{me.provider}</h2>
         {places(PROVIDERS)}

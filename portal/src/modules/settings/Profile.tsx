@@ -9,6 +9,8 @@ import { Btn } from '../../ui/Btn.tsx'
 import { ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { Seg } from '../../ui/Seg.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/settings.ts'
 import { allZones, deviceZone } from '../../zone.ts'
 import { Part } from './Frame.tsx'
 
@@ -33,32 +35,32 @@ export function Profile() {
     >
       <div className="fields">
         <TextField
-          label="Name"
+          label={common.name}
           autoComplete="name"
           value={form.name}
           error={bad.name}
           onText={(name) => put({ name })}
         />
         <TextField
-          label="E-mail"
+          label={common.email}
           value={me.email}
           disabled
-          hint={me.staff ? 'An administrator changes it.' : `${me.provider} changes it for you.`}
+          hint={me.staff ? say.anAdministratorChangesIt : say.changesItForYou(me.provider)}
           onText={() => {}}
         />
         <TextField
-          label="Phones"
+          label={say.phones}
           optional
           type="tel"
           autoComplete="tel"
-          hint="With country code; several with commas."
+          hint={say.withCountryCodeSeveral}
           value={form.phones}
           error={bad.phones ?? bad['phones.0'] ?? bad['phones.1']}
           onText={(text) => put({ phones: text })}
         />
         <ChoiceField
-          label="Time zone"
-          hint={`${clockMinutes(now, form.zone)} ${zoneName(now, form.zone)} there now.${form.zone === deviceZone() ? '' : ` This device is in ${deviceZone()}.`}`}
+          label={common.timeZone}
+          hint={`${say.thereNow(clockMinutes(now, form.zone), zoneName(now, form.zone))}${form.zone === deviceZone() ? '' : ` ${say.deviceIsIn(deviceZone())}`}`}
           options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
           value={form.zone}
           error={bad.zone}
@@ -68,9 +70,9 @@ export function Profile() {
       <RefusalNote error={act.error} />
       <div className="form-acts">
         <Btn type="submit" look="primary" busy={act.isPending} disabled={!changed}>
-          {act.isPending ? 'Saving' : 'Save your details'}
+          {act.isPending ? common.saving : say.saveYourDetails}
         </Btn>
-        {act.isSuccess && !changed && <span className="d3">Saved.</span>}
+        {act.isSuccess && !changed && <span className="d3">{say.saved}</span>}
       </div>
     </Form>
   )
@@ -80,9 +82,9 @@ export function Profile() {
 export function AppearancePart() {
   const appearance = useAppearance()
   return (
-    <Part title="Colours" says="On this device only.">
+    <Part title={say.colours} says={say.onThisDeviceOnly}>
       <span>
-        <Seg label="Colours" value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
+        <Seg label={say.colours} value={appearance.value} options={APPEARANCES} onChange={appearance.set} />
       </span>
     </Part>
   )

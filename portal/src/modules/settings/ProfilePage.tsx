@@ -4,6 +4,8 @@ import { channels } from '#contracts/channels'
 import { useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/settings.ts'
 import { rolesWords } from '../accounts/words.ts'
 import { Frame, Part } from './Frame.tsx'
 import { AppearancePart, Profile } from './Profile.tsx'
@@ -18,20 +20,20 @@ function Missing() {
   if (reached.data && !loud)
     words.push({
       to: '/settings/channels',
-      text: 'A page reaches you by e-mail only, which wakes nobody.',
-      act: 'Add a phone or device',
+      text: say.aPageReachesYou,
+      act: say.addAPhoneOr,
     })
   if (!me.security.code && me.security.passkeys === 0)
     words.push({
       to: '/settings/security',
-      text: 'A password alone protects your sign-in.',
-      act: 'Add a passkey or an authenticator app',
+      text: say.aPasswordAloneProtects,
+      act: say.addAPasskeyOr,
     })
   if (me.security.code && me.security.recoveryCodesLeft < 3)
     words.push({
       to: '/settings/security',
-      text: `${me.security.recoveryCodesLeft} recovery codes are left.`,
-      act: 'Make new ones',
+      text: say.recoveryCodesAreLeft(me.security.recoveryCodesLeft),
+      act: say.makeNewOnes,
     })
   return words.map((one) => (
     <div key={one.text} className="call p3">
@@ -49,12 +51,12 @@ function Missing() {
 export default function ProfilePage() {
   const me = useMe()
   return (
-    <Frame title="You" second={rolesWords(me.roles as never)}>
+    <Frame title={common.you} second={rolesWords(me.roles as never)}>
       <div className="stack g2">
         <Missing />
       </div>
       <Profile />
-      {me.teams.length > 0 && <Part title="Teams" says={me.teams.map((team) => team.name).join(', ')} />}
+      {me.teams.length > 0 && <Part title={say.teams} says={me.teams.map((team) => team.name).join(', ')} />}
       <AppearancePart />
     </Frame>
   )

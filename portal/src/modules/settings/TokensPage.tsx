@@ -10,14 +10,16 @@ import { Chip } from '../../ui/Chip.tsx'
 import { CheckField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Empty, RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/settings.ts'
 import { Frame } from './Frame.tsx'
 
 type Token = Reply<typeof identity.listMyTokens>['items'][number]
 
 const DAYS = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'a year' },
+  { value: '30', label: say.days(30) },
+  { value: '90', label: say.days(90) },
+  { value: '365', label: say.aYear },
 ] as const
 
 function TokenRow({ of, onRevoke, busy }: { of: Token; onRevoke: () => void; busy: boolean }) {
@@ -28,17 +30,17 @@ function TokenRow({ of, onRevoke, busy }: { of: Token; onRevoke: () => void; bus
       <span className="grow">
         <span className="m block">
           {of.name} <span className="mono d3">…{of.ending}</span>{' '}
-          {over && <Chip>{of.revokedAt ? 'Revoked' : 'Expired'}</Chip>}
+          {over && <Chip>{of.revokedAt ? say.revoked : say.expired}</Chip>}
         </span>
         <span className="sm d3">
-          {of.scopes.join(', ')}. Until {day(of.expiresAt, serverNow())}
-          {of.usedAt ? `, used ${when(of.usedAt, serverNow(), 'minutes')}` : ', never used'}
-          {of.networks.length > 0 && `, from ${of.networks.join(', ')} only`}
+          {say.until(of.scopes.join(', '), day(of.expiresAt, serverNow()))}
+          {of.usedAt ? say.used(when(of.usedAt, serverNow(), 'minutes')) : say.neverUsed}
+          {of.networks.length > 0 && say.fromOnly(of.networks.join(', '))}
         </span>
       </span>
       {!over && (
         <Btn size="sm" busy={busy} onClick={onRevoke}>
-          Revoke the token
+          {say.revokeTheToken}
         </Btn>
       )}
     </li>
@@ -53,7 +55,7 @@ function NewToken({ onMade, onCancel }: { onMade: (text: string) => void; onCanc
   const [networks, setNetworks] = useState('')
   const act = useAct(identity.createToken, (reply) => onMade(reply.token))
   const bad = fieldErrors(act.error)
-  const lack = !name.trim() ? 'Needs a name' : chosen.length === 0 ? 'Needs a scope' : ''
+  const lack = !name.trim() ? say.needsAName : chosen.length === 0 ? say.needsAScope : ''
   function make() {
     if (lack || act.isPending) return
     act.mutate({
@@ -69,15 +71,15 @@ function NewToken({ onMade, onCancel }: { onMade: (text: string) => void; onCanc
     <Form onSubmit={make}>
       <div className="fields">
         <TextField
-          label="What it is for"
-          placeholder="Monitoring opens requests"
+          label={say.whatItIsFor}
+          placeholder={say.monitoringOpensRequests}
           value={name}
           error={bad.name}
           onText={setName}
         />
-        <ChoiceField label="Expires in" options={DAYS} value={days} error={bad.expiresAt} onChoice={setDays} />
+        <ChoiceField label={say.expiresIn} options={DAYS} value={days} error={bad.expiresAt} onChoice={setDays} />
         <TextField
-          label="Only from these networks"
+          label={say.onlyFromTheseNetworks}
           optional
           placeholder="203.0.113.0/24"
           value={networks}
@@ -86,7 +88,7 @@ function NewToken({ onMade, onCancel }: { onMade: (text: string) => void; onCanc
         />
       </div>
       <fieldset className="field">
-        <legend>What it may do</legend>
+        <legend>{say.whatItMayDo}</legend>
         <div className="scope-grid">
           {(scopes.data?.items ?? []).map((scope) => (
             <CheckField
@@ -102,9 +104,9 @@ function NewToken({ onMade, onCancel }: { onMade: (text: string) => void; onCanc
       <RefusalNote error={act.error} />
       <div className="form-acts">
         <Btn type="submit" look="primary" busy={act.isPending} disabled={lack !== ''} title={lack}>
-          {act.isPending ? 'Making the token' : 'Make the token'}
+          {act.isPending ? say.makingTheToken : say.makeTheToken}
         </Btn>
-        <Btn onClick={onCancel}>Cancel</Btn>
+        <Btn onClick={onCancel}>{common.cancel}</Btn>
         {lack && <span className="d3">{lack}</span>}
       </div>
     </Form>
@@ -119,19 +121,19 @@ export default function TokensPage() {
   const [made, setMade] = useState<string | null>(null)
   const items = read.data?.items ?? []
   return (
-    <Frame title="API tokens" second="for programs that act as you, within their scopes">
+    <Frame title={say.apiTokens} second={say.forProgramsThatAct}>
       {made && (
         <div className="call acc">
           <div className="shown-once grow">
             <span>
-              <b className="b block">Copy the token now</b>
-              It is shown this once only.
+              <b className="b block">{say.copyTheTokenNow}</b>
+              {say.itIsShownThis}
             </span>
             <code>{made}</code>
             <div className="form-acts">
-              <Btn onClick={() => void navigator.clipboard.writeText(made)}>Copy the token</Btn>
+              <Btn onClick={() => void navigator.clipboard.writeText(made)}>{say.copyTheToken}</Btn>
               <Btn look="primary" onClick={() => setMade(null)}>
-                I have kept the token
+                {say.iHaveKeptThe}
               </Btn>
             </div>
           </div>
@@ -148,18 +150,18 @@ export default function TokensPage() {
       ) : (
         <span>
           <Btn icon={IconKey} onClick={() => setMaking(true)}>
-            Make a token
+            {say.makeAToken}
           </Btn>
         </span>
       )}
       <RefusalNote error={read.error ?? revoke.error} />
       {read.data && items.length === 0 && !making && (
-        <Empty icon={IconKey} title="No token yet">
-          Everything the portal does, programs can do: the page{' '}
+        <Empty icon={IconKey} title={say.noTokenYet}>
+          {say.everythingThePortalDoes}{' '}
           <a className="link" href="/api" target="_blank" rel="noreferrer">
             /api
           </a>{' '}
-          says how.
+          {say.saysHow}
         </Empty>
       )}
       {items.length > 0 && (
@@ -170,8 +172,7 @@ export default function TokensPage() {
               of={one}
               busy={revoke.isPending && revoke.variables?.params?.id === one.id}
               onRevoke={() => {
-                if (confirm(`Revoke ${one.name}? Programs that use it stop working at once.`))
-                  revoke.mutate({ params: { id: one.id } })
+                if (confirm(say.revokeProgramsThatUse(one.name))) revoke.mutate({ params: { id: one.id } })
               }}
             />
           ))}

@@ -6,15 +6,17 @@ import { Btn } from '../../../ui/Btn.tsx'
 import { channelWord } from '../../../ui/Channel.tsx'
 import { ChoiceField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/settings.ts'
 import type { ChannelFact } from './ChannelsPage.tsx'
 
 type Kind = Exclude<ChannelFact['kind'], 'push'>
 
 const ADDRESS: Record<Kind, { label: string; hint: string; type: string }> = {
-  sms: { label: 'Number', hint: 'With country code. A code is sent to it.', type: 'tel' },
-  voice: { label: 'Number', hint: 'With country code. You are called and told a code.', type: 'tel' },
-  email: { label: 'Address', hint: 'A code is sent to it.', type: 'email' },
-  webhook: { label: 'Address', hint: 'https; signed as Standard Webhooks says.', type: 'url' },
+  sms: { label: say.number, hint: say.withCountryCodeA, type: 'tel' },
+  voice: { label: say.number, hint: say.withCountryCodeYou, type: 'tel' },
+  email: { label: say.address, hint: say.aCodeIsSent, type: 'email' },
+  webhook: { label: say.address, hint: say.httpsSignedAsStandard, type: 'url' },
 }
 
 /** A new way to reach the person; the code that proves it is asked for in its row. */
@@ -35,10 +37,10 @@ export function AddChannel({ available, onDone }: { available: readonly string[]
     >
       <div className="fields">
         <ChoiceField
-          label="By"
+          label={say.by}
           options={kinds.map((value) => ({ value, label: channelWord(value) }))}
           value={kind}
-          hint={kinds.includes('sms') ? undefined : 'SMS and voice need a phone gateway in this installation.'}
+          hint={kinds.includes('sms') ? undefined : say.smsAndVoiceNeed}
           onChoice={(next) => {
             setKind(next)
             setAddress(next === 'sms' || next === 'voice' ? (me.phones[0] ?? '') : '')
@@ -54,8 +56,8 @@ export function AddChannel({ available, onDone }: { available: readonly string[]
           onText={setAddress}
         />
         <DurationField
-          label="After"
-          hint="Counted from the page; 0 is at once."
+          label={say.after}
+          hint={say.countedFromThePage}
           seconds={delaySeconds}
           error={bad.delaySeconds}
           onSeconds={setDelay}
@@ -68,11 +70,11 @@ export function AddChannel({ available, onDone }: { available: readonly string[]
           look="primary"
           busy={act.isPending}
           disabled={!ready}
-          title={ready ? undefined : `Needs the ${words.label.toLowerCase()} first`}
+          title={ready ? undefined : say.needsTheFirst(common.inside(words.label))}
         >
-          {act.isPending ? 'Adding' : `Add ${channelWord(kind)}`}
+          {act.isPending ? say.adding : say.add(channelWord(kind))}
         </Btn>
-        <Btn onClick={onDone}>Cancel</Btn>
+        <Btn onClick={onDone}>{common.cancel}</Btn>
       </div>
     </Form>
   )

@@ -9,14 +9,16 @@ import { ChannelIcon, channelWord } from '../../../ui/Channel.tsx'
 import { DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { Health, type HealthName } from '../../../ui/Health.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/settings.ts'
 import type { ChannelFact } from './ChannelsPage.tsx'
 import { TestPage } from './TestPage.tsx'
 
 const HEALTH: Record<ChannelFact['status'], { of: HealthName; words: string }> = {
-  working: { of: 'up', words: 'Working' },
-  unverified: { of: 'inconclusive', words: 'Not verified, never paged' },
-  failing: { of: 'down', words: 'Failing' },
-  gone: { of: 'down', words: 'The device is gone' },
+  working: { of: 'up', words: say.working },
+  unverified: { of: 'inconclusive', words: say.notVerifiedNeverPaged },
+  failing: { of: 'down', words: say.failing },
+  gone: { of: 'down', words: say.theDeviceIsGone },
 }
 
 function Verify({ of }: { of: ChannelFact }) {
@@ -31,8 +33,8 @@ function Verify({ of }: { of: ChannelFact }) {
       }
     >
       <TextField
-        label={`Code sent to ${of.address}`}
-        hint="Six digits, good for ten minutes."
+        label={say.codeSentTo(of.address)}
+        hint={say.sixDigitsGoodFor}
         inputMode="numeric"
         autoComplete="one-time-code"
         value={code}
@@ -41,10 +43,10 @@ function Verify({ of }: { of: ChannelFact }) {
       <RefusalNote error={act.error ?? again.error} />
       <div className="form-acts">
         <Btn type="submit" look="primary" busy={act.isPending} disabled={code.trim() === ''}>
-          {act.isPending ? 'Checking the code' : `Verify ${channelWord(of.kind)}`}
+          {act.isPending ? say.checkingTheCode : say.verify(channelWord(of.kind))}
         </Btn>
         <Btn busy={again.isPending} onClick={() => again.mutate({ params: { id: of.id } })}>
-          {again.isSuccess ? 'Sent again' : 'Send a new code'}
+          {again.isSuccess ? say.sentAgain : say.sendANewCode}
         </Btn>
       </div>
     </Form>
@@ -66,10 +68,10 @@ function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
       }
     >
       <div className="fields">
-        <TextField label="Name" value={label} error={bad.label} onText={setLabel} />
+        <TextField label={common.name} value={label} error={bad.label} onText={setLabel} />
         <DurationField
-          label="After"
-          hint="Counted from the page; 0 is at once."
+          label={say.after}
+          hint={say.countedFromThePage}
           seconds={delaySeconds}
           error={bad.delaySeconds}
           onSeconds={setDelay}
@@ -79,8 +81,8 @@ function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
         <div className="call acc">
           <div className="shown-once grow">
             <span>
-              <b className="b block">Copy the secret now</b>
-              It is shown this once only. The former one stays valid for 24 hours.
+              <b className="b block">{say.copyTheSecretNow}</b>
+              {say.itIsShownThisOnce}
             </span>
             <code>{secret.data.secret}</code>
           </div>
@@ -89,23 +91,23 @@ function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
       <RefusalNote error={change.error ?? remove.error ?? secret.error} />
       <div className="form-acts">
         <Btn type="submit" look="primary" busy={change.isPending}>
-          {change.isPending ? 'Saving' : 'Save the change'}
+          {change.isPending ? common.saving : say.saveTheChange}
         </Btn>
         {of.kind === 'webhook' && (
           <Btn busy={secret.isPending} onClick={() => secret.mutate({ params: { id: of.id } })}>
-            Make a new secret
+            {say.makeANewSecret}
           </Btn>
         )}
-        <Btn onClick={onDone}>Cancel</Btn>
+        <Btn onClick={onDone}>{common.cancel}</Btn>
         <Btn
           look="quiet"
           className="push"
           busy={remove.isPending}
           onClick={() => {
-            if (confirm(`Remove ${of.label}? It is not paged any more.`)) remove.mutate({ params: { id: of.id } })
+            if (confirm(say.removeItIsNot(of.label))) remove.mutate({ params: { id: of.id } })
           }}
         >
-          Remove {channelWord(of.kind)}
+          {say.remove(channelWord(of.kind))}
         </Btn>
       </div>
     </Form>
@@ -126,12 +128,12 @@ export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boole
           <span className="m block">
             {channelWord(of.kind)}{' '}
             <span className="d2 tn">
-              {of.delaySeconds === 0 ? 'at once' : `after ${allowance(of.delaySeconds * 1000)}`}
+              {of.delaySeconds === 0 ? say.atOnce : say.afterTime(allowance(of.delaySeconds * 1000))}
             </span>
           </span>
           <span className="sm d3 block">
             {of.label === of.address || of.label === channelWord(of.kind) ? of.address : `${of.label}, ${of.address}`}
-            {of.lastSuccessAt && `, worked ${when(of.lastSuccessAt, serverNow(), 'minutes')}`}
+            {of.lastSuccessAt && say.worked(when(of.lastSuccessAt, serverNow(), 'minutes'))}
           </span>
           {of.lastError && of.status !== 'working' && <span className="sm t-p1 block">{of.lastError}</span>}
         </span>
@@ -141,7 +143,7 @@ export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boole
             look="quiet"
             size="sm"
             icon={IconArrowUp}
-            aria-label={`Try ${of.label} earlier`}
+            aria-label={say.tryEarlier(of.label)}
             disabled={props.first}
             onClick={() => props.onMove(-1)}
           />
@@ -149,18 +151,18 @@ export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boole
             look="quiet"
             size="sm"
             icon={IconArrowDown}
-            aria-label={`Try ${of.label} later`}
+            aria-label={say.tryLater(of.label)}
             disabled={props.last}
             onClick={() => props.onMove(1)}
           />
         </span>
         <Btn size="sm" aria-expanded={editing} onClick={() => setEditing(!editing)}>
-          Change it
+          {say.changeIt}
         </Btn>
       </div>
       {of.status === 'unverified' && of.kind !== 'webhook' && <Verify of={of} />}
       {of.status === 'unverified' && of.kind === 'webhook' && (
-        <p className="sm d2 more-fields">Make its secret under “Change it”; then it is paged.</p>
+        <p className="sm d2 more-fields">{say.makeItsSecretUnder}</p>
       )}
       {editing && <Edit of={of} onDone={() => setEditing(false)} />}
       {usable && <TestPage of={of} />}

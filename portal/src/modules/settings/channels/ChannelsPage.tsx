@@ -8,6 +8,8 @@ import { useAct, useRead } from '../../../queries.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { channelWord } from '../../../ui/Channel.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { say } from '../../../words/settings.ts'
+import { say as shell } from '../../../words/shell.ts'
 import { moved } from '../../oncall/edit/form.ts'
 import { Frame, Part } from '../Frame.tsx'
 import { AddChannel } from './AddChannel.tsx'
@@ -16,28 +18,28 @@ import { ChannelRow } from './ChannelRow.tsx'
 export type ChannelFact = Reply<typeof channels.list>['items'][number]
 
 const PUSH_WORDS = {
-  unsupported: 'This browser cannot be notified. On an iPhone, add Palisade to the home screen first.',
-  denied: 'Notifications are blocked for this site in the browser’s settings.',
-  off: 'This device is not notified when you are paged.',
-  on: 'This device is notified when you are paged, also while Palisade is closed.',
+  unsupported: shell.thisBrowserCannotBe,
+  denied: shell.notificationsAreBlockedFor,
+  off: shell.thisDeviceIsNot,
+  on: shell.thisDeviceIsNotified,
 }
 
 function ThisDevice() {
   const push = usePush()
   return (
-    <Part title="This device" says={PUSH_WORDS[push.state]}>
+    <Part title={say.thisDevice} says={PUSH_WORDS[push.state]}>
       <RefusalNote error={push.error} />
       {push.state === 'off' && (
         <span>
           <Btn icon={IconBellRinging} busy={push.busy} onClick={push.turnOn}>
-            {push.busy ? 'Setting up' : 'Notify this device'}
+            {push.busy ? shell.settingUp : shell.notifyThisDevice}
           </Btn>
         </span>
       )}
       {push.state === 'on' && (
         <span>
           <Btn busy={push.busy} onClick={push.turnOff}>
-            Stop notifying this device
+            {shell.stopNotifyingThisDevice}
           </Btn>
         </span>
       )}
@@ -51,7 +53,7 @@ function story(items: readonly ChannelFact[]): string {
   return used
     .map(
       (one) =>
-        `${channelWord(one.kind)} ${one.delaySeconds === 0 ? 'at once' : `after ${allowance(one.delaySeconds * 1000)}`}`,
+        `${channelWord(one.kind)} ${one.delaySeconds === 0 ? say.atOnce : say.afterTime(allowance(one.delaySeconds * 1000))}`,
     )
     .join(', ')
 }
@@ -69,15 +71,15 @@ export default function ChannelsPage() {
   }
   const told = story(items)
   return (
-    <Frame title="How you are reached">
+    <Frame title={say.howYouAreReached}>
       <Part
-        title="When you are paged"
+        title={say.whenYouArePaged}
         says={
           told
-            ? `${told}. It ends as soon as you acknowledge.`
+            ? say.itEndsAsSoon(told)
             : read.data?.fallback
-              ? `${channelWord(read.data.fallback.kind)} to ${read.data.fallback.address}, because nothing else is set up.`
-              : 'Nothing is set up: nobody can reach you.'
+              ? say.toBecauseNothingElse(channelWord(read.data.fallback.kind), read.data.fallback.address)
+              : say.nothingIsSetUp
         }
       >
         <RefusalNote error={read.error ?? order.error} />
@@ -100,7 +102,7 @@ export default function ChannelsPage() {
         ) : (
           <span>
             <Btn look={items.length === 0 ? 'primary' : undefined} onClick={() => setAdding(true)}>
-              Add a way to reach you
+              {say.addAWayTo}
             </Btn>
           </span>
         )}

@@ -4,15 +4,16 @@ import { clockMillis } from '../../../format.ts'
 import { useAct, useRead } from '../../../queries.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { say } from '../../../words/settings.ts'
 import type { ChannelFact } from './ChannelsPage.tsx'
 
 const STANDS = {
-  queued: 'on its way',
-  handed_over: 'handed over',
-  delivered: 'delivered',
-  seen: 'seen',
-  failed: 'failed',
-  cancelled: 'called off',
+  queued: say.onItsWay,
+  handed_over: say.handedOver,
+  delivered: say.delivered,
+  seen: say.seenWord,
+  failed: say.failed,
+  cancelled: say.calledOff,
 }
 
 /** Sends a test page and says what became of it, with how late it left. */
@@ -35,13 +36,13 @@ export function TestPage({ of }: { of: ChannelFact }) {
   return (
     <div className="row wrap more-fields">
       <Btn size="sm" busy={act.isPending} onClick={() => act.mutate({ params: { id: of.id } })}>
-        {act.isPending ? 'Sending the test page' : 'Send a test page'}
+        {act.isPending ? say.sendingTheTestPage : say.sendATestPage}
       </Btn>
       {found && (
         <span className={found.status === 'failed' ? 't-p1' : 'd2'}>
-          Test page {STANDS[found.status]}
+          {say.testPage(STANDS[found.status])}
           {found.handedOverAt && ` ${clockMillis(found.handedOverAt)}`}
-          {found.latenessMs !== null && `, ${found.latenessMs} ms after it was due`}
+          {found.latenessMs !== null && say.msAfterItWas(found.latenessMs)}
           {found.error && `: ${found.error}`}
         </span>
       )}

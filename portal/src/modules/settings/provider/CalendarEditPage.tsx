@@ -8,6 +8,8 @@ import { useMay, useMe } from '../../../session.ts'
 import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { CheckField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/provider.ts'
 import { allZones } from '../../../zone.ts'
 import { Frame, Part } from '../Frame.tsx'
 
@@ -15,7 +17,7 @@ type Calendar = Reply<typeof calendars.getCalendar>
 type Hours = { from: string; to: string }
 type Holiday = { date: string; name: string; hours: Hours[] }
 
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+const WEEKDAYS = [say.monday, say.tuesday, say.wednesday, say.thursday, say.friday, say.saturday, say.sunday]
 
 /** Makes a calendar, or changes its hours and holidays. */
 export default function CalendarEditPage() {
@@ -24,13 +26,13 @@ export default function CalendarEditPage() {
   const read = useRead(calendars.getCalendar, { params: { id } }, { enabled: saved, kinds: [] })
   if (read.error)
     return (
-      <Frame title="Calendar">
+      <Frame title={say.calendar}>
         <RefusalNote error={read.error} />
       </Frame>
     )
   if (saved && !read.data)
     return (
-      <Frame title="Calendar">
+      <Frame title={say.calendar}>
         <Skeleton />
       </Frame>
     )
@@ -42,15 +44,15 @@ function HoursFields(props: { of: Hours; what: string; onHours: (hours: Hours) =
   return (
     <>
       <TextField
-        label={`${props.what} from`}
+        label={say.from(props.what)}
         hideLabel
         type="time"
         value={props.of.from}
         onText={(from) => props.onHours({ ...props.of, from })}
       />
-      <span className="d3">to</span>
+      <span className="d3">{say.to}</span>
       <TextField
-        label={`${props.what} to`}
+        label={say.to2(props.what)}
         hideLabel
         type="time"
         value={props.of.to === '24:00' ? '00:00' : props.of.to}
@@ -60,7 +62,7 @@ function HoursFields(props: { of: Hours; what: string; onHours: (hours: Hours) =
         look="quiet"
         size="sm"
         icon={IconX}
-        aria-label={`Remove ${props.what} ${props.of.from} to ${props.of.to}`}
+        aria-label={say.removeTo(props.what, props.of.from, props.of.to)}
         onClick={props.onRemove}
       />
     </>
@@ -76,7 +78,7 @@ function Week({ week, onWeek }: { week: Hours[][]; onWeek: (week: Hours[][]) => 
         return (
           <div key={name}>
             <span className={hours.length > 0 ? 'wd m' : 'wd d3'}>{name}</span>
-            {hours.length === 0 && <span className="d3">closed</span>}
+            {hours.length === 0 && <span className="d3">{say.closed}</span>}
             {hours.map((one, index) => (
               <HoursFields
                 key={`${name}${index}`}
@@ -100,12 +102,12 @@ function Week({ week, onWeek }: { week: Hours[][]; onWeek: (week: Hours[][]) => 
               look="quiet"
               size="sm"
               icon={IconPlus}
-              aria-label={`Add hours on ${name}`}
+              aria-label={say.addHoursOn(name)}
               onClick={() =>
                 put(day, [...hours, hours.length > 0 ? { from: '13:00', to: '17:00' } : { from: '08:00', to: '18:00' }])
               }
             >
-              Hours
+              {say.hours}
             </Btn>
           </div>
         )
@@ -123,20 +125,26 @@ function Holidays({ list, onList }: { list: Holiday[]; onList: (list: Holiday[])
         {list.map((one, index) => (
           <li key={`holiday${index}`}>
             <span className="d">
-              <TextField label="Date" hideLabel type="date" value={one.date} onText={(date) => put(index, { date })} />
+              <TextField
+                label={say.date}
+                hideLabel
+                type="date"
+                value={one.date}
+                onText={(date) => put(index, { date })}
+              />
             </span>
             <span className="n">
               <TextField
-                label="Name of the holiday"
+                label={say.nameOfTheHoliday}
                 hideLabel
-                placeholder="Name"
+                placeholder={common.name}
                 value={one.name}
                 onText={(name) => put(index, { name })}
               />
             </span>
             {one.hours.length === 0 ? (
               <Btn size="sm" look="quiet" onClick={() => put(index, { hours: [{ from: '08:00', to: '12:00' }] })}>
-                Closed; open for some hours
+                {say.closedOpenForSome}
               </Btn>
             ) : (
               <span className="hol-hours">
@@ -144,7 +152,7 @@ function Holidays({ list, onList }: { list: Holiday[]; onList: (list: Holiday[])
                   <HoursFields
                     key={`h${at}`}
                     of={hours}
-                    what={one.name || 'holiday'}
+                    what={one.name || say.holiday}
                     onHours={(next) => put(index, { hours: one.hours.map((old, n) => (n === at ? next : old)) })}
                     onRemove={() => put(index, { hours: one.hours.filter((_, n) => n !== at) })}
                   />
@@ -152,14 +160,14 @@ function Holidays({ list, onList }: { list: Holiday[]; onList: (list: Holiday[])
               </span>
             )}
             <Btn look="quiet" size="sm" className="push" onClick={() => onList(list.filter((_, at) => at !== index))}>
-              Remove it
+              {say.removeIt}
             </Btn>
           </li>
         ))}
       </ul>
       <span>
         <Btn icon={IconPlus} onClick={() => onList([...list, { date: '', name: '', hours: [] }])}>
-          Add a holiday
+          {say.addAHoliday}
         </Btn>
       </span>
     </>
@@ -206,21 +214,18 @@ function Editor({ saved }: { saved?: Calendar }) {
     else create.mutate({ body })
   }
   return (
-    <Frame
-      title={saved ? saved.name : 'New calendar'}
-      second={saved && 'promises that run on it are recalculated when it changes'}
-    >
+    <Frame title={saved ? saved.name : say.newCalendar} second={saved && say.promisesAreRecalculated}>
       <Form onSubmit={save}>
         <div className="fields">
           <TextField
-            label="Name"
-            placeholder="Business hours"
+            label={common.name}
+            placeholder={say.businessHours}
             value={form.name}
             error={bad.name}
             onText={(name) => put({ name })}
           />
           <ChoiceField
-            label="Time zone"
+            label={common.timeZone}
             options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
             value={form.zone}
             error={bad.zone}
@@ -228,14 +233,14 @@ function Editor({ saved }: { saved?: Calendar }) {
           />
         </div>
         <CheckField checked={form.always} onCheck={(always) => put({ always })}>
-          Around the clock, every day
+          {say.aroundTheClockEvery}
         </CheckField>
         {!form.always && (
           <>
-            <Part title="Hours of the week">
+            <Part title={say.hoursOfTheWeek}>
               <Week week={form.week} onWeek={(week) => put({ week })} />
             </Part>
-            <Part title="Holidays" says="Closed the whole day, unless hours are given.">
+            <Part title={say.holidays} says={say.closedTheWholeDay}>
               <Holidays list={form.holidays} onList={(holidays) => put({ holidays })} />
             </Part>
           </>
@@ -249,13 +254,13 @@ function Editor({ saved }: { saved?: Calendar }) {
               size="lg"
               busy={act.isPending}
               disabled={!ready}
-              title={ready ? undefined : 'Needs a name'}
+              title={ready ? undefined : say.needsAName}
             >
-              {act.isPending ? 'Saving the calendar' : saved ? 'Save the calendar' : 'Make the calendar'}
+              {act.isPending ? say.savingTheCalendar : saved ? say.saveTheCalendar : say.makeTheCalendar}
             </Btn>
           )}
           <BtnLink size="lg" to="/settings/calendars">
-            {writes ? 'Cancel' : 'Back'}
+            {writes ? common.cancel : common.back}
           </BtnLink>
           {saved && writes && (
             <Btn
@@ -264,10 +269,10 @@ function Editor({ saved }: { saved?: Calendar }) {
               className="push"
               busy={remove.isPending}
               onClick={() => {
-                if (confirm(`Remove the calendar ${saved.name}?`)) remove.mutate({ params: { id: saved.id } })
+                if (confirm(say.removeTheCalendar2(saved.name))) remove.mutate({ params: { id: saved.id } })
               }}
             >
-              Remove the calendar
+              {say.removeTheCalendar}
             </Btn>
           )}
         </div>

@@ -9,6 +9,7 @@ import { useNowEvery } from '../../../time.ts'
 import { BtnLink } from '../../../ui/Btn.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { Status } from '../../../ui/Status.tsx'
+import { say } from '../../../words/provider.ts'
 import { weekdaysWords } from '../../oncall/words.ts'
 import { Frame } from '../Frame.tsx'
 
@@ -16,13 +17,13 @@ type Calendar = Reply<typeof calendars.listCalendars>['items'][number]
 
 /** `Mon to Fri 08:00 to 20:00; Sat 09:00 to 13:00` */
 function hoursWords(of: Calendar): string {
-  if (of.always) return 'around the clock'
+  if (of.always) return say.aroundTheClock
   const byTime = new Map<string, number[]>()
   for (const one of of.weekly) {
-    const time = `${one.from} to ${one.to}`
+    const time = say.to3(one.from, one.to)
     byTime.set(time, [...(byTime.get(time) ?? []), one.weekday])
   }
-  return [...byTime].map(([time, days]) => `${weekdaysWords(days)} ${time}`).join('; ') || 'never open'
+  return [...byTime].map(([time, days]) => `${weekdaysWords(days)} ${time}`).join('; ') || say.neverOpen
 }
 
 /** Calendars: when time counts for promises, routing and rotas. */
@@ -33,11 +34,11 @@ export default function CalendarsPage() {
   const items = read.data?.items ?? []
   return (
     <Frame
-      title="Calendars"
+      title={say.calendars}
       acts={
         writes && (
           <BtnLink to="/settings/calendars/$calendar" params={{ calendar: 'new' }} icon={IconPlus}>
-            New calendar
+            {say.newCalendar}
           </BtnLink>
         )
       }
@@ -45,8 +46,8 @@ export default function CalendarsPage() {
       <RefusalNote error={read.error} />
       {read.isPending && <Skeleton rows={3} />}
       {read.data && items.length === 0 && (
-        <Empty icon={IconCalendar} title="No calendar yet">
-          Without one every promise runs around the clock.
+        <Empty icon={IconCalendar} title={say.noCalendarYet}>
+          {say.withoutOneEveryPromise}
         </Empty>
       )}
       <ul className="rows">
@@ -57,12 +58,12 @@ export default function CalendarsPage() {
                 <span className="m block">{one.name}</span>
                 <span className="sm d3 block">
                   {hoursWords(one)}, {one.zone}
-                  {one.holidays.length > 0 && `, ${one.holidays.length} holidays`}
+                  {one.holidays.length > 0 && say.holidays2(one.holidays.length)}
                 </span>
               </span>
               <Status shape={one.openNow ? 'half' : 'open'}>
-                {one.openNow ? 'Open' : 'Closed'}
-                {one.changesAt && ` until ${when(one.changesAt, now, 'minutes')}`}
+                {one.openNow ? say.open : say.closed2}
+                {one.changesAt && say.until(when(one.changesAt, now, 'minutes'))}
               </Status>
             </Link>
           </li>

@@ -6,11 +6,13 @@ import { Btn } from '../../../ui/Btn.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { Timeline } from '../../../ui/Timeline.tsx'
+import { say, securityKinds } from '../../../words/provider.ts'
 import { StaffPicker } from '../../accounts/pickers.tsx'
 import { Frame } from '../Frame.tsx'
 
-/** `sign_in_failed` is `Sign in failed`. */
-const words = (kind: string) => kind.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+/** A kind nobody gave words yet: `sign_in_failed` is `Sign in failed`. */
+const plain = (kind: string) => kind.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
+const words = (kind: string) => (securityKinds as Record<string, string>)[kind] ?? plain(kind)
 const RED = /failed|locked|lock|replay|refused|suspicious/
 
 /** Acts that concern security, newest first; the record cannot be changed. */
@@ -22,10 +24,10 @@ export default function EventsPage() {
     { keep: true, kinds: ['person', 'session', 'security_event'] },
   )
   return (
-    <Frame title="Security events" second="newest first; nobody can change the record">
+    <Frame title={say.securityEvents} second={say.newestFirstNobodyCan}>
       <StaffPicker
-        label="Of"
-        placeholder="Everybody"
+        label={say.of}
+        placeholder={say.everybody}
         clearable
         value={values.person || null}
         onPick={(id) => set({ person: id ?? '' })}
@@ -33,8 +35,8 @@ export default function EventsPage() {
       <RefusalNote error={read.error} />
       {read.isPending && <Skeleton />}
       {read.items?.length === 0 && (
-        <Empty icon={IconShieldLock} title="Nothing happened yet">
-          Sign-ins, changed passwords, locks and tokens stand here.
+        <Empty icon={IconShieldLock} title={say.nothingHappenedYet}>
+          {say.signInsChangedPasswords}
         </Empty>
       )}
       {read.items && read.items.length > 0 && (
@@ -50,7 +52,7 @@ export default function EventsPage() {
                 {one.personName && <span className="m">, {one.personName}</span>}
               </>
             ),
-            second: [one.actorName !== one.personName && `by ${one.actorName}`, one.device, one.ip]
+            second: [one.actorName !== one.personName && say.byName(one.actorName), one.device, one.ip]
               .filter(Boolean)
               .join(', '),
           }))}
@@ -59,7 +61,7 @@ export default function EventsPage() {
       {read.hasNextPage && (
         <span>
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            Show older events
+            {say.showOlderEvents}
           </Btn>
         </span>
       )}

@@ -3,15 +3,16 @@ import { useRead } from '../../../queries.ts'
 import { KeyValue } from '../../../ui/Card.tsx'
 import { Health } from '../../../ui/Health.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { say } from '../../../words/provider.ts'
 import { Frame, Part } from '../Frame.tsx'
 
 const OUTBOX: Record<string, string> = {
-  waiting: 'Waiting to leave',
-  queued: 'Waiting to leave',
-  sending: 'Leaving now',
-  sent: 'Sent',
-  failed: 'Given up',
-  held: 'Held: no server is set',
+  waiting: say.waitingToLeave,
+  queued: say.waitingToLeave,
+  sending: say.leavingNow,
+  sent: say.sent,
+  failed: say.givenUp,
+  held: say.heldNoServerIs,
 }
 
 /** How mail comes in and goes out. It is set where the program is started, so it is read here, not changed. */
@@ -20,14 +21,14 @@ export default function MailPage() {
   const mail = read.data?.mail
   const wrong = (read.data?.conditions ?? []).filter((one) => one.kind === 'mail')
   return (
-    <Frame title="Mail">
+    <Frame title={say.mail}>
       <RefusalNote error={read.error} />
       {read.isPending && <Skeleton rows={3} />}
       {mail && (
         <>
           {wrong.length === 0 ? (
             <p>
-              <Health of="up">Mail comes in and leaves</Health>
+              <Health of="up">{say.mailComesInAnd}</Health>
             </p>
           ) : (
             <ul className="stack g2">
@@ -38,41 +39,38 @@ export default function MailPage() {
               ))}
             </ul>
           )}
-          <Part title="Coming in" says="Messages are stored before anything is decided about them.">
+          <Part title={say.comingIn} says={say.messagesAreStoredBefore}>
             <KeyValue
               of={[
-                ['Not looked at yet', mail.waitingIn],
-                ['Put aside, could not be read', mail.quarantined],
+                [say.notLookedAtYet, mail.waitingIn],
+                [say.putAsideCouldNot, mail.quarantined],
               ]}
             />
           </Part>
-          <Part title="Going out">
+          <Part title={say.goingOut}>
             {Object.keys(mail.outbox).length === 0 ? (
-              <p className="d3">Nothing waits.</p>
+              <p className="d3">{say.nothingWaits}</p>
             ) : (
               <KeyValue of={Object.entries(mail.outbox).map(([state, n]) => [OUTBOX[state] ?? state, n])} />
             )}
           </Part>
-          <Part
-            title="Where it is set"
-            says="Listener, host name and the server for outgoing mail belong to the machine, not to the portal."
-          >
+          <Part title={say.whereItIsSet} says={say.listenerHostNameAnd}>
             <KeyValue
               of={[
                 [
-                  'Outgoing server',
+                  say.outgoingServer,
                   <span key="o" className="mono">
                     SMTP_OUT_URL
                   </span>,
                 ],
                 [
-                  'Listener for mail',
+                  say.listenerForMail,
                   <span key="p" className="mono">
                     SMTP_PORT
                   </span>,
                 ],
                 [
-                  'Every setting',
+                  say.everySetting,
                   <span key="c" className="mono">
                     npx palisade config
                   </span>,

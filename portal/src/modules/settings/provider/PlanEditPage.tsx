@@ -7,6 +7,8 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, CheckField, ChoiceField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { Severity } from '../../../ui/Severity.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/provider.ts'
 import { Frame } from '../Frame.tsx'
 import { kindName, kindsOf, type Plan, SEVERITIES, type Target, targetOf } from './plan.ts'
 
@@ -17,13 +19,13 @@ export default function PlanEditPage() {
   const read = useRead(promises.getPlan, { params: { id } }, { enabled: saved, kinds: [] })
   if (read.error)
     return (
-      <Frame title="Support plan">
+      <Frame title={say.supportPlan}>
         <RefusalNote error={read.error} />
       </Frame>
     )
   if (saved && !read.data)
     return (
-      <Frame title="Support plan">
+      <Frame title={say.supportPlan}>
         <Skeleton />
       </Frame>
     )
@@ -59,23 +61,23 @@ function Cell(props: {
       {target && (
         <>
           <DurationField
-            label={`${severity} ${name.toLowerCase()} within`}
+            label={say.within(severity, common.inside(name))}
             hideLabel
             seconds={target.allowedMs / 1000}
             error={props.error}
             onSeconds={(seconds) => props.onTarget({ ...target, allowedMs: seconds * 1000 })}
           />
           <ChoiceField
-            label={`Calendar of ${severity} ${name.toLowerCase()}`}
+            label={say.calendarOf(severity, common.inside(name))}
             hideLabel
-            options={[{ value: '', label: 'around the clock' }, ...props.calendars]}
+            options={[{ value: '', label: say.aroundTheClock }, ...props.calendars]}
             value={target.calendarId ?? ''}
             onChoice={(calendarId) => props.onTarget({ ...target, calendarId: calendarId || null })}
           />
           <TextField
-            label={`Warnings of ${severity} ${name.toLowerCase()}, per cent`}
+            label={say.warningsOfPerCent(severity, common.inside(name))}
             hideLabel
-            hint="warns at these per cent"
+            hint={say.warnsAtThesePer}
             inputMode="numeric"
             value={target.warnings.join(', ')}
             onText={(text) =>
@@ -131,27 +133,27 @@ function Editor({ saved }: { saved?: Plan }) {
   }
   return (
     <Frame
-      title={saved ? `Edit ${saved.name}` : 'New support plan'}
-      second={saved && `becomes version ${saved.version + 1}; promises already made keep what they were promised`}
+      title={saved ? say.edit(saved.name) : say.newSupportPlan}
+      second={saved && say.becomesVersion(saved.version + 1)}
     >
       <Form onSubmit={save}>
         <div className="fields">
           <TextField
-            label="Name"
-            placeholder="Gold 24x7"
+            label={common.name}
+            placeholder={'Gold 24x7'}
             value={form.name}
             error={bad.name}
             onText={(name) => put({ name })}
           />
           <TextField
-            label="Goal: promises kept, per cent"
+            label={say.goalPromisesKeptPer}
             inputMode="decimal"
             value={form.goalPercent}
             error={bad.goalPercent}
             onText={(goalPercent) => put({ goalPercent })}
           />
           <AreaField
-            label="What it is for"
+            label={say.whatItIsFor}
             optional
             wide
             rows={2}
@@ -185,7 +187,7 @@ function Editor({ saved }: { saved?: Plan }) {
         ))}
         {saved && (
           <CheckField checked={form.retired} onCheck={(retired) => put({ retired })}>
-            No longer offered; contracts that have it keep it
+            {say.noLongerOfferedContracts}
           </CheckField>
         )}
         <RefusalNote error={act.error ?? remove.error} />
@@ -196,12 +198,12 @@ function Editor({ saved }: { saved?: Plan }) {
             size="lg"
             busy={act.isPending}
             disabled={!ready}
-            title={ready ? undefined : 'Needs a name'}
+            title={ready ? undefined : say.needsAName}
           >
-            {act.isPending ? 'Saving the plan' : saved ? `Save version ${saved.version + 1}` : 'Make the plan'}
+            {act.isPending ? say.savingThePlan : saved ? say.saveVersion(saved.version + 1) : say.makeThePlan}
           </Btn>
           <BtnLink size="lg" to="/settings/plans">
-            Cancel
+            {common.cancel}
           </BtnLink>
           {saved && (
             <Btn
@@ -210,10 +212,10 @@ function Editor({ saved }: { saved?: Plan }) {
               className="push"
               busy={remove.isPending}
               onClick={() => {
-                if (confirm(`Remove the plan ${saved.name}?`)) remove.mutate({ params: { id: saved.id } })
+                if (confirm(say.removeThePlan2(saved.name))) remove.mutate({ params: { id: saved.id } })
               }}
             >
-              Remove the plan
+              {say.removeThePlan}
             </Btn>
           )}
         </div>

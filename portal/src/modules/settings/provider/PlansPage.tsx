@@ -9,18 +9,20 @@ import { Chip } from '../../../ui/Chip.tsx'
 import { Severity } from '../../../ui/Severity.tsx'
 import { Sideways } from '../../../ui/Sideways.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/provider.ts'
 import { Frame } from '../Frame.tsx'
 import { kindName, kindsOf, type Plan, SEVERITIES, targetOf } from './plan.ts'
 
 function Grid({ of, names }: { of: Plan; names: ReadonlyMap<string, string> }) {
   const kinds = kindsOf(of.targets).filter((kind) => of.targets.some((one) => one.kind === kind))
-  if (kinds.length === 0) return <p className="d3">It promises nothing yet.</p>
+  if (kinds.length === 0) return <p className="d3">{say.itPromisesNothingYet}</p>
   return (
-    <Sideways label="What the plan promises">
+    <Sideways label={say.whatThePlanPromises}>
       <table className="plan-grid">
         <thead>
           <tr>
-            <th>Severity</th>
+            <th>{common.severity}</th>
             {kinds.map((kind) => (
               <th key={kind}>{kindName(kind)}</th>
             ))}
@@ -40,7 +42,7 @@ function Grid({ of, names }: { of: Plan; names: ReadonlyMap<string, string> }) {
                       <>
                         <span className="m tn">{allowance(target.allowedMs)}</span>
                         <span className="sm d3 block">
-                          {target.calendarId ? (names.get(target.calendarId) ?? 'a calendar') : 'around the clock'}
+                          {target.calendarId ? (names.get(target.calendarId) ?? say.aCalendar) : say.aroundTheClock}
                         </span>
                       </>
                     ) : (
@@ -68,11 +70,11 @@ export default function PlansPage() {
   )
   return (
     <Frame
-      title="Support plans"
+      title={say.supportPlans}
       acts={
         writes && (
           <BtnLink to="/settings/plans/$plan" params={{ plan: 'new' }} icon={IconPlus}>
-            New plan
+            {say.newPlan}
           </BtnLink>
         )
       }
@@ -82,30 +84,28 @@ export default function PlansPage() {
       {read.data && items.length === 0 && (
         <Empty
           icon={IconClock}
-          title="No plan yet, so nothing is promised"
+          title={say.noPlanYetSo}
           act={
             writes ? (
               <BtnLink look="primary" to="/settings/plans/$plan" params={{ plan: 'new' }}>
-                Make the first plan
+                {say.makeTheFirstPlan}
               </BtnLink>
             ) : undefined
           }
         >
-          A plan says how soon a request is answered, updated and solved. Contracts name a plan.
+          {say.aPlanSaysHow}
         </Empty>
       )}
       {items.map((plan) => (
         <section key={plan.id} className="stack g2">
           <div className="row wrap">
             <h2 className="h2">{plan.name}</h2>
-            {plan.retiredAt && <Chip>No longer offered</Chip>}
-            <span className="d3 tn">
-              version {plan.version}, goal {plan.goalPercent} %
-            </span>
+            {plan.retiredAt && <Chip>{say.noLongerOffered}</Chip>}
+            <span className="d3 tn">{say.versionGoal(plan.version, plan.goalPercent)}</span>
             {writes && (
               <span className="push">
                 <BtnLink size="sm" to="/settings/plans/$plan" params={{ plan: plan.id }}>
-                  Edit the plan
+                  {say.editThePlan}
                 </BtnLink>
               </span>
             )}

@@ -9,6 +9,7 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { Chip } from '../../../ui/Chip.tsx'
 import { SegLinks } from '../../../ui/Seg.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { say } from '../../../words/provider.ts'
 import { rolesWords } from '../../accounts/words.ts'
 import { Frame } from '../Frame.tsx'
 
@@ -25,28 +26,28 @@ export default function StaffPage() {
   )
   return (
     <Frame
-      title="Staff"
+      title={say.staff}
       acts={
         writes && (
           <BtnLink to="/accounts/$account/people/new" params={{ account: me.home.id }} icon={IconPlus}>
-            Add a colleague
+            {say.addAColleague}
           </BtnLink>
         )
       }
     >
       <span>
         <SegLinks
-          label="Which people"
+          label={say.whichPeople}
           value={values.state}
           options={[
-            { value: '', label: 'Here', to: '.', search: {} },
-            { value: 'left', label: 'Have left', to: '.', search: { state: 'left' } },
+            { value: '', label: say.here, to: '.', search: {} },
+            { value: 'left', label: say.haveLeft, to: '.', search: { state: 'left' } },
           ]}
         />
       </span>
       <RefusalNote error={read.error} />
       {read.isPending && <Skeleton />}
-      {read.items?.length === 0 && <p className="d3">Nobody.</p>}
+      {read.items?.length === 0 && <p className="d3">{say.nobody}</p>}
       <ul className="rows">
         {read.items?.map((person) => (
           <li key={person.id}>
@@ -55,7 +56,7 @@ export default function StaffPage() {
               <span className="grow">
                 <span className="m block">
                   {person.name} {person.title && <span className="d3">{person.title}</span>}{' '}
-                  {person.locked && <Chip look="p1">Locked</Chip>}
+                  {person.locked && <Chip look="p1">{say.locked}</Chip>}
                 </span>
                 <span className="sm d3 block">
                   {[person.email, person.teams.map((team) => team.name).join(', ')].filter(Boolean).join(' · ')}
@@ -69,7 +70,7 @@ export default function StaffPage() {
       {read.hasNextPage && (
         <span>
           <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            Show more people
+            {say.showMorePeople}
           </Btn>
         </span>
       )}

@@ -9,6 +9,8 @@ import { useMay } from '../../../session.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/provider.ts'
 import { StaffManyPicker } from '../../accounts/pickers.tsx'
 import { Frame } from '../Frame.tsx'
 
@@ -38,17 +40,17 @@ function TeamForm({ saved, onDone }: { saved?: Team; onDone: () => void }) {
   return (
     <Form className="form more-fields" onSubmit={save}>
       <div className="fields">
-        <TextField label="Name" value={form.name} error={bad.name} onText={(name) => put({ name })} />
+        <TextField label={common.name} value={form.name} error={bad.name} onText={(name) => put({ name })} />
         <ChoiceField
-          label="Escalation policy"
-          hint="For contracts that name none."
-          options={[{ value: '', label: 'None' }, ...policies.map((one) => ({ value: one.id, label: one.name }))]}
+          label={say.escalationPolicy}
+          hint={say.forContractsThatName}
+          options={[{ value: '', label: common.none }, ...policies.map((one) => ({ value: one.id, label: one.name }))]}
           value={form.policyId}
           error={bad.policyId}
           onChoice={(policyId) => put({ policyId })}
         />
         <AreaField
-          label="What it looks after"
+          label={say.whatItLooksAfter}
           optional
           wide
           rows={2}
@@ -58,7 +60,7 @@ function TeamForm({ saved, onDone }: { saved?: Team; onDone: () => void }) {
         />
       </div>
       <StaffManyPicker
-        label="Members"
+        label={say.members}
         values={form.memberIds}
         error={bad.memberIds}
         onPick={(memberIds) => put({ memberIds })}
@@ -70,21 +72,21 @@ function TeamForm({ saved, onDone }: { saved?: Team; onDone: () => void }) {
           look="primary"
           busy={act.isPending}
           disabled={!ready}
-          title={ready ? undefined : 'Needs a name'}
+          title={ready ? undefined : say.needsAName}
         >
-          {act.isPending ? 'Saving the team' : saved ? 'Save the team' : 'Make the team'}
+          {act.isPending ? say.savingTheTeam : saved ? say.saveTheTeam : say.makeTheTeam}
         </Btn>
-        <Btn onClick={onDone}>Cancel</Btn>
+        <Btn onClick={onDone}>{common.cancel}</Btn>
         {saved && (
           <Btn
             look="quiet"
             className="push"
             busy={remove.isPending}
             onClick={() => {
-              if (confirm(`Remove the team ${saved.name}?`)) remove.mutate({ params: { id: saved.id } })
+              if (confirm(say.removeTheTeam2(saved.name))) remove.mutate({ params: { id: saved.id } })
             }}
           >
-            Remove the team
+            {say.removeTheTeam}
           </Btn>
         )}
       </div>
@@ -100,12 +102,12 @@ export default function TeamsPage() {
   const items = read.data?.items ?? []
   return (
     <Frame
-      title="Teams"
+      title={say.teams}
       acts={
         writes &&
         open !== 'new' && (
           <Btn icon={IconPlus} onClick={() => setOpen('new')}>
-            New team
+            {say.newTeam}
           </Btn>
         )
       }
@@ -114,8 +116,8 @@ export default function TeamsPage() {
       {read.isPending && <Skeleton rows={3} />}
       {open === 'new' && <TeamForm onDone={() => setOpen(null)} />}
       {read.data && items.length === 0 && open !== 'new' && (
-        <Empty icon={IconUsersGroup} title="No team yet">
-          A team gets the requests of its contracts, and its escalation policy says whom they page.
+        <Empty icon={IconUsersGroup} title={say.noTeamYet}>
+          {say.aTeamGetsThe}
         </Empty>
       )}
       <ul className="rows">
@@ -127,7 +129,7 @@ export default function TeamsPage() {
                   {team.name}
                 </Link>
                 <span className="sm d3 block">
-                  {team.members.map((member) => member.name).join(', ') || 'Nobody yet'}
+                  {team.members.map((member) => member.name).join(', ') || say.nobodyYet}
                   {team.description && `. ${team.description}`}
                 </span>
               </span>
@@ -137,7 +139,7 @@ export default function TeamsPage() {
                   aria-expanded={open === team.id}
                   onClick={() => setOpen(open === team.id ? null : team.id)}
                 >
-                  Edit the team
+                  {say.editTheTeam}
                 </Btn>
               )}
             </div>

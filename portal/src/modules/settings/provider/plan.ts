@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { plan } from '#contracts/promises'
+import { say } from '../../../words/provider.ts'
 
 export type Plan = z.output<typeof plan>
 export type Target = Plan['targets'][number]
 
 export const KINDS = [
-  { kind: 'first_response', name: 'First response' },
-  { kind: 'next_update', name: 'Next update' },
-  { kind: 'resolution', name: 'Resolution' },
+  { kind: 'first_response', name: say.firstResponse },
+  { kind: 'next_update', name: say.nextUpdate },
+  { kind: 'resolution', name: say.resolution },
 ] as const
 export const SEVERITIES = ['P1', 'P2', 'P3', 'P4'] as const
 

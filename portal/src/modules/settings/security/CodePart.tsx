@@ -6,6 +6,8 @@ import { useMe } from '../../../session.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Form, PasswordField, TextField } from '../../../ui/Field.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/settings.ts'
 import { Part } from '../Frame.tsx'
 
 /** The picture an authenticator app reads. */
@@ -23,7 +25,7 @@ function Qr({ uri }: { uri: string }) {
   }, [uri])
   return (
     <span className="qr">
-      <svg viewBox={`0 0 ${svg.count} ${svg.count}`} role="img" aria-label="QR code for the authenticator app">
+      <svg viewBox={`0 0 ${svg.count} ${svg.count}`} role="img" aria-label={say.qrCodeForThe}>
         <path d={svg.path} fill="#000" shapeRendering="crispEdges" />
       </svg>
     </span>
@@ -37,8 +39,8 @@ function Recovery({ codes, onDone }: { codes: string[]; onDone: () => void }) {
     <div className="call acc">
       <div className="shown-once grow">
         <span>
-          <b className="b block">Keep these recovery codes</b>
-          Each one signs you in once when the phone is not at hand. They are shown this once only.
+          <b className="b block">{say.keepTheseRecoveryCodes}</b>
+          {say.eachOneSignsYou}
         </span>
         <ul className="codes">
           {codes.map((code) => (
@@ -47,10 +49,10 @@ function Recovery({ codes, onDone }: { codes: string[]; onDone: () => void }) {
         </ul>
         <div className="form-acts">
           <Btn onClick={() => void navigator.clipboard.writeText(codes.join('\n')).then(() => setCopied(true))}>
-            {copied ? 'Copied' : 'Copy the codes'}
+            {copied ? say.copied : say.copyTheCodes}
           </Btn>
           <Btn look="primary" onClick={onDone}>
-            I have kept the codes
+            {say.iHaveKeptTheCodes}
           </Btn>
         </div>
       </div>
@@ -68,9 +70,9 @@ function Begin({ onCodes, onCancel }: { onCodes: (codes: string[]) => void; onCa
         <RefusalNote error={begin.error} />
         <div className="form-acts">
           <Btn look="primary" busy={begin.isPending} onClick={() => begin.mutate({})}>
-            {begin.isPending ? 'Preparing' : 'Show the QR code'}
+            {begin.isPending ? say.preparing : say.showTheQrCode}
           </Btn>
-          <Btn onClick={onCancel}>Cancel</Btn>
+          <Btn onClick={onCancel}>{common.cancel}</Btn>
         </div>
       </>
     )
@@ -80,11 +82,11 @@ function Begin({ onCodes, onCancel }: { onCodes: (codes: string[]) => void; onCa
         <Qr uri={begin.data.uri} />
         <div className="stack grow">
           <p>
-            Scan it with your authenticator app, or type this key there:
+            {say.scanItWithYour}
             <span className="mono block">{begin.data.secret.replace(/(.{4})/g, '$1 ').trim()}</span>
           </p>
           <TextField
-            label="Code the app shows now"
+            label={say.codeTheAppShows}
             inputMode="numeric"
             autoComplete="one-time-code"
             value={code}
@@ -93,9 +95,9 @@ function Begin({ onCodes, onCancel }: { onCodes: (codes: string[]) => void; onCa
           <RefusalNote error={confirm.error} />
           <div className="form-acts">
             <Btn type="submit" look="primary" busy={confirm.isPending} disabled={code.length !== 6}>
-              {confirm.isPending ? 'Checking the code' : 'Confirm the app'}
+              {confirm.isPending ? say.checkingTheCode : say.confirmTheApp}
             </Btn>
-            <Btn onClick={onCancel}>Cancel</Btn>
+            <Btn onClick={onCancel}>{common.cancel}</Btn>
           </div>
         </div>
       </div>
@@ -113,13 +115,13 @@ function AskPassword(props: { ask: Ask; onCodes: (codes: string[]) => void; onDo
   const act = props.ask === 'remove' ? remove : renew
   return (
     <Form onSubmit={() => password && !act.isPending && act.mutate({ body: { password } })}>
-      <PasswordField label="Your password" autoComplete="current-password" value={password} onText={setPassword} />
+      <PasswordField label={say.yourPassword} autoComplete="current-password" value={password} onText={setPassword} />
       <RefusalNote error={act.error} />
       <div className="form-acts">
         <Btn type="submit" look="primary" busy={act.isPending} disabled={password === ''}>
-          {props.ask === 'remove' ? 'Remove the authenticator app' : 'Make new recovery codes'}
+          {props.ask === 'remove' ? say.removeTheAuthenticatorApp : say.makeNewRecoveryCodes}
         </Btn>
-        <Btn onClick={props.onDone}>Cancel</Btn>
+        <Btn onClick={props.onDone}>{common.cancel}</Btn>
       </div>
     </Form>
   )
@@ -136,24 +138,17 @@ export function CodePart() {
     setDoing(null)
   }
   return (
-    <Part
-      title="Authenticator app"
-      says={
-        code
-          ? `Set up. ${recoveryCodesLeft} recovery ${recoveryCodesLeft === 1 ? 'code is' : 'codes are'} left.`
-          : 'A code from your phone besides the password.'
-      }
-    >
+    <Part title={say.authenticatorApp} says={code ? say.setUpCodesLeft(recoveryCodesLeft) : say.aCodeFromYour}>
       {codes && <Recovery codes={codes} onDone={() => setCodes(null)} />}
       {!codes && doing === null && (
         <div className="form-acts">
           {code ? (
             <>
-              <Btn onClick={() => setDoing('renew')}>Make new recovery codes</Btn>
-              <Btn onClick={() => setDoing('remove')}>Remove the authenticator app</Btn>
+              <Btn onClick={() => setDoing('renew')}>{say.makeNewRecoveryCodes}</Btn>
+              <Btn onClick={() => setDoing('remove')}>{say.removeTheAuthenticatorApp}</Btn>
             </>
           ) : (
-            <Btn onClick={() => setDoing('begin')}>Set up an authenticator app</Btn>
+            <Btn onClick={() => setDoing('begin')}>{say.setUpAnAuthenticator}</Btn>
           )}
         </div>
       )}

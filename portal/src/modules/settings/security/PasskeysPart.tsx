@@ -10,6 +10,8 @@ import { Btn } from '../../../ui/Btn.tsx'
 import { Form, TextField } from '../../../ui/Field.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/settings.ts'
 import { readable } from '../../identity/passkey.ts'
 import { Part } from '../Frame.tsx'
 
@@ -17,8 +19,8 @@ type Options = Parameters<typeof startRegistration>[0]['optionsJSON']
 
 /** A first guess, so that one tap is enough: people know their devices by such names. */
 function deviceName(): string {
-  const found = /iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent)?.[0] ?? 'This device'
-  return found === 'Mac' ? 'Mac' : found
+  const found = /iPhone|iPad|Android|Windows|Mac|Linux/.exec(navigator.userAgent)?.[0] ?? say.thisDevice
+  return found
 }
 
 /** Makes a passkey in this browser and stores its public part. */
@@ -51,10 +53,7 @@ export function PasskeysPart() {
   const remove = useAct(identity.removePasskey)
   const able = browserSupportsWebAuthn()
   return (
-    <Part
-      title="Passkeys"
-      says="Your fingerprint, face or the PIN of your device instead of a password. Nobody can phish it."
-    >
+    <Part title={say.passkeys} says={say.yourFingerprintFaceOr}>
       <RefusalNote error={read.error ?? remove.error} />
       {read.data && read.data.items.length > 0 && (
         <ul className="rows">
@@ -64,19 +63,19 @@ export function PasskeysPart() {
               <span className="grow">
                 <span className="m block">{one.name}</span>
                 <span className="sm d3">
-                  since {day(one.createdAt, serverNow())}
-                  {one.usedAt ? `, used ${day(one.usedAt, serverNow())}` : ', not used yet'}
-                  {one.backedUp ? ', copied between your devices' : ', on one device only'}
+                  {say.since(day(one.createdAt, serverNow()))}
+                  {one.usedAt ? say.used(day(one.usedAt, serverNow())) : say.notUsedYet}
+                  {one.backedUp ? say.copiedBetweenYourDevices : say.onOneDeviceOnly}
                 </span>
               </span>
               <Btn
                 size="sm"
                 busy={remove.isPending && remove.variables?.params?.id === one.id}
                 onClick={() => {
-                  if (confirm(`Remove the passkey ${one.name}?`)) remove.mutate({ params: { id: one.id } })
+                  if (confirm(say.removeThePasskey2(one.name))) remove.mutate({ params: { id: one.id } })
                 }}
               >
-                Remove the passkey
+                {say.removeThePasskey}
               </Btn>
             </li>
           ))}
@@ -87,21 +86,21 @@ export function PasskeysPart() {
           <Btn
             icon={IconFingerprint}
             disabled={!able}
-            title={able ? undefined : 'This browser has no passkeys'}
+            title={able ? undefined : say.thisBrowserHasNo}
             onClick={() => setName(deviceName())}
           >
-            Add a passkey
+            {say.addAPasskey}
           </Btn>
         </span>
       ) : (
         <Form onSubmit={() => name.trim() && !create.busy && void create.make(name.trim())}>
-          <TextField label="Name of the passkey" hint="So that you know it again." value={name} onText={setName} />
+          <TextField label={say.nameOfThePasskey} hint={say.soThatYouKnow} value={name} onText={setName} />
           <RefusalNote error={create.error} />
           <div className="form-acts">
             <Btn type="submit" look="primary" busy={create.busy} disabled={name.trim() === ''}>
-              {create.busy ? 'Waiting for your device' : 'Make the passkey'}
+              {create.busy ? say.waitingForYourDevice : say.makeThePasskey}
             </Btn>
-            <Btn onClick={() => setName(null)}>Cancel</Btn>
+            <Btn onClick={() => setName(null)}>{common.cancel}</Btn>
           </div>
         </Form>
       )}

@@ -6,6 +6,8 @@ import { useMe } from '../../../session.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Form, fieldErrors, PasswordField } from '../../../ui/Field.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { say } from '../../../words/settings.ts'
 import { NewPassword } from '../../identity/NewPassword.tsx'
 import { Part } from '../Frame.tsx'
 
@@ -24,18 +26,11 @@ export function PasswordPart() {
   const wrong = act.error instanceof Problem && act.error.code === 'identity.wrong_password'
   const ready = password !== '' && (!has || current !== '')
   return (
-    <Part
-      title="Password"
-      says={
-        has
-          ? 'Changing it signs you out everywhere else and ends your API tokens.'
-          : 'You have none; you sign in with a passkey.'
-      }
-    >
+    <Part title={say.password} says={has ? say.changingItSignsYou : say.youHaveNoneYou}>
       {!open ? (
         <div className="row wrap">
-          <Btn onClick={() => setOpen(true)}>{has ? 'Change the password' : 'Choose a password'}</Btn>
-          {act.isSuccess && <span className="d3">Changed. You are signed out everywhere else.</span>}
+          <Btn onClick={() => setOpen(true)}>{has ? say.changeThePassword : say.chooseAPassword}</Btn>
+          {act.isSuccess && <span className="d3">{say.changedYouAreSigned}</span>}
         </div>
       ) : (
         <Form
@@ -55,7 +50,7 @@ export function PasswordPart() {
           <div className="fields">
             {has && (
               <PasswordField
-                label="Present password"
+                label={say.presentPassword}
                 autoComplete="current-password"
                 value={current}
                 error={wrong ? act.error?.message : undefined}
@@ -67,9 +62,9 @@ export function PasswordPart() {
           {!wrong && <RefusalNote error={act.error} />}
           <div className="form-acts">
             <Btn type="submit" look="primary" busy={act.isPending} disabled={!ready}>
-              {act.isPending ? 'Changing the password' : has ? 'Change the password' : 'Set the password'}
+              {act.isPending ? say.changingThePassword : has ? say.changeThePassword : say.setThePassword}
             </Btn>
-            <Btn onClick={() => setOpen(false)}>Cancel</Btn>
+            <Btn onClick={() => setOpen(false)}>{common.cancel}</Btn>
           </div>
         </Form>
       )}

@@ -1,4 +1,5 @@
 import { useMe } from '../../../session.ts'
+import { say } from '../../../words/settings.ts'
 import { Frame } from '../Frame.tsx'
 import { CodePart } from './CodePart.tsx'
 import { PasskeysPart } from './PasskeysPart.tsx'
@@ -9,7 +10,7 @@ import { SessionsPart } from './SessionsPart.tsx'
 export default function SecurityPage() {
   const me = useMe()
   return (
-    <Frame title="Signing in">
+    <Frame title={say.signingIn}>
       <PasskeysPart />
       {me.security.password && <CodePart />}
       <PasswordPart />

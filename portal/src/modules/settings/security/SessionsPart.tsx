@@ -7,14 +7,15 @@ import { Btn } from '../../../ui/Btn.tsx'
 import { Chip } from '../../../ui/Chip.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { say } from '../../../words/settings.ts'
 import { Part } from '../Frame.tsx'
 
 export const STRENGTH_WORDS = {
-  password: 'password',
-  password_and_code: 'password and code',
-  password_and_recovery_code: 'password and recovery code',
-  passkey: 'passkey',
-  link: 'link from a mail',
+  password: say.passwordWord,
+  password_and_code: say.passwordAndCode,
+  password_and_recovery_code: say.passwordAndRecoveryCode,
+  passkey: say.passkeyWord,
+  link: say.linkFromAMail,
 }
 
 /** Where the person is signed in, and the way to end it. */
@@ -26,7 +27,7 @@ export function SessionsPart() {
     (a, b) => Number(b.current) - Number(a.current) || +b.seenAt - +a.seenAt,
   )
   return (
-    <Part title="Where you are signed in">
+    <Part title={say.whereYouAreSigned}>
       <RefusalNote error={read.error ?? end.error ?? others.error} />
       {read.isPending && <Skeleton rows={2} />}
       <ul className="rows">
@@ -35,14 +36,14 @@ export function SessionsPart() {
             <Icon of={IconDeviceDesktop} />
             <span className="grow">
               <span className="m block">
-                {one.device} {one.current && <Chip look="acc">This one</Chip>}
+                {one.device} {one.current && <Chip look="acc">{say.thisOne}</Chip>}
               </span>
               <span className="sm d3">
                 {[
-                  `by ${STRENGTH_WORDS[one.strength]}`,
+                  say.byWay(STRENGTH_WORDS[one.strength]),
                   one.ip,
-                  `since ${when(one.createdAt, serverNow(), 'minutes')}`,
-                  `seen ${when(one.seenAt, serverNow(), 'minutes')}`,
+                  say.since(when(one.createdAt, serverNow(), 'minutes')),
+                  say.seenAt(when(one.seenAt, serverNow(), 'minutes')),
                 ]
                   .filter(Boolean)
                   .join(', ')}
@@ -54,7 +55,7 @@ export function SessionsPart() {
                 busy={end.isPending && end.variables?.params?.id === one.id}
                 onClick={() => end.mutate({ params: { id: one.id } })}
               >
-                End the session
+                {say.endTheSession}
               </Btn>
             )}
           </li>
@@ -63,7 +64,7 @@ export function SessionsPart() {
       {items.length > 1 && (
         <span>
           <Btn busy={others.isPending} onClick={() => others.mutate({})}>
-            End all other sessions
+            {say.endAllOtherSessions}
           </Btn>
         </span>
       )}
