@@ -3,9 +3,9 @@ import type { Tx } from './database.ts'
 
 /**
  * PostgreSQL's protocol has no streams: a value of 25 MB would hold up the event loop for a quarter of a second, most of it
- * for its hexadecimal text. In slices of this size no single statement takes more than a few milliseconds.
+ * for its hexadecimal text. In slices of this size no single statement takes more than a millisecond or two.
  */
-export const sliceBytes = 512 * 1024
+export const sliceBytes = 128 * 1024
 
 /**
  * Reads a large bytea column in slices. `from` is the rest of the statement, for example sql`file where id = ${id}`. Returns

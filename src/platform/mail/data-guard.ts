@@ -26,9 +26,11 @@ export function createDataGuard(): { look(chunk: Buffer): DataProblem | null } {
 
   return {
     look(chunk) {
-      const seen = Buffer.concat([tail, chunk])
-      if (hasBareDot(seen, '\n.') || hasBareDot(seen, '\r.')) return 'bare_line_end'
-      tail = seen.subarray(-4)
+      // Only the seam is copied: a copy of every chunk would make 25 MB of garbage a message.
+      const seam = Buffer.concat([tail, chunk.subarray(0, 4)])
+      for (const bytes of [seam, chunk])
+        if (hasBareDot(bytes, '\n.') || hasBareDot(bytes, '\r.')) return 'bare_line_end'
+      tail = chunk.length >= 4 ? Buffer.from(chunk.subarray(-4)) : seam.subarray(-4)
       return lineTooLong(chunk) ? 'line_too_long' : null
     },
   }

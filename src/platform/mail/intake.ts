@@ -34,7 +34,11 @@ export type Intake = {
 }
 
 /** Messages just stored by this instance, so that reading them needs no second look into the database. */
-const mostFreshBytes = 8 * 1024 * 1024
+const mostFreshBytes = 64 * 1024 * 1024
+
+function sizeOf(mail: WaitingMail): number {
+  return mail.slices.reduce((size, slice) => size + slice.length, 0)
+}
 
 /**
  * The way in. `received` is asked late, because modules are wired after the mail; null: every message goes by the job
@@ -53,7 +57,7 @@ export function createIntake(app: App, pool: ParsePool, received: () => OnReceiv
       id: mail.id,
       receivedAt: mail.receivedAt,
       envelope: mail.envelope,
-      raw: Buffer.concat(mail.slices),
+      slices: mail.slices,
     })
   }
 
@@ -61,7 +65,7 @@ export function createIntake(app: App, pool: ParsePool, received: () => OnReceiv
     const mail = fresh.get(mailId)
     if (!mail) return undefined
     fresh.delete(mailId)
-    freshBytes -= mail.raw.length
+    freshBytes -= sizeOf(mail)
     return mail
   }
 
@@ -89,7 +93,7 @@ export function createIntake(app: App, pool: ParsePool, received: () => OnReceiv
  * fails, the message is kept without it and the job `mail.received` tries again.
  */
 async function readOne(app: App, pool: ParsePool, waiting: WaitingMail, received: OnReceived | null): Promise<void> {
-  const reading = await pool.read(waiting.raw, waiting.envelope, waiting.receivedAt)
+  const reading = await pool.read(waiting.slices, waiting.envelope, waiting.receivedAt)
   if (!reading.ok && reading.reason === 'closed') throw new Error(reading.detail)
   const settle = (handler: OnReceived | null) =>
     app.db.transact(intake, (tx) => (reading.ok ? keep(tx, waiting, reading, handler) : putAside(tx, waiting, reading)))
@@ -125,7 +129,7 @@ async function putAside(
   reading: Extract<Reading, { ok: false }>,
 ): Promise<'quarantined' | null> {
   const reason = `${reading.reason}: ${reading.detail}`
-  if (!(await markQuarantined(tx, waiting.id, reason, readHead(waiting.raw, waiting.envelope.from), notAuthenticated)))
+  if (!(await markQuarantined(tx, waiting.id, reason, readHead(waiting.slices[0]!, waiting.envelope.from), notAuthenticated)))
     return null
   await publish(tx, {
     name: 'mail.quarantined',

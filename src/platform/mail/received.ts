@@ -61,7 +61,8 @@ export function rawMail(tx: Tx, id: string): Promise<Buffer | null> {
 export async function attachmentBytes(tx: Tx, mailId: string, index: number): Promise<Buffer | null> {
   const { rows } = await sql<{ size: number }>`
     select size from mail_attachment where mail_id = ${mailId} and index = ${index} and file_id is null`.execute(tx)
-  return rows[0] ? readSlices(tx, mailId, index, rows[0].size) : null
+  const slices = rows[0] ? await readSlices(tx, mailId, index, rows[0].size) : null
+  return slices && Buffer.concat(slices)
 }
 
 export type TakenAttachment = {

@@ -5,34 +5,58 @@ import type { Tx } from '../db/database.ts'
 /** Item number of the raw message in mail_bytes; attachments have their index. */
 export const rawItem = -1
 
-/** Cuts what comes in chunks of any size into slices of exactly `sliceBytes`, the last one shorter. */
-export function createSlicer(): { add(chunk: Buffer): void; clear(): void; finish(): Buffer[] } {
-  const slices: Buffer[] = []
-  let pending: Buffer[] = []
-  let size = 0
+export type Slicer = { add(chunk: Buffer): void; clear(): void; finish(): Buffer[] }
 
-  function add(chunk: Buffer): void {
-    let rest = chunk
-    while (size + rest.length >= sliceBytes) {
-      const fits = sliceBytes - size
-      slices.push(Buffer.concat([...pending, rest.subarray(0, fits)]))
-      rest = rest.subarray(fits)
-      pending = []
-      size = 0
+/** Above this a message is put into slices while it comes. */
+const mostSmallBytes = 64 * 1024
+
+/**
+ * Cuts what comes in chunks of any size into slices of exactly `sliceBytes`, the last one shorter. Slices lie in shared
+ * memory: a worker reads them as they are. Touching fresh memory costs more than anything else done with a large message, so
+ * each byte is copied once, in the small step in which it came.
+ */
+export function createSlicer(): Slicer {
+  let full: Buffer[] = []
+  let open: Buffer | null = null
+  let filled = 0
+  let small: Buffer[] = []
+  let smallBytes = 0
+
+  function copy(chunk: Buffer): void {
+    for (let from = 0; from < chunk.length; ) {
+      open ??= Buffer.from(new SharedArrayBuffer(sliceBytes))
+      const copied = chunk.copy(open, filled, from)
+      from += copied
+      filled += copied
+      if (filled < sliceBytes) continue
+      full.push(open)
+      open = null
+      filled = 0
     }
-    if (rest.length === 0) return
-    pending.push(rest)
-    size += rest.length
+  }
+
+  function clear(): void {
+    full = []
+    open = null
+    filled = 0
+    small = []
+    smallBytes = 0
   }
 
   return {
-    add,
-    clear() {
-      slices.length = 0
-      pending = []
-      size = 0
+    clear,
+    add(chunk) {
+      if (smallBytes > mostSmallBytes) return copy(chunk)
+      small.push(chunk)
+      smallBytes += chunk.length
+      if (smallBytes <= mostSmallBytes) return
+      for (const waiting of small) copy(waiting)
+      small = []
     },
-    finish: () => (size > 0 || slices.length === 0 ? [...slices, Buffer.concat(pending)] : slices),
+    finish() {
+      if (smallBytes <= mostSmallBytes) return [Buffer.concat(small)]
+      return open ? [...full, open.subarray(0, filled)] : full
+    },
   }
 }
 
@@ -57,26 +81,21 @@ export async function insertSlices(
     )
 }
 
-/**
- * The bytes of an item, null when there is none. They lie in shared memory, so that a worker can read them without a copy
- * made here. `first` is slice 0 when the caller has it already.
- */
+/** The slices of an item in their order, null when there is none. `first` is slice 0 when the caller has it already. */
 export async function readSlices(
   tx: Tx,
   mailId: string,
   item: number,
   size: number,
   first?: Buffer,
-): Promise<Buffer | null> {
-  if (first && first.length === size) return first
-  const whole = Buffer.from(new SharedArrayBuffer(size))
-  let at = 0
-  for (let slice = 0; at < size || slice === 0; slice++) {
-    const bytes = slice === 0 && first ? first : await readSlice(tx, mailId, item, slice)
-    if (!bytes) return null
-    at += bytes.copy(whole, at)
+): Promise<Buffer[] | null> {
+  const slices: Buffer[] = []
+  for (let at = 0; at < size || slices.length === 0; at += slices.at(-1)!.length) {
+    const bytes = slices.length === 0 && first ? first : await readSlice(tx, mailId, item, slices.length)
+    if (!bytes || (bytes.length === 0 && size > 0)) return null
+    slices.push(bytes)
   }
-  return whole
+  return slices
 }
 
 async function readSlice(tx: Tx, mailId: string, item: number, slice: number): Promise<Buffer | null> {

@@ -17,7 +17,7 @@ export async function insertReceived(tx: Tx, mail: ReceivedRaw): Promise<void> {
   await insertSlices(tx, mail.id, rawItem, mail.slices, 1)
 }
 
-export type WaitingMail = { id: string; envelope: MailEnvelope; receivedAt: Date; raw: Buffer }
+export type WaitingMail = { id: string; envelope: MailEnvelope; receivedAt: Date; slices: Buffer[] }
 
 /** The message when it still waits to be read, else null. */
 export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | null> {
@@ -35,18 +35,19 @@ export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | nul
      where id = ${id} and state = 'received'`.execute(tx)
   const row = rows[0]
   if (!row) return null
-  const raw = await readSlices(tx, id, rawItem, row.size, row.bytes)
+  const slices = await readSlices(tx, id, rawItem, row.size, row.bytes)
   return {
     id,
     receivedAt: row.received_at,
     envelope: { from: row.envelope_from, to: row.envelope_to, remoteIp: row.remote_ip, helo: row.helo },
-    raw: raw!,
+    slices: slices!,
   }
 }
 
 export async function rawBytes(tx: Tx, id: string): Promise<Buffer | null> {
   const { rows } = await sql<{ size: number }>`select size from mail_in where id = ${id}`.execute(tx)
-  return rows[0] ? readSlices(tx, id, rawItem, rows[0].size) : null
+  const slices = rows[0] ? await readSlices(tx, id, rawItem, rows[0].size) : null
+  return slices && Buffer.concat(slices)
 }
 
 /** Marks the message as read. False when somebody else already decided it. */

@@ -25,7 +25,8 @@ export type PoolOptions = {
 
 type Task = {
   id: number
-  raw: Buffer
+  /** The message, in one piece or in slices. */
+  slices: readonly Buffer[]
   envelope: MailEnvelope
   at: Date
   /** Was in a worker that died: runs alone, so that the guilty one is found. */
@@ -44,8 +45,8 @@ type Seat = {
 }
 
 export type ParsePool = {
-  /** Reads one message in a worker. Resolves always, never rejects; the buffer stays the caller's. */
-  read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading>
+  /** Reads one message in a worker. Resolves always, never rejects; the buffers stay the caller's. */
+  read(raw: Buffer | readonly Buffer[], envelope: MailEnvelope, at: Date): Promise<Reading>
   /** A message is coming: has a worker start and load what it needs meanwhile. */
   warm(): void
   /** Running workers, for tests and metrics. */
@@ -73,10 +74,11 @@ export function createParsePool(options: PoolOptions): ParsePool {
   let nextId = 0
   let closed = false
 
-  function read(raw: Buffer, envelope: MailEnvelope, at: Date): Promise<Reading> {
+  function read(raw: Buffer | readonly Buffer[], envelope: MailEnvelope, at: Date): Promise<Reading> {
     if (closed) return Promise.resolve(stopping)
     const { promise, resolve } = Promise.withResolvers<Reading>()
-    queue.push({ id: ++nextId, raw, envelope, at, suspect: false, settle: resolve, settled: promise })
+    const slices = Array.isArray(raw) ? (raw as readonly Buffer[]) : [raw as Buffer]
+    queue.push({ id: ++nextId, slices, envelope, at, suspect: false, settle: resolve, settled: promise })
     dispatch()
     return promise
   }
@@ -132,7 +134,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
     clearTimeout(seat.idle)
     seat.tasks.set(task.id, task)
     seat.worker.ref()
-    const raw = movable(task.raw)
+    const raw = task.slices.map(movable)
     const message: ToWorker = {
       kind: 'read',
       id: task.id,
@@ -140,7 +142,10 @@ export function createParsePool(options: PoolOptions): ParsePool {
       envelope: task.envelope,
       at: task.at,
     }
-    seat.worker.postMessage(message, raw instanceof ArrayBuffer ? [raw] : [])
+    seat.worker.postMessage(
+      message,
+      raw.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
+    )
   }
 
   function receive(seat: Seat, message: FromWorker): void {
@@ -235,9 +240,10 @@ export function createParsePool(options: PoolOptions): ParsePool {
 }
 
 /** Shared memory as it is; anything else copied, so that the caller keeps its buffer for another try. */
-function movable(bytes: Buffer): ArrayBuffer | SharedArrayBuffer {
-  if (bytes.buffer instanceof SharedArrayBuffer && bytes.byteLength === bytes.buffer.byteLength) return bytes.buffer
-  return new Uint8Array(bytes).buffer
+function movable(bytes: Buffer): { buffer: ArrayBuffer | SharedArrayBuffer; size: number } {
+  if (bytes.buffer instanceof SharedArrayBuffer && bytes.byteOffset === 0)
+    return { buffer: bytes.buffer, size: bytes.length }
+  return { buffer: new Uint8Array(bytes).buffer, size: bytes.length }
 }
 
 function reading(message: Extract<FromWorker, { kind: 'done' | 'over' | 'broken' }>): Reading {

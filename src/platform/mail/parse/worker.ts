@@ -7,10 +7,13 @@ import { OverLimit } from './parts.ts'
 
 export type WorkerData = { lookUp: boolean; cache: string | null }
 
+/** A piece of a message: the first `size` bytes of a buffer. */
+export type RawSlice = { buffer: ArrayBuffer | SharedArrayBuffer; size: number }
+
 export type ToWorker =
   /** Load what reading needs, so that the first message need not wait for it. */
   | { kind: 'warm' }
-  | { kind: 'read'; id: number; raw: ArrayBuffer | SharedArrayBuffer; envelope: MailEnvelope; at: Date }
+  | { kind: 'read'; id: number; raw: RawSlice[]; envelope: MailEnvelope; at: Date }
   | { kind: 'answer'; id: number; records?: unknown; code?: string }
 
 export type FromWorker =
@@ -53,8 +56,8 @@ let queue: Promise<unknown> = Promise.resolve()
 
 async function read(message: Extract<ToWorker, { kind: 'read' }>): Promise<void> {
   const { id } = message
-  // Decoders refuse shared memory, so it is copied here, where a copy holds up nobody.
-  const raw = message.raw instanceof ArrayBuffer ? Buffer.from(message.raw) : Buffer.from(new Uint8Array(message.raw))
+  // Decoders refuse shared memory and want one piece: it is copied here, where a copy holds up nobody.
+  const raw = Buffer.concat(message.raw.map(({ buffer, size }) => new Uint8Array(buffer, 0, size)))
   try {
     send({ kind: 'busy', id })
     const { mail, bytes, sha256 } = await readMessage(raw, message.envelope.from)
