@@ -91,7 +91,7 @@ export async function readSlices(
 ): Promise<Buffer[] | null> {
   const slices: Buffer[] = []
   for (let at = 0; at < size || slices.length === 0; at += slices.at(-1)!.length) {
-    const bytes = slices.length === 0 && first ? first : await readSlice(tx, mailId, item, slices.length)
+    const bytes = slices.length === 0 && first ? shared(first) : await readSlice(tx, mailId, item, slices.length)
     if (!bytes || (bytes.length === 0 && size > 0)) return null
     slices.push(bytes)
   }
@@ -101,5 +101,13 @@ export async function readSlices(
 async function readSlice(tx: Tx, mailId: string, item: number, slice: number): Promise<Buffer | null> {
   const { rows } = await sql<{ bytes: Buffer }>`
     select bytes from mail_bytes where mail_id = ${mailId} and item = ${item} and slice = ${slice}`.execute(tx)
-  return rows[0]?.bytes ?? null
+  return rows[0] ? shared(rows[0].bytes) : null
+}
+
+/** Large bytes in shared memory, copied in the step in which they came and not all together when a worker gets them. */
+function shared(bytes: Buffer): Buffer {
+  if (bytes.length < mostSmallBytes) return bytes
+  const copy = Buffer.from(new SharedArrayBuffer(bytes.length))
+  bytes.copy(copy)
+  return copy
 }
