@@ -129,7 +129,15 @@ async function putAside(
   reading: Extract<Reading, { ok: false }>,
 ): Promise<'quarantined' | null> {
   const reason = `${reading.reason}: ${reading.detail}`
-  if (!(await markQuarantined(tx, waiting.id, reason, readHead(waiting.slices[0]!, waiting.envelope.from), notAuthenticated)))
+  if (
+    !(await markQuarantined(
+      tx,
+      waiting.id,
+      reason,
+      readHead(waiting.slices[0]!, waiting.envelope.from),
+      notAuthenticated,
+    ))
+  )
     return null
   await publish(tx, {
     name: 'mail.quarantined',

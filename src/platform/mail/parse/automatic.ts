@@ -113,7 +113,7 @@ function byReport({ headers, from, subject, envelopeFrom }: AutomaticInput): Aut
   if (headerValue(headers, 'x-failed-recipients')) return yes('bounce', 'X-Failed-Recipients')
   const local = localPart(from)
   if (daemon.test(local)) return yes('bounce', `from ${local}`)
-  if (bounceSubject.test(subject) && (envelopeFrom === '' || silent.test(local)))
+  if (bounceSubject.test(subject) && (hasNullSender(headers, envelopeFrom) || silent.test(local)))
     return yes('bounce', 'subject and null sender')
   return null
 }
@@ -140,9 +140,8 @@ function byReplyHeaders({ headers, subject }: AutomaticInput): Automatic | null 
 }
 
 function bySender({ headers, from, envelopeFrom }: AutomaticInput): Automatic | null {
-  if (envelopeFrom === '') return yes('auto-reply', 'null sender')
-  if (envelopeFrom === null && headerValue(headers, 'return-path').replace(/\s/g, '') === '<>')
-    return yes('auto-reply', 'Return-Path')
+  if (hasNullSender(headers, envelopeFrom))
+    return yes('auto-reply', envelopeFrom === null ? 'Return-Path' : 'null sender')
   if (silent.test(localPart(from))) return yes('auto-generated', 'from no-reply')
   const suppress = headerValue(headers, 'x-auto-response-suppress').toLowerCase()
   if (/\b(?:all|oof|autoreply)\b/.test(suppress)) return yes('auto-generated', 'X-Auto-Response-Suppress')
@@ -154,6 +153,13 @@ function byBulkHeaders({ headers }: AutomaticInput): Automatic | null {
   if (/^(?:bulk|junk|list)\b/i.test(headerValue(headers, 'precedence'))) return yes('bulk', 'Precedence')
   for (const name of listHeaders) if (headerValue(headers, name)) return yes('bulk', name)
   return null
+}
+
+/** By the envelope, or by the line the receiving server wrote of it (mail fetched from a mailbox has no envelope). */
+function hasNullSender(headers: readonly Header[], envelopeFrom: string | null): boolean {
+  return (
+    envelopeFrom === '' || (envelopeFrom === null && headerValue(headers, 'return-path').replace(/\s/g, '') === '<>')
+  )
 }
 
 function localPart(from: MailAddress | null): string {

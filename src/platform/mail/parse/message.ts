@@ -62,6 +62,7 @@ export async function readMessage(received: Buffer, envelopeFrom: string | null)
     report: readReport(
       parts.map((part) => ({ type: part.facts.type, bytes: part.bytes })),
       body.text,
+      { headers, from: from?.address ?? '', to: mailboxes(email.to).map((to) => to.address), subject, automatic },
     ),
     defects,
   }
