@@ -3,6 +3,7 @@ import * as calendars from '#calendars'
 import * as channels from '#channels'
 import * as health from '#health'
 import * as identity from '#identity'
+import * as knowledge from '#knowledge'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
 import type { Config } from '#platform/config.ts'
@@ -48,6 +49,7 @@ const parts = {
   channels,
   oncall,
   support,
+  knowledge,
   health,
 } satisfies Record<string, { start(app: App): unknown }>
 

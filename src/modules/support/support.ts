@@ -5,6 +5,7 @@ import { mountRoutes } from './routes.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
 export type { RequestFact } from './events.ts'
+export { type AnswerText, answerOf } from './operations/answer-of.ts'
 export { type Asker, type CreatedRequest, createRequest, type NewRequest } from './operations/create.ts'
 export { writeCustomerMessage } from './operations/reply.ts'
 export { giveStatusUpdate, lockRequest, logCall, say, submit, takeNote, update } from './operations/write.ts'

@@ -51,6 +51,92 @@ export interface ApiTokenTable {
   revoked_at: Timestamp | null
 }
 
+export interface ArticleTable {
+  id: string
+  product_id: string
+  slug: string
+  language: string
+  state: Generated<string>
+  visibility: Generated<string>
+  all_accounts: Generated<boolean>
+  version: number
+  published_version: number | null
+  title: string
+  from_request_id: string | null
+  from_message_id: string | null
+  from_number: number | null
+  created_by: string | null
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+  published_at: Timestamp | null
+}
+
+export interface ArticleAccountTable {
+  article_id: string
+  account_id: string
+}
+
+export interface ArticleMissTable {
+  day: string
+  words: string
+  place: string
+  times: Generated<number>
+}
+
+export interface ArticlePictureTable {
+  file_id: string
+  article_id: string
+  name: string
+  type: string
+  size: number
+  uploaded_by: string | null
+  created_at: Generated<Timestamp>
+}
+
+export interface ArticlePublicationTable {
+  id: string
+  article_id: string
+  number: number
+  visibility: string
+  author_id: string | null
+  published_by: string | null
+  published_by_name: string
+  at: Generated<Timestamp>
+}
+
+export interface ArticleSlugTable {
+  product_id: string
+  slug: string
+  article_id: string
+  at: Generated<Timestamp>
+}
+
+export interface ArticleVersionTable {
+  article_id: string
+  number: number
+  language: string
+  title: string
+  body: string
+  content: Json
+  plain: string
+  pictures: Generated<string[]>
+  note: Generated<string>
+  author_id: string | null
+  author_name: string
+  at: Generated<Timestamp>
+  words: GeneratedAlways<string>
+}
+
+export interface ArticleVoteTable {
+  article_id: string
+  reader: string
+  version: number
+  helpful: boolean
+  reason: Generated<string>
+  place: string
+  at: Generated<Timestamp>
+}
+
 export interface BreachQuestionTable {
   account_id: string
   promise_id: string
@@ -402,6 +488,19 @@ export interface MailOutTable {
   settled_at: Timestamp | null
 }
 
+export interface MailTemplateTable {
+  id: string
+  account_id: string | null
+  kind: string
+  language: string
+  version: number
+  subject: string | null
+  body: string | null
+  changed_by: string | null
+  changed_by_name: string
+  at: Generated<Timestamp>
+}
+
 export interface MailThreadTable {
   token: string
   account_id: string | null
@@ -532,6 +631,19 @@ export interface PolicyVersionTable {
   note: Generated<string>
   created_by: string | null
   created_at: Generated<Timestamp>
+}
+
+export interface ProductTable {
+  id: string
+  name: string
+  slug: string
+  description: Generated<string>
+  created_at: Generated<Timestamp>
+}
+
+export interface ProductSlugTable {
+  slug: string
+  product_id: string
 }
 
 export interface PromiseTable {
@@ -968,6 +1080,14 @@ export interface DB {
   access_link: AccessLinkTable
   account: AccountTable
   api_token: ApiTokenTable
+  article: ArticleTable
+  article_account: ArticleAccountTable
+  article_miss: ArticleMissTable
+  article_picture: ArticlePictureTable
+  article_publication: ArticlePublicationTable
+  article_slug: ArticleSlugTable
+  article_version: ArticleVersionTable
+  article_vote: ArticleVoteTable
   breach_question: BreachQuestionTable
   breach_reason: BreachReasonTable
   calendar: CalendarTable
@@ -997,6 +1117,7 @@ export interface DB {
   mail_bytes: MailBytesTable
   mail_in: MailInTable
   mail_out: MailOutTable
+  mail_template: MailTemplateTable
   mail_thread: MailThreadTable
   notice: NoticeTable
   notice_link: NoticeLinkTable
@@ -1007,6 +1128,8 @@ export interface DB {
   plan_target: PlanTargetTable
   policy: PolicyTable
   policy_version: PolicyVersionTable
+  product: ProductTable
+  product_slug: ProductSlugTable
   promise: PromiseTable
   promise_fact: PromiseFactTable
   recovery_code: RecoveryCodeTable

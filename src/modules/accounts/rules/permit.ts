@@ -20,6 +20,7 @@ const everybodyOnStaff = [
   'report.read',
   'health.read',
   'search.read',
+  'article.read',
   'channel.own',
   'token.own',
 ] as const
@@ -34,8 +35,10 @@ const desk = [
   'person.write_contact',
   'escalation.act',
   'page.someone',
+  'article.write',
 ] as const
 const lead = [
+  'article.publish',
   'rota.write',
   'policy.write',
   'plan.write',
@@ -79,12 +82,19 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'page.someone',
     'escalation.act',
   ],
-  operations: [...desk, 'rota.write'],
-  engineer: desk,
+  operations: [...desk, 'rota.write', 'article.publish'],
+  engineer: [...desk, 'article.publish'],
   devops: desk,
-  developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update'],
-  qa: ['request.note', 'journal.write'],
-  media_technician: ['request.note', 'request.answer', 'request.update', 'journal.write', 'escalation.act'],
+  developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update', 'article.write'],
+  qa: ['request.note', 'journal.write', 'article.write'],
+  media_technician: [
+    'request.note',
+    'request.answer',
+    'request.update',
+    'journal.write',
+    'escalation.act',
+    'article.write',
+  ],
   licence_manager: [
     'request.create',
     'request.note',
@@ -120,6 +130,7 @@ const contactVerbs: readonly Verb[] = [
   'channel.own',
   'token.own',
   'search.read',
+  'article.read',
 ]
 const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite']
 
