@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import { parseAst } from 'rolldown/parseAst'
+import { germanProblems } from '../portal/src/words/problems.ts'
 
 /*
  * The portal's texts stand in portal/src/words, English and German side by side. What the compiler cannot see is seen
@@ -15,7 +16,7 @@ const sources = globSync('**/*.{ts,tsx}', { cwd: portal })
   .map((file) => join('portal/src', String(file)))
   .filter((file) => !file.endsWith('.test.ts'))
   .sort()
-const lists = sources.filter((file) => file.startsWith('portal/src/words/') && !/(pick|time)\.ts$/.test(file))
+const lists = sources.filter((file) => file.startsWith('portal/src/words/') && !/(pick|time|problems)\.ts$/.test(file))
 
 /** Pages whose texts are not in word lists yet. It only gets shorter. */
 const notYet = [
@@ -107,6 +108,16 @@ const entries = lists.flatMap(entriesOf)
 const nameOf = (file: string) => file.replace(/^.*\/|\.ts$/g, '')
 /** Without its places, whose types stand in the first column only. */
 const sentence = (said: string) => said.replace(/^\([^=]*\) =>\s*/, '')
+
+describe('refusals', () => {
+  test('each code of the server has its German', () => {
+    const codes = globSync('docs/errors/*.md', { cwd: root })
+      .map((file) => nameOf(String(file)).replace(/\.md$/, ''))
+      .filter((code) => code !== 'README')
+    assert.deepEqual(Object.keys(germanProblems).sort(), codes.sort(), 'portal/src/words/problems.ts')
+    for (const [code, german] of Object.entries(germanProblems)) assert.match(german, /\p{L}.*\.$/u, code)
+  })
+})
 
 describe('texts of the portal', () => {
   test('stand in word lists', () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RouteSpec } from '#platform/http/contract.ts'
 import { deviceNow, observeServerTime } from './time.ts'
+import { language } from './words/pick.ts'
 import { say } from './words/shell.ts'
 
 /** Any route of a contract. */
@@ -74,9 +75,16 @@ function address(route: RouteShape, params: Record<string, unknown>, values: Rec
   return path + query(values)
 }
 
+/** The refusal's title in the reader's language; English is what the server sends. */
+async function inOurLanguage(body: Record<string, unknown>): Promise<Record<string, unknown>> {
+  if (language === 'en') return body
+  const words = await import('./words/problems.ts').catch(() => null)
+  return { ...body, title: words?.germanProblems[String(body.code)] ?? body.title }
+}
+
 async function problemOf(reply: Response): Promise<Problem> {
   const body = await reply.json().catch(() => null)
-  if (body && typeof body === 'object' && 'code' in body) return new Problem(body)
+  if (body && typeof body === 'object' && 'code' in body) return new Problem(await inOurLanguage(body))
   return new Problem({
     status: reply.status,
     code: 'platform.unavailable',

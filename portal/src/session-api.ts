@@ -2,12 +2,14 @@ import { identity } from '#contracts/identity'
 import { call } from './api.ts'
 import type { Me } from './session.ts'
 import { deviceNow, observeServerTime } from './time.ts'
+import { followPerson } from './words/pick.ts'
 
 /** Who this browser is signed in as. @throws Problem with 401 when nobody is. */
 export async function readSession(): Promise<Me> {
   const asked = deviceNow()
   const me = await call(identity.getMe, {})
   observeServerTime(me.serverTime.getTime(), 1, asked)
+  followPerson(me.ownLanguage)
   return {
     id: me.id,
     name: me.name,
@@ -22,6 +24,7 @@ export async function readSession(): Promise<Me> {
     provider: me.providerName,
     providerZone: me.providerZone,
     zone: me.zone,
+    language: me.ownLanguage,
     security: me.security,
     demo: me.demo,
   }

@@ -22,6 +22,8 @@ export interface Me {
   providerZone: string
   /** The person's own zone, or the account's. */
   zone: string
+  /** The language the person chose; null while it is the device's. */
+  language: string | null
   /** What is set up for signing in. */
   security: { password: boolean; code: boolean; passkeys: number; recoveryCodesLeft: number }
   demo: boolean

@@ -61,6 +61,9 @@ export function Skeleton({ rows = 6 }: { rows?: number }) {
   )
 }
 
+/** A sentence the server made, which is English in every language of the portal; screen readers are told. */
+export const FromServer = ({ text }: { text: string }) => (text ? <span lang="en">{text}</span> : null)
+
 /** Why the server said no: what, why, that nothing changed, the code and its page. Stands next to its cause. */
 export function RefusalNote({ error, what }: { error: unknown; what?: string }) {
   if (!error) return null
@@ -74,7 +77,7 @@ export function RefusalNote({ error, what }: { error: unknown; what?: string }) 
           {what ? `${what}: ${lower(problem?.title ?? say.noAnswer)}` : (problem?.title ?? say.theServerDidNot)}
         </span>
         <span className="sm d2">
-          {problem?.detail ?? (problem ? fields.join(' ') : say.theConnectionFailedOn)}{' '}
+          {problem ? <FromServer text={problem.detail ?? fields.join(' ')} /> : say.theConnectionFailedOn}{' '}
           {problem && say.nothingWasChanged}
         </span>
         {problem && (

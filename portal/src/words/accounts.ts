@@ -91,7 +91,12 @@ export const say = pick({
   nobodyYet2: ['Nobody yet.', 'Noch niemand.'],
   ourManager: ['our manager', 'Betreuer bei uns'],
   facts: ['Facts', 'Angaben'],
-  language: ['Language', 'Sprache'],
+  asTheAccount: ['As the account', 'Wie das Konto'],
+  languageOfThePerson: [
+    'Of the portal and of e-mails, until they choose themselves.',
+    'Des Portals und der E-Mails, bis die Person selbst wählt.',
+  ],
+  languageOfTheAccount: ['Of e-mails to people who chose none.', 'Der E-Mails an alle, die keine gewählt haben.'],
   promises: ['Promises', 'Zusagen'],
   paging: ['Paging', 'Alarme'],
   journalEntryAbout: [(name: string) => `Journal entry about ${name}`, (name) => `Journaleintrag zu ${name}`],

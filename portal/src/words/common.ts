@@ -20,6 +20,7 @@ export const common = pick({
   request: ['request', 'Anfrage'],
   zone: ['Zone', 'Zone'],
   timeZone: ['Time zone', 'Zeitzone'],
+  language: ['Language', 'Sprache'],
   settings: ['Settings', 'Einstellungen'],
   back: ['Back', 'Zurück'],
   loading: ['Loading', 'Wird geladen'],

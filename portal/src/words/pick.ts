@@ -22,6 +22,10 @@ function chosen(): Language {
 /** The language of this page load; changing it loads the page anew, so that words can be plain constants. */
 export const language: Language = chosen()
 
+/** What a language is called in the reader's: `de` is `German`. */
+export const nameOfLanguage = (tag: string): string =>
+  new Intl.DisplayNames(language, { type: 'language' }).of(tag) ?? tag
+
 /** Takes one of a pair that is not a word list: a locale, a rule of one language. */
 export const byLanguage = <T>(english: T, german: T): T => (language === 'de' ? german : english)
 

@@ -11,6 +11,8 @@ export const say = pick({
   calendars: ['Calendars', 'Kalender'],
   mail: ['Mail', 'E-Mail'],
   securityEvents: ['Security events', 'Sicherheitsereignisse'],
+  asTheDevice: ['As this device', 'Wie dieses Gerät'],
+  languageOfMails: ['E-mails to you are written in it, too.', 'Auch E-Mails an Sie sind in dieser Sprache.'],
   yours: ['Yours', 'Ihre'],
   yourSettings: ['Your settings', 'Ihre Einstellungen'],
   anAdministratorChangesIt: ['An administrator changes it.', 'Ein Administrator ändert sie.'],

@@ -86,6 +86,26 @@ describe('invitations', () => {
     assert.equal(await look(third), 410)
   })
 
+  test('are written in the person’s language, or their account’s, or English', async () => {
+    const id = await newContact('udo')
+    const anna = await signedIn(world, ids.anna)
+    const ada = await signedIn(world, ids.ada)
+    const subject = async () => {
+      await anna.post(`/api/people/${id}/invitation`)
+      await world.settle()
+      return mailbox.messages.filter((mail) => mail.envelope.to.includes('udo@test.example')).at(-1)?.subject
+    }
+    assert.equal(await subject(), 'Your access to Provider')
+    assert.equal((await ada.patch(`/api/accounts/${ids.acme}`, { language: 'de-AT' })).status, 200)
+    assert.equal(await subject(), 'Ihr Zugang zu Provider')
+    assert.equal((await anna.patch(`/api/people/${id}`, { language: 'fr' })).status, 200)
+    assert.equal(await subject(), 'Your access to Provider')
+    assert.equal((await ada.patch(`/api/accounts/${ids.acme}`, { language: 'en' })).status, 200)
+    const me = await ada.patch('/api/me', { language: 'de' })
+    assert.deepEqual([me.body.language, me.body.ownLanguage], ['de', 'de'])
+    assert.equal((await ada.patch('/api/me', { language: null })).body.ownLanguage, null)
+  })
+
   test('are no way round the second factor', async () => {
     const sam = await world.enter('sam', '198.51.100.60')
     const { secret } = await setUpCode(sam)

@@ -78,6 +78,8 @@ export const me = z.object({
   /** The person's own, or the account's. */
   zone: z.string(),
   language: z.string(),
+  /** What the person chose for themselves; null while nothing was chosen. */
+  ownLanguage: z.string().nullable(),
   preferences: z.record(z.string(), z.unknown()),
   providerName: z.string(),
   providerZone: z.string(),

@@ -6,10 +6,12 @@ import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
+import { LanguageField } from '../../ui/Language.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
+import { language } from '../../words/pick.ts'
 import { allZones } from '../../zone.ts'
 import { AccountPicker, StaffPicker } from './pickers.tsx'
 import type { Account } from './words.ts'
@@ -46,6 +48,7 @@ function Editor({ saved }: { saved?: Account }) {
     partner: saved?.partner ?? null,
     managerId: saved?.manager?.id ?? null,
     zone: saved?.zone ?? me.providerZone,
+    language: saved?.language ?? language,
     mailDomains: saved?.mailDomains.join(', ') ?? '',
     phone: saved?.phone ?? '',
     notes: saved?.notes ?? '',
@@ -64,6 +67,7 @@ function Editor({ saved }: { saved?: Account }) {
       partnerId: form.kind === 'partner' ? null : (form.partner?.id ?? null),
       managerId: form.managerId,
       zone: form.zone,
+      language: form.language,
       mailDomains: list(form.mailDomains),
       phone: form.phone.trim() || null,
       notes: form.notes,
@@ -124,7 +128,7 @@ function Editor({ saved }: { saved?: Account }) {
               label={say.mailDomains}
               optional
               hint={say.whoWritesFromThere}
-              placeholder={'acme.example, acme-shop.example'}
+              placeholder="acme.example, acme-shop.example"
               autoCapitalize="none"
               value={form.mailDomains}
               error={bad.mailDomains ?? bad['mailDomains.0']}
@@ -145,6 +149,12 @@ function Editor({ saved }: { saved?: Account }) {
               value={form.zone}
               error={bad.zone}
               onChoice={(zone) => put({ zone })}
+            />
+            <LanguageField
+              hint={say.languageOfTheAccount}
+              value={form.language}
+              error={bad.language}
+              onChoice={(language) => put({ language })}
             />
             <AreaField
               label={say.notes}

@@ -5,6 +5,7 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
+import { nameOfLanguage } from '../../words/pick.ts'
 import type { Plan } from './plans.ts'
 import { type Account, rolesWords, termText } from './words.ts'
 
@@ -105,7 +106,7 @@ export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<str
             [say.phone, of.phone],
             [say.mailDomains, of.mailDomains.join(', ')],
             [common.zone, of.zone],
-            [say.language, of.language],
+            [common.language, nameOfLanguage(of.language)],
             [
               say.partner,
               of.partner && (

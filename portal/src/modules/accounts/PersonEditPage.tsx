@@ -6,6 +6,7 @@ import { useAct, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { CheckField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
+import { LanguageField } from '../../ui/Language.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { type Person, ROLE_WORDS, type Role } from './words.ts'
@@ -68,6 +69,7 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
     email: saved?.email ?? '',
     phones: saved?.phones.join(', ') ?? '',
     title: saved?.title ?? '',
+    language: saved?.language ?? '',
     roles: (saved?.roles ?? [home.staff ? 'support_tier1' : 'contact']) as Role[],
   })
   const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
@@ -88,6 +90,7 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
         .map((phone) => phone.trim())
         .filter(Boolean),
       title: form.title.trim(),
+      language: form.language || null,
       roles: form.roles,
     }
     if (saved) edit.mutate({ params: { id: saved.id }, body: fields })
@@ -137,6 +140,13 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
               value={form.phones}
               error={bad.phones ?? bad['phones.0'] ?? bad['phones.1']}
               onText={(phones) => put({ phones })}
+            />
+            <LanguageField
+              unset={home.staff ? common.none : say.asTheAccount}
+              hint={say.languageOfThePerson}
+              value={form.language}
+              error={bad.language}
+              onChoice={(language) => put({ language })}
             />
             <Roles staff={home.staff} roles={form.roles} error={bad.roles} onRoles={(roles) => put({ roles })} />
           </div>

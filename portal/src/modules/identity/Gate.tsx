@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { BrandMark } from '../../shell/Brand.tsx'
 import { useTitle } from '../../shell/title.ts'
+import { LanguageSwitch } from '../../ui/Language.tsx'
 import './gate.css'
 
 /** The frame of every page before sign-in: the name above, one thing to do, nothing else. */
@@ -18,6 +19,7 @@ export function Gate(props: {
       <header>
         <BrandMark />
         {props.provider || 'Palisade'}
+        <LanguageSwitch />
       </header>
       <main className={props.wide ? 'wide' : undefined}>
         <h1>{props.title}</h1>

@@ -7,9 +7,11 @@ import { useMe } from '../../session.ts'
 import { useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
+import { LanguageField } from '../../ui/Language.tsx'
 import { Seg } from '../../ui/Seg.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { common } from '../../words/common.ts'
+import { followPerson } from '../../words/pick.ts'
 import { say } from '../../words/settings.ts'
 import { allZones, deviceZone } from '../../zone.ts'
 import { Part } from './Frame.tsx'
@@ -18,11 +20,12 @@ import { Part } from './Frame.tsx'
 export function Profile() {
   const me = useMe()
   const now = useNowEvery(60_000)
-  const [form, setForm] = useState({ name: me.name, phones: me.phones.join(', '), zone: me.zone })
+  const had = { name: me.name, phones: me.phones.join(', '), zone: me.zone, language: me.language ?? '' }
+  const [form, setForm] = useState(had)
   const put = (part: Partial<typeof form>) => setForm({ ...form, ...part })
-  const act = useAct(identity.editMe)
+  const act = useAct(identity.editMe, (saved) => followPerson(saved.ownLanguage))
   const bad = fieldErrors(act.error)
-  const changed = form.name !== me.name || form.phones !== me.phones.join(', ') || form.zone !== me.zone
+  const changed = Object.entries(had).some(([name, value]) => form[name as keyof typeof form] !== value)
   const phones = form.phones
     .split(/[,;]/)
     .map((phone) => phone.trim())
@@ -30,7 +33,9 @@ export function Profile() {
   return (
     <Form
       onSubmit={() =>
-        changed && !act.isPending && act.mutate({ body: { name: form.name.trim(), phones, zone: form.zone } })
+        changed &&
+        !act.isPending &&
+        act.mutate({ body: { name: form.name.trim(), phones, zone: form.zone, language: form.language || null } })
       }
     >
       <div className="fields">
@@ -65,6 +70,13 @@ export function Profile() {
           value={form.zone}
           error={bad.zone}
           onChoice={(zone) => put({ zone })}
+        />
+        <LanguageField
+          unset={say.asTheDevice}
+          hint={say.languageOfMails}
+          value={form.language}
+          error={bad.language}
+          onChoice={(language) => put({ language })}
         />
       </div>
       <RefusalNote error={act.error} />

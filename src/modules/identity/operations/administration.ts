@@ -77,12 +77,7 @@ export function resetSecondFactor(app: App, actor: Actor, personId: string, from
     await deletePasskeys(tx, person.id)
     await endAccess(tx, [person.id], 'second_factor_reset')
     await recordEvent(tx, 'second_factor_reset', person, from)
-    if (person.email)
-      await sendNotice(
-        tx,
-        { ...person, email: person.email },
-        'Your second factor and passkeys were reset by an administrator',
-      )
+    if (person.email) await sendNotice(tx, { ...person, email: person.email }, (say) => say.secondFactorReset)
   })
 }
 

@@ -6,6 +6,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { notFound } from '#platform/problem.ts'
 import { identityProblems } from '../problems.ts'
 import { lockCredential, replaceRecoveryCodes, saveTotp, useTotpStep } from '../queries/credential.ts'
+import type { NoticeWords } from '../rules/letter-words.ts'
 import { hashOf, newRecoveryCode } from '../rules/secrets.ts'
 import type { Credential, Place } from '../types.ts'
 import { openSecret, sealSecret } from './code-secret.ts'
@@ -67,7 +68,7 @@ export async function confirmCode(app: App, actor: Actor, code: string, from: Pl
     await saveTotp(tx, person.id, credential.totpSealed, true)
     const made = await makeRecoveryCodes(tx, person)
     await recordEvent(tx, 'code_set_up', person, from)
-    await notice(tx, person, 'An authenticator app was set up for your account')
+    await notice(tx, person, (say) => say.appSetUp)
     return made
   })
   // Wrong input while setting up, not a failed sign-in: 401 would tell the portal that the session is over.
@@ -84,7 +85,7 @@ export async function removeCode(app: App, actor: Actor, password: string, from:
     await lockCredential(tx, person)
     await dropCode(tx, person)
     await recordEvent(tx, 'code_removed', person, from)
-    await notice(tx, person, 'The authenticator app was removed from your account')
+    await notice(tx, person, (say) => say.appRemoved)
   })
 }
 
@@ -116,6 +117,6 @@ async function existing(tx: Tx, actor: Actor): Promise<Person> {
   return person
 }
 
-async function notice(tx: Tx, person: Person, what: string): Promise<void> {
+async function notice(tx: Tx, person: Person, what: (say: NoticeWords) => string): Promise<void> {
   if (person.email) await sendNotice(tx, { ...person, email: person.email }, what)
 }

@@ -1,9 +1,11 @@
+import { findAccount } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { queueMail } from '#platform/mail/mail.ts'
+import { letterWords, type NoticeWords } from '../rules/letter-words.ts'
 import type { LinkKind } from '../types.ts'
 
-type To = { id: string; accountId: string; name: string; email: string }
+type To = { id: string; accountId: string; name: string; email: string; language: string | null }
 
 const pages: Record<LinkKind, string> = { invitation: 'invitation', reset: 'reset', set_up: 'set-up' }
 
@@ -15,54 +17,37 @@ export function addressOfLink(tx: Tx, kind: LinkKind, secret: string): string {
   return `${tx.app.config.publicUrl}/${pages[kind]}#${secret}`
 }
 
-export function sendInvitation(
+export async function sendInvitation(
   tx: Tx,
   to: To,
   link: string,
   from: { inviter: string; provider: string },
 ): Promise<string> {
-  return send(tx, to, {
-    kind: 'invitation',
-    subject: `Your access to ${from.provider}`,
-    text: `Hello ${to.name},
-
-${from.inviter} invites you to ${from.provider}. Open this page, choose a password, and you are in:
-
-${link}
-
-The link works once, for seven days. If you did not expect this, do nothing.
-`,
-  })
+  const words = await wordsFor(tx, to)
+  return send(tx, to, { kind: 'invitation', ...words.invitation({ name: to.name, link, ...from }) })
 }
 
-export function sendReset(tx: Tx, to: To, link: string): Promise<string> {
-  return send(tx, to, {
-    kind: 'password_reset',
-    subject: 'Choose a new password',
-    text: `Hello ${to.name},
-
-somebody, most likely you, asked for a new password. Choose it here:
-
-${link}
-
-The link works once, for one hour. If it was not you, do nothing: your password stays as it is.
-`,
-  })
+export async function sendReset(tx: Tx, to: To, link: string): Promise<string> {
+  const words = await wordsFor(tx, to)
+  return send(tx, to, { kind: 'password_reset', ...words.reset({ name: to.name, link }) })
 }
 
 /** Tells a person that how they sign in was changed, so that a change by somebody else does not stay unnoticed. */
-export function sendNotice(tx: Tx, to: To, what: string): Promise<string> {
+export async function sendNotice(tx: Tx, to: To, what: (say: NoticeWords) => string): Promise<string> {
+  const words = await wordsFor(tx, to)
+  const subject = what(words.notices)
+  const at = tx.now.toISOString().replace('T', ' ').slice(0, 16)
+  const page = `${tx.app.config.publicUrl}/forgotten-password`
   return send(tx, to, {
     kind: 'security_notice',
-    subject: what,
-    text: `Hello ${to.name},
-
-${what}, at ${tx.now.toISOString().replace('T', ' ').slice(0, 16)} UTC.
-
-If it was you, all is well. If it was not, choose a new password at once (${tx.app.config.publicUrl}/forgotten-password) and tell
-your administrator: a new password ends every session, token and link.
-`,
+    subject,
+    text: words.noticeText({ name: to.name, what: subject, at, page }),
   })
+}
+
+/** In the person's language, or their account's. */
+async function wordsFor(tx: Tx, to: To) {
+  return letterWords(to.language ?? (await findAccount(tx, to.accountId))?.language ?? null)
 }
 
 function send(tx: Tx, to: To, mail: { kind: string; subject: string; text: string }): Promise<string> {

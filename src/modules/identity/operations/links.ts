@@ -139,11 +139,7 @@ export async function sendResets(jobs: readonly Job[], app: App): Promise<void> 
 export async function completeReset(app: App, input: { token: string; password: string }, from: Place): Promise<void> {
   await useLink(app, 'reset', input, from, async (tx, person) => {
     await recordEvent(tx, 'password_reset', person, from)
-    await sendNotice(
-      tx,
-      { ...person, email: person.email! },
-      'Your password was changed by a link sent to this address',
-    )
+    await sendNotice(tx, { ...person, email: person.email! }, (say) => say.passwordChangedByLink)
   })
 }
 

@@ -35,6 +35,7 @@ async function describe(tx: Tx, actor: Actor) {
     verbs: allVerbs.filter((verb) => may(actor, verb, person.accountId)),
     zone: person.zone ?? account.zone,
     language: person.language ?? account.language,
+    ownLanguage: person.language,
     preferences: credential?.preferences ?? {},
     providerName: provider?.name ?? 'Palisade',
     providerZone: provider?.zone ?? 'UTC',

@@ -195,8 +195,7 @@ export async function addPasskey(
     if (!(await insertPasskey(tx, key)))
       throw identityProblems.refuse('identity.passkey_refused', { detail: 'It is known already.' })
     await recordEvent(tx, 'passkey_added', person, from, { name: key.name })
-    if (person.email)
-      await sendNotice(tx, { ...person, email: person.email }, `The passkey "${key.name}" was added to your account`)
+    if (person.email) await sendNotice(tx, { ...person, email: person.email }, (say) => say.passkeyAdded(key.name))
     return key
   })
 }
@@ -236,12 +235,7 @@ export async function removePasskey(app: App, actor: Actor, id: string, from: Pl
     await refuseLast(tx, person.id, keys)
     await deletePasskey(tx, person.id, id)
     await recordEvent(tx, 'passkey_removed', person, from, { name: key.name })
-    if (person.email)
-      await sendNotice(
-        tx,
-        { ...person, email: person.email },
-        `The passkey "${key.name}" was removed from your account`,
-      )
+    if (person.email) await sendNotice(tx, { ...person, email: person.email }, (say) => say.passkeyRemoved(key.name))
   })
 }
 

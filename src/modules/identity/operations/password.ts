@@ -75,7 +75,7 @@ export async function changePassword(
     // A person who came by passkey or link may set a first password; the link or their administrator proved the address.
     await storePassword(tx, person, hash, before?.verifiedEmail ?? null, actor.sessionId ?? null)
     await recordEvent(tx, 'password_changed', person, from)
-    if (person.email) await sendNotice(tx, { ...person, email: person.email }, 'Your password was changed')
+    if (person.email) await sendNotice(tx, { ...person, email: person.email }, (say) => say.passwordChanged)
   })
 }
 

@@ -131,6 +131,5 @@ async function judge(
 async function tellRecovery(tx: Tx, person: Person, from: Place): Promise<void> {
   const left = await countRecoveryCodes(tx, person.id)
   await recordEvent(tx, 'recovery_code_used', person, from, { left })
-  if (person.email)
-    await sendNotice(tx, { ...person, email: person.email }, `A recovery code was used to sign in; ${left} are left`)
+  if (person.email) await sendNotice(tx, { ...person, email: person.email }, (say) => say.recoveryCodeUsed(left))
 }
