@@ -1,7 +1,18 @@
 import { sentenceOf } from './cli/command.ts'
 
 /** The operator's commands; each is one file in `src/cli`. */
-const commands = ['start', 'migrate', 'config', 'doctor', 'admin', 'token', 'backup', 'restore', 'key'] as const
+const commands = [
+  'start',
+  'migrate',
+  'config',
+  'doctor',
+  'admin',
+  'token',
+  'backup',
+  'restore',
+  'reindex',
+  'key',
+] as const
 
 // A reader that closed its end (`palisade config | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,6 +46,7 @@ palisade admin create --email ... --name ...   make an administrator; the passwo
 palisade token create --person ... --scopes ... --expires ...   make an API token
 palisade backup FILE                    write everything into one file
 palisade restore FILE                   read it into an empty database
+palisade reindex                        build the index of search anew
 palisade key                            which key the secrets in the database are sealed with; "forget ID" gives one up
 `)
 }

@@ -25,6 +25,7 @@ import { openSealer } from '#platform/sealed.ts'
 import { registerKey } from '#platform/sealed-with.ts'
 import { createTimers } from '#platform/timers/timers.ts'
 import * as promises from '#promises'
+import * as search from '#search'
 import * as support from '#support'
 import { version } from './version.ts'
 
@@ -50,6 +51,7 @@ const parts = {
   oncall,
   support,
   knowledge,
+  search,
   health,
 } satisfies Record<string, { start(app: App): unknown }>
 

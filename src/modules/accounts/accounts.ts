@@ -1,9 +1,11 @@
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
+import { registerSearchSource } from '#platform/searchable.ts'
 import { selectProvider } from './queries/account.ts'
 import { selectStaffNames } from './queries/person.ts'
 import { mountRoutes } from './routes.ts'
+import { accountSource, contractSource, personSource } from './searchable.ts'
 import type { Account } from './types.ts'
 
 export { actorForPerson } from './operations/actor.ts'
@@ -43,5 +45,6 @@ export async function staffNames(tx: Tx, ids: readonly string[]): Promise<Map<st
 
 /** Mounts the module's routes. */
 export function start(app: App): void {
+  for (const source of [accountSource, personSource, contractSource]) registerSearchSource(app, source)
   mountRoutes(app)
 }

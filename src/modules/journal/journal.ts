@@ -3,6 +3,8 @@ import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
 
+export { journalSource } from './searchable.ts'
+
 export type Visibility = 'internal' | 'customer'
 
 /** One act on a subject, told as a sentence ("Page chain started, policy Web operations P1, version 12"). */

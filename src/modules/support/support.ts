@@ -1,7 +1,9 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { registerSearchSource } from '#platform/searchable.ts'
 import './events.ts'
 import { mountRoutes } from './routes.ts'
+import { fileSource, messageSource, requestSource } from './searchable.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
 export type { RequestFact } from './events.ts'
@@ -10,9 +12,11 @@ export { type Asker, type CreatedRequest, createRequest, type NewRequest } from 
 export { writeCustomerMessage } from './operations/reply.ts'
 export { giveStatusUpdate, lockRequest, logCall, say, submit, takeNote, update } from './operations/write.ts'
 export { severityOf } from './rules/severity.ts'
+export { writtenKind } from './rules/words.ts'
 
 /** Mounts the routes, takes mail in, and listens to what on call and mail tell. */
 export async function start(app: App): Promise<() => Promise<void>> {
+  for (const source of [requestSource, messageSource, fileSource]) registerSearchSource(app, source)
   await mountRoutes(app)
   registerWorkers(app)
   return () => app.db.transact(systemActor('support'), armPrune)

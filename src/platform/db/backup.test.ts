@@ -14,7 +14,7 @@ async function contents(url: string): Promise<Record<string, unknown>> {
   await client.connect()
   const { rows: tables } = await client.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-      and relname not in ('migration', 'instance') order by 1`,
+      and relname not in ('migration', 'instance', 'search_doc', 'search_word', 'search_due') order by 1`,
   )
   const out: Record<string, unknown> = {}
   for (const { name } of tables) {

@@ -974,6 +974,41 @@ export interface SatisfactionTable {
   answered_by: string | null
 }
 
+export interface SearchDocTable {
+  account_id: string
+  kind: string
+  id: string
+  audience: string
+  about_kind: string
+  about_id: string
+  at: Timestamp
+  seq: number
+  head: string
+  words: string
+}
+
+export interface SearchDueTable {
+  n: GeneratedAlways<number>
+  kind: string
+  id: string
+  at: Generated<Timestamp>
+}
+
+export interface SearchFileTextTable {
+  account_id: string
+  file_id: string
+  state: string
+  why: Generated<string>
+  text: Generated<string>
+  read_at: Generated<Timestamp>
+}
+
+export interface SearchWordTable {
+  word: string
+  docs: number
+  near: GeneratedAlways<number[] | null>
+}
+
 export interface SecurityEventTable {
   id: string
   kind: string
@@ -1153,6 +1188,10 @@ export interface DB {
   rota_shadow: RotaShadowTable
   rota_swap: RotaSwapTable
   satisfaction: SatisfactionTable
+  search_doc: SearchDocTable
+  search_due: SearchDueTable
+  search_file_text: SearchFileTextTable
+  search_word: SearchWordTable
   security_event: SecurityEventTable
   session: SessionTable
   setting: SettingTable

@@ -1,0 +1,143 @@
+import type { Tx } from '#platform/db/database.ts'
+import { searchSources } from '#platform/searchable.ts'
+import {
+  type Alternatives,
+  accountLexeme,
+  asFinder,
+  beginningWith,
+  type Candidate,
+  countDocuments,
+  countsOf,
+  type Look,
+  type Narrowing,
+  named,
+  nearWords,
+  newestWith,
+  scannedWith,
+} from '../queries/finder.ts'
+import { isNear } from '../rules/near.ts'
+import type { Query, Term } from '../rules/query.ts'
+import { windowOf } from '../rules/window.ts'
+
+/** So many of the newest documents that fit are weighed against each other. */
+const weighed = 400
+/** With fewer things found than this, words that are nearly the same are looked for as well. */
+const few = 5
+const mostBeginnings = 24
+const mostSlips = 30
+/** Documents of a customer that are read one by one for the beginning of a word. */
+const mostScanned = 20_000
+
+export type Found = { candidates: Candidate[]; slips: boolean }
+
+/** The documents that may answer a query, best first: ids and scores, told to nobody as they are. */
+export function findCandidates(tx: Tx, query: Query, narrowing: Narrowing): Promise<Found> {
+  return asFinder(tx, async () => {
+    const search = { tx, query, narrowing, count: await countDocuments(tx) }
+    const found = [
+      ...(await named(tx, query.names, narrowing, tx.now)),
+      ...(query.terms.length === 0 ? [] : tx.actor.staff ? await asStaff(search) : await asOutside(search)),
+    ]
+    const slips = thingsIn(found) < few && query.terms.some((term) => term.word.length >= 4)
+    if (slips) found.push(...(await withSlips(search)).map((each) => ({ ...each, score: each.score - 3 })))
+    return { candidates: best(found), slips }
+  })
+}
+
+type Search = { tx: Tx; query: Query; narrowing: Narrowing; count: number }
+
+/** Lasting things are looked through whole; of the rest the newest that fit, in a window of the likely size. */
+async function asStaff(search: Search): Promise<Candidate[]> {
+  const words: Alternatives[] = []
+  for (const term of search.query.terms) words.push(await beginnings(search.tx, term))
+  return throughIndex(search, words)
+}
+
+async function throughIndex(search: Search, words: Alternatives[]): Promise<Candidate[]> {
+  const look = lookOf(search, words)
+  const lasting = [...searchSources(search.tx.app).values()]
+    .filter((each) => each.lasting)
+    .map((each) => `=k${each.kind}`)
+  const groups = [...look.narrowing.groups, lasting]
+  return [
+    ...(await newestWith(search.tx, { ...look, narrowing: { ...look.narrowing, groups } }, [])),
+    ...(await newest(search, look, await shareOf(search, words))),
+  ]
+}
+
+/**
+ * People outside: endings of a beginning come from their own documents only, and nothing that is chosen or left out
+ * depends on what other accounts have. Words as typed first; with little found, those that only begin so.
+ */
+async function asOutside(search: Search): Promise<Candidate[]> {
+  const { tx, query } = search
+  const words = query.terms.map((term) => ({ exact: [term.word], more: [] }))
+  const found = await newest(search, lookOf(search, words), await shareOf(search, []))
+  const last = query.terms.find((term) => term.prefix)
+  if (!last || last.word.length < 2 || found.length >= 50) return found
+  const others = query.terms.filter((term) => term !== last).map((term) => ({ exact: [term.word], more: [] }))
+  const look = { ...lookOf(search, others), beside: `'${last.word.replace(/['\\]/g, '')}':*` }
+  return [...found, ...(await scannedWith(tx, look, mostScanned))]
+}
+
+async function withSlips(search: Search): Promise<Candidate[]> {
+  const { tx, query } = search
+  const words: Alternatives[] = []
+  for (const term of query.terms) {
+    const near = (await nearWords(tx, term.word)).map((each) => each.word).filter((word) => isNear(term.word, word))
+    const known = tx.actor.staff ? await beginnings(tx, term) : { exact: [term.word], more: [] }
+    // For people outside all of them: a limit would let words of other accounts push out their own.
+    const taken = tx.actor.staff ? near.slice(0, mostSlips) : near
+    words.push({ exact: known.exact, more: [...known.more, ...taken.filter((word) => word !== term.word)] })
+  }
+  if (tx.actor.staff) return throughIndex(search, words)
+  return newest(search, lookOf(search, words), await shareOf(search, []))
+}
+
+async function beginnings(tx: Tx, term: Term): Promise<Alternatives> {
+  if (!term.prefix || term.word.length < 2) return { exact: [term.word], more: [] }
+  const words = await beginningWith(tx, term.word, mostBeginnings)
+  return { exact: [term.word], more: [...words.keys()].filter((word) => word !== term.word) }
+}
+
+function lookOf({ query, narrowing, tx }: Search, words: readonly Alternatives[]): Look {
+  return { words, without: query.without, beside: null, narrowing, limit: weighed, now: tx.now }
+}
+
+/**
+ * Which share of all documents fits, at most, by the counts of words. For people outside only the share of their own
+ * accounts counts, and a guess for the words: counts of words know of other accounts.
+ */
+async function shareOf({ tx, narrowing, count }: Search, words: readonly Alternatives[]): Promise<number> {
+  const { actor } = tx
+  const own = actor.staff || actor.accounts === 'all' ? [] : [actor.accounts.map(accountLexeme)]
+  const groups = [...words.map((each) => [...each.exact, ...each.more]), ...narrowing.groups, ...own]
+  const docs = await countsOf(tx, groups.flat())
+  const shares = groups.map((group) => group.reduce((sum, each) => sum + (docs.get(each) ?? 0), 0) / Math.max(1, count))
+  const least = Math.min(1, ...shares)
+  return groups.length > 1 || own.length > 0 ? least / 2 : least
+}
+
+/** The newest documents that fit: in a window of the likely size, then in wider ones until there are enough. */
+async function newest(search: Search, look: Look, share: number): Promise<Candidate[]> {
+  for (let wanted = (look.limit / Math.max(share, 1e-9)) * 1.2; ; wanted *= 8) {
+    const window = windowOf(search.count, wanted)
+    const found = await newestWith(search.tx, look, window.whole ? [] : window.lexemes)
+    if (window.whole || found.length >= look.limit) return found
+  }
+}
+
+function thingsIn(candidates: readonly Candidate[]): number {
+  return new Set(candidates.map((each) => each.aboutId)).size
+}
+
+/** Each document once, with its best score, best first. */
+function best(candidates: readonly Candidate[]): Candidate[] {
+  const byKey = new Map<string, Candidate>()
+  for (const each of candidates) {
+    const key = `${each.kind} ${each.id} ${each.audience}`
+    const known = byKey.get(key)
+    if (!known || known.score < each.score) byKey.set(key, each)
+  }
+  return [...byKey.values()].sort((a, b) => b.score - a.score || b.seq - a.seq)
+}

@@ -1,0 +1,169 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '#platform/db/database.ts'
+import { seesAccount, tenantFilter } from '#platform/db/tenant.ts'
+
+/**
+ * Everything that reads the index as the role palisade_search: no row security stands before the index on words there, so
+ * PostgreSQL may use it. What comes out are ids and scores for the program alone. Whatever is told of them is loaded again
+ * as the reader (see operations/find.ts).
+ */
+export async function asFinder<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await sql`set local role palisade_search`.execute(tx)
+  try {
+    return await work()
+  } finally {
+    // After a failed statement the transaction is lost and takes no more; the role ends with it.
+    await sql`set local role palisade_runtime`.execute(tx).catch(() => {})
+  }
+}
+
+/** A hit before anybody is told of it. */
+export type Candidate = {
+  kind: string
+  id: string
+  audience: string
+  aboutKind: string
+  aboutId: string
+  at: Date
+  seq: number
+  score: number
+}
+
+/** What narrows every statement of one search. */
+export type Narrowing = {
+  /** Lexemes of which one of each group must be there. */
+  groups: string[][]
+  since: Date | null
+  until: Date | null
+}
+
+/** Alternatives for one word of the query, those it was typed as first. */
+export type Alternatives = { exact: string[]; more: string[] }
+
+const quoted = (lexeme: string) => `'${lexeme.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`
+
+/** The text of a tsquery: one of each group, none of `without`. */
+export function allOf(groups: readonly (readonly string[])[], without: readonly string[] = []): string {
+  return [
+    ...groups.map((group) => `( ${group.map(quoted).join(' | ')} )`),
+    ...without.map((lexeme) => `!${quoted(lexeme)}`),
+  ].join(' & ')
+}
+
+/** The accounts of people outside, as lexemes and as a condition; for staff nothing. Switched off by one test only. */
+export function scopeOf(tx: Tx): { groups: string[][]; where: RawBuilder<boolean> } {
+  if (tx.actor.staff || !tenantFilter.enabled) return { groups: [], where: sql<boolean>`true` }
+  const accounts = tx.actor.accounts === 'all' ? [] : tx.actor.accounts
+  return {
+    groups: [
+      [...accounts.map(accountLexeme), '=oeveryone'],
+      ['=oaccount', '=oeveryone'],
+    ],
+    where: sql<boolean>`(audience = 'everyone' or (audience = 'account' and ${seesAccount(tx, 'account_id')}))`,
+  }
+}
+
+export const accountLexeme = (id: string) => `=a${id.replaceAll('-', '')}`
+
+const columns = sql`kind, id, audience, about_kind as "aboutKind", about_id as "aboutId", at, seq`
+
+/** Numbers and things to weigh: all words in the head count most, then words as they were typed; then how new it is. */
+function scored(from: RawBuilder<unknown>, found: string, exact: string, now: Date): RawBuilder<unknown> {
+  const days = sql`greatest(0, extract(epoch from ${now}::timestamptz - at)) / 86400`
+  return sql`select ${columns}, (case when head @@ ${found}::tsquery then 3 else 0 end
+      + case when words @@ ${exact}::tsquery then 1.5 else 0 end + case kind when 'request' then 1 when 'journal' then -1 else 0 end
+      + 2 / (1 + ${days} / 30))::float8 as score from (${from}) found`
+}
+
+export type Look = {
+  words: readonly Alternatives[]
+  without: readonly string[]
+  /** Condition on `words` beside the index: what must not be looked up in it. */
+  beside: string | null
+  narrowing: Narrowing
+  limit: number
+  now: Date
+}
+
+/** The newest documents with all the words, within a portion of the index (`portions`; empty for the whole). */
+export async function newestWith(tx: Tx, look: Look, portions: readonly string[]): Promise<Candidate[]> {
+  const { groups, where } = scopeOf(tx)
+  const typed = look.words.map((word) => word.exact)
+  const every = look.words.map((word) => [...word.exact, ...word.more])
+  const asked = allOf(
+    [...groups, ...look.narrowing.groups, ...(portions.length > 0 ? [portions] : []), ...every],
+    look.without,
+  )
+  const from = sql`select * from search_doc where words @@ ${asked}::tsquery and ${where} and ${within(look)}
+    order by seq desc limit ${look.limit}`
+  const { rows } = await sql<Candidate>`${scored(from, weighed(every), weighed(typed), look.now)}`.execute(tx)
+  return rows
+}
+
+/**
+ * The newest documents of each account the actor sees that have the words, read one by one instead of through the index
+ * on words: for the beginning of a word alone, whose endings must not be taken from the words of other accounts.
+ */
+export async function scannedWith(tx: Tx, look: Look, most: number): Promise<Candidate[]> {
+  const { where } = scopeOf(tx)
+  const accounts = tx.actor.accounts === 'all' ? [] : [...tx.actor.accounts]
+  const every = look.words.map((word) => word.exact)
+  const each = Math.max(500, Math.floor(most / Math.max(1, accounts.length)))
+  const asked = allOf([...look.narrowing.groups, ...every], look.without)
+  const from = sql`select d.* from unnest(${accounts}::uuid[]) a (id), lateral (
+      select * from (select * from search_doc where account_id = a.id and ${where} order by seq desc limit ${each}) newest
+       where ${asked === '' ? sql`true` : notByIndex(asked)} and ${within(look)} limit ${look.limit}) d`
+  const { rows } =
+    await sql<Candidate>`${scored(from, look.beside ?? weighed(every), weighed(every), look.now)}`.execute(tx)
+  return rows
+}
+
+/** Things that one of these lexemes names. */
+export async function named(tx: Tx, names: readonly string[], narrowing: Narrowing, now: Date): Promise<Candidate[]> {
+  if (names.length === 0) return []
+  const { groups, where } = scopeOf(tx)
+  const asked = allOf([...groups, ...narrowing.groups, names])
+  const from = sql`select * from search_doc where words @@ ${asked}::tsquery and ${where} limit 50`
+  const { rows } = await sql<Candidate>`${scored(from, asked, asked, now)}`.execute(tx)
+  return rows.map((row) => ({ ...row, score: row.score + 20 }))
+}
+
+const weighed = (groups: readonly (readonly string[])[]) => allOf(groups) || "'='"
+
+function within({ narrowing, beside }: Look): RawBuilder<boolean> {
+  const { since, until } = narrowing
+  return sql<boolean>`${since ? sql`at >= ${since}` : sql`true`} and ${until ? sql`at < ${until}` : sql`true`}
+    and ${beside ? notByIndex(beside) : sql`true`}`
+}
+
+/** Inside a `case` a condition is a filter: the planner does not take the index to it. */
+function notByIndex(query: string): RawBuilder<boolean> {
+  return sql<boolean>`case when words @@ ${query}::tsquery then true else false end`
+}
+
+/** How many documents there are, roughly: the last number given out. */
+export async function countDocuments(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select last_value as n from search_seq`.execute(tx)
+  return rows[0]!.n
+}
+
+/** In how many documents each of the lexemes stands. */
+export async function countsOf(tx: Tx, lexemes: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ word: string; docs: number }>`select word, docs from search_word
+    where word = any(${[...lexemes]}::text[])`.execute(tx)
+  return new Map(rows.map((row) => [row.word, row.docs]))
+}
+
+/** The most frequent words that begin so. Of all accounts: for staff only. */
+export async function beginningWith(tx: Tx, start: string, limit: number): Promise<Map<string, number>> {
+  const { rows } = await sql<{ word: string; docs: number }>`select word, docs from search_word
+    where word >= ${start} and word < ${`${start}\u{10FFFF}`} order by docs desc, word limit ${limit}`.execute(tx)
+  return new Map(rows.map((row) => [row.word, row.docs]))
+}
+
+/** Words that share what is left of them without one letter. */
+export async function nearWords(tx: Tx, word: string): Promise<{ word: string; docs: number }[]> {
+  const { rows } = await sql<{ word: string; docs: number }>`select word, docs from search_word
+    where near && search_near(${word}) order by docs desc, word`.execute(tx)
+  return rows
+}
