@@ -453,7 +453,7 @@ export interface MailInTable {
   received_at: Timestamp
   envelope_from: string
   envelope_to: string[]
-  remote_ip: string
+  remote_ip: string | null
   helo: string
   tls: string | null
   size: number
@@ -463,6 +463,14 @@ export interface MailInTable {
   auth: Json | null
   quarantine_reason: string | null
   decided_at: Timestamp | null
+  mailbox_id: string | null
+  uid_validity: number | null
+  uid: number | null
+  held: Generated<boolean>
+  settled_at: Timestamp | null
+  settled_by: string | null
+  settled_how: string | null
+  settled_why: string | null
 }
 
 export interface MailOutTable {
@@ -510,6 +518,50 @@ export interface MailThreadTable {
   person_id: string | null
   created_at: Timestamp
   expires_at: Timestamp
+}
+
+export interface MailTroubleTable {
+  address: string
+  kind: string
+  since: Timestamp
+  last_at: Timestamp
+  times: Generated<number>
+  status: string
+  diagnostic: string
+  mail_out_id: string | null
+  over_at: Timestamp | null
+  over_why: string | null
+}
+
+export interface MailboxTable {
+  id: string
+  name: string
+  address: string
+  host: string
+  port: number
+  security: string
+  username: string
+  auth: string
+  oauth: Json | null
+  secret: Buffer
+  folder: string
+  afterwards: string
+  move_to: string | null
+  begin_with: string
+  paused: Generated<boolean>
+  version: Generated<number>
+  created_at: Timestamp
+  uid_validity: number | null
+  last_uid: Generated<number>
+  state: Generated<string>
+  last_error: string | null
+  failing_since: Timestamp | null
+  failures: Generated<number>
+  try_at: Timestamp | null
+  checked_at: Timestamp | null
+  last_mail_at: Timestamp | null
+  held_by: string | null
+  held_until: Timestamp | null
 }
 
 export interface NoticeTable {
@@ -1154,6 +1206,8 @@ export interface DB {
   mail_out: MailOutTable
   mail_template: MailTemplateTable
   mail_thread: MailThreadTable
+  mail_trouble: MailTroubleTable
+  mailbox: MailboxTable
   notice: NoticeTable
   notice_link: NoticeLinkTable
   page: PageTable

@@ -29,6 +29,8 @@ export type OnReceived = (tx: Tx, mailId: string) => Promise<void>
 export type Intake = {
   /** Commits a message as it came, with the job that will read it. Nothing was looked at yet. */
   store(mail: ReceivedRaw): Promise<void>
+  /** The same within a transaction, for mail that is fetched. `over`: the limit it passes, then nobody reads it. */
+  storeIn(tx: Tx, mail: ReceivedRaw, over: string | null): Promise<void>
   /** The job `mail.parse`. */
   parse(jobs: Job[]): Promise<void>
 }
@@ -69,14 +71,16 @@ export function createIntake(app: App, pool: ParsePool, received: () => OnReceiv
     return mail
   }
 
+  async function storeIn(tx: Tx, mail: ReceivedRaw, over: string | null): Promise<void> {
+    if (!(await insertReceived(tx, mail))) return
+    if (over !== null) return void (await putAside(tx, mail, { reason: 'limit', detail: over }))
+    await addJob(tx, { queue: 'mail.parse', data: { mailId: mail.id }, key: mail.id })
+    tx.afterCommit(() => remember(mail))
+  }
+
   return {
-    async store(mail) {
-      await app.db.transact(intake, async (tx) => {
-        await insertReceived(tx, mail)
-        await addJob(tx, { queue: 'mail.parse', data: { mailId: mail.id }, key: mail.id })
-        tx.afterCommit(() => remember(mail))
-      })
-    },
+    store: (mail) => app.db.transact(intake, (tx) => storeIn(tx, mail, null)),
+    storeIn,
     async parse(jobs) {
       for (const job of jobs) {
         const { mailId } = job.data as { mailId: string }
@@ -126,7 +130,7 @@ async function keep(
 async function putAside(
   tx: Tx,
   waiting: WaitingMail,
-  reading: Extract<Reading, { ok: false }>,
+  reading: { reason: string; detail: string },
 ): Promise<'quarantined' | null> {
   const reason = `${reading.reason}: ${reading.detail}`
   if (

@@ -7,6 +7,7 @@ import { clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { addJob } from '../jobs/jobs.ts'
 import type { Resolve } from './authenticate.ts'
+import { createPoller } from './imap/poller.ts'
 import { createIntake, type Intake, type OnReceived } from './intake.ts'
 import type { OutgoingMail } from './outgoing/message.ts'
 import { failForgotten } from './outgoing/outbox.ts'
@@ -67,6 +68,8 @@ export type Mail = {
   readonly smtpPort: number
   /** Worker threads that read mail at this moment. */
   readonly workers: number
+  /** Looks at the mailboxes that are fetched: one was made or changed. */
+  mailboxesChanged(): void
 }
 
 const caretaker = systemActor('mail')
@@ -89,6 +92,7 @@ export function start(app: App): () => Promise<void> {
   const sender = createSender(() => app)
   let received: OnReceived | null = null
   const intake = createIntake(app, pool, () => received)
+  const poller = createPoller(app, intake.storeIn)
   // Made here and not at the start, so that a certificate that cannot be used is said before anything runs.
   const listener = createSmtpListener({
     config: app.config,
@@ -114,12 +118,13 @@ export function start(app: App): () => Promise<void> {
     get workers() {
       return pool.size
     },
+    mailboxesChanged: poller.wake,
   })
 
   sender.register()
   registerIntake(app, intake)
   app.onStop(async () => {
-    await listener.close()
+    await Promise.all([listener.close(), poller.stop()])
     await pool.close()
     sender.close()
   })
@@ -127,6 +132,7 @@ export function start(app: App): () => Promise<void> {
   return async () => {
     await sender.start()
     smtpPort = await listener.listen()
+    poller.start()
     app.log.info({ port: smtpPort }, 'listening for mail')
     await app.db.transact(caretaker, scheduleSweep)
   }

@@ -35,7 +35,7 @@ export async function loadMail(tx: Tx, id: string): Promise<ReceivedMail> {
     parsed: ParsedMail
     auth: MailAuthentication
     quarantine_reason: string | null
-  }>`select state, received_at, envelope_from, envelope_to, host(remote_ip) as remote_ip, helo, tls, size, parsed, auth,
+  }>`select state, received_at, envelope_from, envelope_to, coalesce(host(remote_ip), '') as remote_ip, helo, tls, size, parsed, auth,
        quarantine_reason from mail_in where id = ${id} and state <> 'received'`.execute(tx)
   const row = rows[0]
   if (!row) throw notFound()

@@ -24,6 +24,8 @@ export type ReceivedRaw = {
   size: number
   /** Of the message as the sender gave it, without our trace headers: a repeated delivery has the same. */
   sha256: Buffer
+  /** Where it was fetched; absent for what came by SMTP. */
+  fetched?: { mailboxId: string; uidValidity: number; uid: number }
 }
 
 /** An SMTP reply that refuses; `responseCode` goes to the sender. */

@@ -6,15 +6,21 @@ import type { MailAuthentication, MailEnvelope, ParsedMail } from './types.ts'
 
 /** All SQL on inbound mail. */
 
-export async function insertReceived(tx: Tx, mail: ReceivedRaw): Promise<void> {
-  await sql`with message as (
-      insert into mail_in (id, received_at, envelope_from, envelope_to, remote_ip, helo, tls, size, sha256)
-      values (${mail.id}, ${mail.receivedAt}, ${mail.envelope.from}, ${mail.envelope.to}::text[], ${mail.envelope.remoteIp}::inet,
-              ${mail.envelope.helo}, ${mail.tls}, ${mail.size}, ${mail.sha256}))
-    insert into mail_bytes (mail_id, item, slice, bytes) values (${mail.id}, ${rawItem}, 0, ${mail.slices[0]})`.execute(
-    tx,
-  )
+/** Stores a message as it came. The same message given again (by id, or by its place in a mailbox) changes nothing: false. */
+export async function insertReceived(tx: Tx, mail: ReceivedRaw): Promise<boolean> {
+  const from = mail.fetched
+  const { rows } = await sql<{ id: string }>`with message as (
+      insert into mail_in (id, received_at, envelope_from, envelope_to, remote_ip, helo, tls, size, sha256, mailbox_id,
+                           uid_validity, uid)
+      values (${mail.id}, ${mail.receivedAt}, ${mail.envelope.from}, ${mail.envelope.to}::text[],
+              ${mail.envelope.remoteIp || null}::inet, ${mail.envelope.helo}, ${mail.tls}, ${mail.size}, ${mail.sha256},
+              ${from?.mailboxId ?? null}, ${from?.uidValidity ?? null}, ${from?.uid ?? null})
+      on conflict do nothing returning id)
+    insert into mail_bytes (mail_id, item, slice, bytes) select id, ${rawItem}, 0, ${mail.slices[0]}::bytea from message
+    returning mail_id as id`.execute(tx)
+  if (rows.length === 0) return false
   await insertSlices(tx, mail.id, rawItem, mail.slices, 1)
+  return true
 }
 
 export type WaitingMail = { id: string; envelope: MailEnvelope; receivedAt: Date; slices: Buffer[] }
@@ -30,7 +36,7 @@ export async function waitingMail(tx: Tx, id: string): Promise<WaitingMail | nul
     size: number
     bytes: Buffer
   }>`
-    select received_at, envelope_from, envelope_to, host(remote_ip) as remote_ip, helo, size, bytes
+    select received_at, envelope_from, envelope_to, coalesce(host(remote_ip), '') as remote_ip, helo, size, bytes
       from mail_in join mail_bytes on mail_id = id and item = ${rawItem} and slice = 0
      where id = ${id} and state = 'received'`.execute(tx)
   const row = rows[0]
