@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { email, id, instant, line, listOf, pageOf, paging, prose, route, severity } from '#platform/http/contract.ts'
+import { breaches } from './contract/breach.ts'
+import { bulk } from './contract/bulk.ts'
+import { following } from './contract/follow-up.ts'
+import { linking } from './contract/link.ts'
+import { merge } from './contract/merge.ts'
+import { prepared } from './contract/prepared.ts'
+import { presence } from './contract/presence.ts'
+import { ratings } from './contract/rating.ts'
+import { byRequest, requestId, version } from './contract/request-id.ts'
+import { time } from './contract/time.ts'
+import { viewing } from './contract/view.ts'
 import {
   accountRef,
   answers,
   attachment,
+  breach,
   channel,
   created,
   type entry,
@@ -16,11 +28,10 @@ import {
   watcher,
 } from './shapes.ts'
 
+export type { MacroAct } from './contract/prepared.ts'
+export type { TimeEntryReply } from './contract/time.ts'
 export * from './shapes.ts'
 
-/** A request by its id, or by the number people say. */
-const requestId = z.string().regex(/^(\d{1,12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'an id or a number')
-const byRequest = z.object({ id: requestId })
 const byMessage = z.object({ id: requestId, messageId: id })
 
 const text = prose(200_000).refine((words) => words.trim().length > 0, 'must not be empty')
@@ -31,7 +42,9 @@ const newWatcher = z.union([
   z.object({ email, name: line(100).optional() }).strict(),
 ])
 const newWatchers = z.array(newWatcher).max(30)
-const version = z.number().int().min(1)
+
+/** Staff: the last message seen; an answer of somebody else after it refuses this one, unless it shall go all the same. */
+const before = { seen: id.optional(), anyway: z.boolean().optional() }
 
 const conflict = 'platform.conflict'
 const closed = 'support.request_closed'
@@ -60,6 +73,17 @@ export const listQuery = z.object({
 })
 
 export const support = {
+  ...merge,
+  ...linking,
+  ...following,
+  ...prepared,
+  ...bulk,
+  ...viewing,
+  ...presence,
+  ...time,
+  ...ratings,
+  ...breaches,
+
   listRequests: route({
     method: 'GET',
     path: '/api/requests',
@@ -96,6 +120,12 @@ export const support = {
       /** Theirs, and due soon, broken, or with a customer's message unanswered. */
       now: z.array(requestRow),
       yours: z.array(requestRow),
+      /** Reminders of the caller that came and were not seen to. Their requests stand among `now`. */
+      reminders: z.array(
+        z.object({ id, requestId: id, number: z.number(), title: z.string(), dueAt: instant, note: z.string() }),
+      ),
+      /** Broken promises the caller is asked about. */
+      breaches: z.array(breach),
       /** Of the caller's teams, with nobody on it yet. */
       teams: z.array(z.object({ id, name: z.string(), items: z.array(requestRow), total: z.number() })),
       counts: z.object({ mine: z.number(), team: z.number(), unassigned: z.number() }),
@@ -295,9 +325,10 @@ export const support = {
       status: z.enum(['open', 'in_progress', 'waiting_customer', 'solved']).optional(),
       /** Customers: it works again. */
       solved: z.boolean().optional(),
+      ...before,
     }),
     reply: z.object({ message, version: z.number(), status }),
-    errors: [closed, 'support.unknown_file', 'support.status_refused'],
+    errors: [closed, 'support.unknown_file', 'support.status_refused', 'support.answered_meanwhile'],
   }),
 
   addStatusUpdate: route({
@@ -308,9 +339,9 @@ export const support = {
     params: byRequest,
     idempotent: true,
     bodyLimit: 1024 * 1024,
-    body: z.object({ text, files: files.optional() }),
+    body: z.object({ text, files: files.optional(), ...before }),
     reply: z.object({ message, version: z.number(), status }),
-    errors: [closed, 'support.unknown_file'],
+    errors: [closed, 'support.unknown_file', 'support.answered_meanwhile'],
   }),
 
   addNote: route({

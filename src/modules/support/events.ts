@@ -10,6 +10,16 @@ declare module '#platform/events/events.ts' {
     'support.request_changed': RequestFact & { status: Status }
     'support.message_added': RequestFact & { messageId: string; kind: 'customer' | 'answer' }
     'support.note_added': RequestFact & { messageId: string }
+    /** A reminder was set, taken back or seen to. Internal. */
+    'support.follow_up_changed': { requestId: string }
+    /** Somebody began or stopped reading or writing. Internal; its subject is of kind `presence`. */
+    'support.presence_changed': { requestId: string }
+    /** Time spent changed: for billing. Internal; its subject is of kind `time`. */
+    'support.time_changed': { requestId: string; entryId: string }
+    /** A customer said how it was. */
+    'support.rated': RequestFact & { score: number }
+    /** Views of the list changed. Internal; its subject is of kind `view`. */
+    'support.views_changed': { viewId: string }
     'support.request_solved': RequestFact
     'support.request_reopened': RequestFact
   }

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { mount } from '#platform/http/mount.ts'
 import { notFound, platformProblems } from '#platform/problem.ts'
 import { mostUploadBytes, support } from './contract.ts'
+import { mountDesk } from './desk-routes.ts'
 import { attachmentReply, conversation, describe, getRequest, watcherReplies } from './operations/detail.ts'
 import { download, inlinePictures, storeUpload, uploadAccount } from './operations/files.ts'
 import { moveRequest } from './operations/move.ts'
@@ -25,6 +26,7 @@ export async function mountRoutes(app: App): Promise<void> {
   mountReading(app)
   mountWriting(app)
   mountFiles(app)
+  mountDesk(app)
 }
 
 function mountReading(app: App): void {

@@ -180,6 +180,63 @@ export const entry = z.object({
   at: instant,
 })
 
+export const linkKind = z.enum(['related', 'duplicate', 'follows', 'caused_by'])
+
+/** How a request belongs together with another. `out` leads to the other one: this one is its duplicate, caused by it. */
+export const link = z.object({
+  id,
+  kind: linkKind,
+  direction: z.enum(['out', 'in']),
+  request: z.object({ id, number: z.number(), title: z.string(), severity, status, account: accountRef }),
+})
+export type LinkReply = z.output<typeof link>
+
+/** A reminder that waits, or came and was not seen to. */
+export const followUp = z.object({
+  id,
+  dueAt: instant,
+  note: z.string(),
+  person: named,
+  firedAt: instant.nullable(),
+})
+export type FollowUpReply = z.output<typeof followUp>
+
+/** What became of an act on one of many requests. */
+export const actResult = z.object({
+  id,
+  /** Null for what is not the caller's to see. */
+  number: z.number().nullable(),
+  done: z.boolean(),
+  /** Why not: the code of the refusal and its sentence. */
+  code: z.string().nullable(),
+  why: z.string().nullable(),
+})
+export type ActResult = z.output<typeof actResult>
+
+export const rating = z.object({
+  score: z.number().nullable(),
+  comment: z.string().nullable(),
+  askedAt: instant,
+  answeredAt: instant.nullable(),
+  by: z.string().nullable(),
+})
+export type RatingReply = z.output<typeof rating>
+
+/** A broken promise and why it broke. */
+export const breach = z.object({
+  promiseId: id,
+  request: z.object({ id, number: z.number(), title: z.string(), severity }),
+  /** The promise in words. */
+  name: z.string(),
+  askedAt: instant,
+  person: named.nullable(),
+  reason: named.nullable(),
+  words: z.string().nullable(),
+  answeredAt: instant.nullable(),
+  answeredBy: z.string().nullable(),
+})
+export type BreachReply = z.output<typeof breach>
+
 /** The account beside a request. */
 export const accountCard = accountRef.extend({
   kind: z.string(),
@@ -220,6 +277,30 @@ export const request = requestRow.extend({
   closedAt: instant.nullable(),
   /** The statuses the reader may move it to now. */
   mayBecome: z.array(status),
+  /** The request this one was merged into. */
+  mergedInto: z.object({ id, number: z.number() }).nullable(),
+  /** Merges into this one and splits from it, as long as they hold; staff only. */
+  merges: z.array(
+    z.object({
+      id,
+      kind: z.enum(['merge', 'split']),
+      /** This one took the other in, or went into it; was split off, or gave the other away. */
+      role: z.enum(['took', 'went', 'split_off', 'gave']),
+      other: z.object({ id, number: z.number() }),
+      at: instant,
+      by: z.string(),
+      messageIds: z.array(id),
+    }),
+  ),
+  /** Staff only, as everything below but `rating`. */
+  links: z.array(link),
+  followUps: z.array(followUp),
+  breaches: z.array(breach),
+  timeSpentMs: z.number(),
+  /** What the customer thought of it; null when nobody was asked. */
+  rating: rating.nullable(),
+  /** The reader may be asked now: a customer, the request is solved, nobody answered yet. */
+  mayRate: z.boolean(),
   /** What the reader may do here. */
   may: z.object({ answer: z.boolean(), note: z.boolean(), update: z.boolean() }),
 })

@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { actorForPerson } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
+import { clock } from '#platform/clock.ts'
 import { mailOf } from '#platform/mail/mail.ts'
 import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
 import { makeProvider } from '#test/provider.ts'
@@ -26,7 +27,7 @@ export type IncomingMail = {
   envelopeFrom?: string
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT'
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 // biome-ignore lint/suspicious/noExplicitAny: replies of many routes, looked at field by field
 export type Answer = { status: number; body: any; headers: Record<string, unknown>; raw: Buffer }
 
@@ -129,6 +130,8 @@ export async function createDesk() {
       call(person, 'POST', url, body, headers),
     patch: (person: string | null, url: string, body: unknown) => call(person, 'PATCH', url, body),
     put: (person: string | null, url: string, body: unknown) => call(person, 'PUT', url, body),
+    remove: (person: string | null, url: string) => call(person, 'DELETE', url),
+    now: () => clock.now().getTime(),
     upload,
     receive,
     deliver,

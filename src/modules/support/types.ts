@@ -24,6 +24,8 @@ export type StoredRequest = {
   tags: string[]
   cc: string[]
   followsId: string | null
+  /** The request this one was merged into; it is closed then. */
+  mergedIntoId: string | null
   version: number
   lastMessageAt: Date
   lastMessageBy: 'customer' | 'staff'

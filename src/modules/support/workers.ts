@@ -8,13 +8,18 @@ import { mailOf } from '#platform/mail/mail.ts'
 import { platformProblems } from '#platform/problem.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { keepPromise } from '#promises'
+import { askWhy } from './operations/breach.ts'
 import { closeTimer } from './operations/effects.ts'
+import { fireFollowUps, followUpTimer } from './operations/follow-up.ts'
 import { takeIn } from './operations/intake.ts'
+import { askQuestions, forgetQuestion, planQuestion, ratingTimer } from './operations/rating.ts'
 import { moveStatus, writeAnswer } from './operations/reply.ts'
 import { sendSolved } from './operations/send.ts'
 import { warnOf } from './operations/warn.ts'
 import { changed, entryOf, staffWriter } from './operations/write.ts'
+import { pruneActs } from './queries/acts.ts'
 import { pruneUploads, settleDelivery } from './queries/parts.ts'
+import { prunePresence } from './queries/presence.ts'
 import { findRequest, saveRequest } from './queries/requests.ts'
 import type { Channel } from './shapes.ts'
 import { subjectOf } from './types.ts'
@@ -28,13 +33,20 @@ export function registerWorkers(app: App): void {
   app.timers.on(closeTimer, async (tx, timers) => {
     for (const timer of timers) await closeSolved(tx, timer.key)
   })
+  app.timers.on(followUpTimer, fireFollowUps)
+  app.timers.on(ratingTimer, askQuestions)
   app.timers.on(pruneTimer, async (tx) => {
     await pruneUploads(tx, new Date(tx.now.getTime() - dayMs))
+    await prunePresence(tx)
+    await pruneActs(tx, new Date(tx.now.getTime() - 90 * dayMs))
     await armPrune(tx)
   })
   listenToOnCall(app)
   app.events.on('promises.warned', (tx, { subject, data }) => warnOf(tx, subject, data))
   app.events.on('promises.broken', (tx, { subject, data }) => warnOf(tx, subject, data))
+  app.events.on('promises.broken', (tx, { subject, data }) => askWhy(tx, subject, data))
+  app.events.on('support.request_solved', (tx, { data }) => planQuestion(tx, data.requestId))
+  app.events.on('support.request_reopened', (tx, { data }) => forgetQuestion(tx, data.requestId))
   listenToMail(app)
 }
 

@@ -47,6 +47,7 @@ const lead = [
   'contract.write',
   'account.write',
   'person.invite',
+  'desk.write',
 ] as const
 const administration = [
   'person.write',

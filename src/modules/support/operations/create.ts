@@ -5,6 +5,7 @@ import { publish } from '#platform/events/events.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import { type PromiseView, startPromises } from '#promises'
+import { moveMessages } from '../queries/merge.ts'
 import { insertMessage } from '../queries/messages.ts'
 import { addWatchers, attachFiles, insertFiles } from '../queries/parts.ts'
 import { insertRequest } from '../queries/requests.ts'
@@ -48,6 +49,8 @@ export type NewRequest = {
   /** When it reached us, if not now: promises count from there. */
   startedAt?: Date
   message?: Partial<MessageParts>
+  /** Messages of another request of the account that become this one's, instead of a first message. */
+  moved?: readonly string[]
 }
 
 type MessageParts = {
@@ -70,7 +73,7 @@ export type CreatedRequest = { request: StoredRequest; messageId: string; promis
 export async function createRequest(tx: Tx, input: NewRequest): Promise<CreatedRequest> {
   const contract = await contractOf(tx, input.accountId, input.contractId)
   const request = await store(tx, input, contract)
-  const messageId = await firstMessage(tx, request, input)
+  const messageId = input.moved ? await takeOver(tx, request, input.moved) : await firstMessage(tx, request, input)
   await addWatchers(tx, request, input.watchers ?? [])
   await attachFiles(tx, messageId, input.uploads ?? [], false)
   await insertFiles(
@@ -107,6 +110,7 @@ async function store(tx: Tx, input: NewRequest, contract: ContractInForce | null
     tags: [...(input.tags ?? [])],
     cc: [...(input.cc ?? [])],
     followsId: input.followsId ?? null,
+    mergedIntoId: null,
     version: 1,
     lastMessageAt: tx.now,
     lastMessageBy: 'customer' as const,
@@ -117,6 +121,11 @@ async function store(tx: Tx, input: NewRequest, contract: ContractInForce | null
     closedAt: null,
   }
   return { ...request, number: await insertRequest(tx, request) }
+}
+
+async function takeOver(tx: Tx, request: StoredRequest, messageIds: readonly string[]): Promise<string> {
+  await moveMessages(tx, messageIds, request.id)
+  return messageIds[0]!
 }
 
 async function firstMessage(tx: Tx, request: StoredRequest, input: NewRequest): Promise<string> {

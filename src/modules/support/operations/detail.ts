@@ -12,6 +12,7 @@ import { isOpen, mayBecome } from '../rules/status.ts'
 import { writtenKind } from '../rules/words.ts'
 import type { MessageReply, RequestReply } from '../shapes.ts'
 import { type StoredDelivery, type StoredFile, type StoredRequest, subjectOf } from '../types.ts'
+import { aroundReply, mergedInto } from './around.ts'
 import { nextOf, pagingOf, promiseReply } from './rows.ts'
 
 /** One request with everything about it that the caller may see. */
@@ -71,6 +72,8 @@ export async function describe(tx: Tx, request: StoredRequest): Promise<RequestR
     alsoOpen: (await listRequests(tx, { account: request.accountId }, 'due', 12))
       .filter((row) => row.id !== request.id)
       .map(({ id, number, title, severity, status }) => ({ id, number, title, severity, status })),
+    mergedInto: await mergedInto(tx, request),
+    ...(await aroundReply(tx, request)),
     solvedAt: request.solvedAt,
     closedAt: request.closedAt,
     mayBecome: may(tx.actor, 'request.update', request.accountId) ? [...mayBecome(request.status)] : [],

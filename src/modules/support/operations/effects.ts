@@ -12,6 +12,7 @@ import {
   retargetPromises,
   startPromises,
 } from '#promises'
+import { settleFollowUps } from '../queries/follow-up.ts'
 import { isHigher } from '../rules/severity.ts'
 import { closeAfterMs, type RequestEffect } from '../rules/status.ts'
 import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
@@ -59,7 +60,8 @@ async function one(tx: Tx, request: StoredRequest, effect: RequestEffect): Promi
       await cancelPromises(tx, subject)
       return null
     case 'start_again':
-      await startAgain(tx, request)
+    case 'start_again_quietly':
+      await startAgain(tx, request, effect === 'start_again_quietly')
       return null
     case 'close_escalation':
       await closeEscalations(tx, [subject])
@@ -77,7 +79,7 @@ async function one(tx: Tx, request: StoredRequest, effect: RequestEffect): Promi
  * A reopened request owes a solution and news again; what was kept or broken before stays as it was. Whoever is on duty is
  * called again, unless the one who has it opened it: solved in the evening and back at night is as bad as the first time.
  */
-async function startAgain(tx: Tx, request: StoredRequest): Promise<void> {
+async function startAgain(tx: Tx, request: StoredRequest, quietly: boolean): Promise<void> {
   const { accountId, severity, planId } = request
   const promises = planId
     ? await startPromises(tx, {
@@ -89,7 +91,7 @@ async function startAgain(tx: Tx, request: StoredRequest): Promise<void> {
         kinds: ['next_update', 'resolution'],
       })
     : []
-  if (request.assigneeId !== null && request.assigneeId === tx.actor.personId) return
+  if (request.assigneeId !== null && (quietly || request.assigneeId === tx.actor.personId)) return
   const contract = await contractOf(tx, accountId, request.contractId)
   if (contract?.policyId) await pageSomebody(tx, request, contract.policyId, promises)
 }
@@ -101,7 +103,9 @@ export async function changeSeverity(tx: Tx, request: StoredRequest, before: Sev
   if (isHigher(request.severity, before)) await raiseSeverity(tx, subject, request.severity)
 }
 
-/** Work by staff keeps an acknowledgement alive. */
+/** Work by staff keeps an acknowledgement alive, and sees to a reminder that came. */
 export async function noteProgress(tx: Tx, request: StoredRequest): Promise<void> {
-  if (tx.actor.kind === 'person' && tx.actor.staff) await progress(tx, subjectOf(request.id))
+  if (tx.actor.kind !== 'person' || !tx.actor.staff) return
+  await progress(tx, subjectOf(request.id))
+  await settleFollowUps(tx, request.id, tx.actor.personId)
 }

@@ -5,6 +5,7 @@ import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
 import { promisesOf } from '#promises'
 import type { support } from '../contract.ts'
+import { dueFollowUps } from '../queries/follow-up.ts'
 import {
   changedForPerson,
   countOpen,
@@ -16,6 +17,7 @@ import {
 } from '../queries/list.ts'
 import type { RequestRow } from '../shapes.ts'
 import { subjectOf } from '../types.ts'
+import { myBreaches } from './breach.ts'
 import { toRows } from './rows.ts'
 
 type ListQuery = HandlerInput<typeof support.listRequests>['query']
@@ -84,19 +86,28 @@ export async function myWork(tx: Tx): Promise<HandlerReply<typeof support.myWork
   const pages = await listEscalations(tx, { status: ['paging'], personId: me, limit: 20 })
   const pagedIds = pages.filter((one) => one.subject.kind === 'request').map((one) => one.subject.id)
   const paged = await listRequests(tx, { ids: pagedIds, state: 'all' }, 'due', 20)
+  const due = await dueFollowUps(tx, me)
+  const reminded = new Set(due.map((one) => one.requestId))
   const mine = await listRequests(tx, { assignee: me }, 'due', 200)
+  const others = [...reminded].filter((id) => !mine.some((row) => row.id === id))
+  const asked = others.length > 0 ? await listRequests(tx, { ids: others, state: 'all' }, 'due', 100) : []
   const teams = await teamsOfPerson(tx, me)
   const waiting = teams.length > 0 ? await listRequests(tx, { teamOf: me, unassigned: true }, 'due', 200) : []
-  const all = new Map([...paged, ...mine, ...waiting].map((row) => [row.id, row]))
+  const all = new Map([...paged, ...mine, ...asked, ...waiting].map((row) => [row.id, row]))
   const rows = new Map((await toRows(tx, [...all.values()])).map((row) => [row.id, row]))
   const shown = (some: readonly ListRow[]) => some.map((row) => rows.get(row.id)!)
   const own = shown(mine).filter((row) => !pagedIds.includes(row.id))
-  const now = own.filter((row) => isUrgent(row, tx.now))
+  const now = [...shown(asked), ...own.filter((row) => reminded.has(row.id) || isUrgent(row, tx.now))]
   const horizon = await horizonOf(tx, [...rows.values()])
   return {
     paged: shown(paged).filter((row) => row.paging?.you),
     now,
     yours: own.filter((row) => !now.includes(row)),
+    reminders: due.flatMap(({ id, requestId, dueAt, note }) => {
+      const row = rows.get(requestId)
+      return row ? [{ id, requestId, number: row.number, title: row.title, dueAt, note }] : []
+    }),
+    breaches: await myBreaches(tx),
     teams: teams
       .map((team) => {
         const items = waiting.filter((row) => row.teamId === team.id && !pagedIds.includes(row.id))

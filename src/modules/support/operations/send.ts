@@ -140,7 +140,7 @@ export function subjectLine(request: Pick<StoredRequest, 'number' | 'title'>): s
 const names = new WeakMap<App, { name: string; until: number }>()
 
 /** The provider's own name, which stands under every mail; asked for once a minute. */
-async function providerName(tx: Tx): Promise<string> {
+export async function providerName(tx: Tx): Promise<string> {
   const known = names.get(tx.app)
   if (known && known.until > tx.now.getTime()) return known.name
   const account = await asProvider(tx, () => providerAccount(tx))

@@ -8,7 +8,7 @@ import { keepPromise } from '#promises'
 import type { support } from '../contract.ts'
 import { problems } from '../problems.ts'
 import { replaceWatchers, watchersOf } from '../queries/parts.ts'
-import { findRequest, saveRequest } from '../queries/requests.ts'
+import { findPresent, findRequest, saveRequest } from '../queries/requests.ts'
 import { severityOf, usualSeverity } from '../rules/severity.ts'
 import { titleFrom } from '../rules/words.ts'
 import type { Created } from '../shapes.ts'
@@ -16,6 +16,7 @@ import { type StoredRequest, subjectOf } from '../types.ts'
 import { type Asker, type CreatedRequest, createRequest } from './create.ts'
 import { changeSeverity, noteProgress } from './effects.ts'
 import { accountFor, assignee, belongsTo, checkTeam, contactOf, selfAsAsker, watchersFor } from './people.ts'
+import { refuseSecondAnswer } from './presence.ts'
 import {
   checkUploads,
   moveStatus,
@@ -98,10 +99,18 @@ export async function lockRequest(tx: Tx, ref: string, version?: number): Promis
   return request
 }
 
-/** Staff answers; a customer writes. */
+/** The request that takes what is written to this one, held: itself, or the one it was merged into. */
+export async function lockPresent(tx: Tx, ref: string): Promise<StoredRequest> {
+  const request = await findPresent(tx, ref, true)
+  if (!request) throw notFound()
+  return request
+}
+
+/** Staff answers; a customer writes. Staff who name the last message they saw are told when somebody answered meanwhile. */
 export async function say(tx: Tx, ref: string, body: Body<'addMessage'>): Promise<Written> {
-  const request = await lockRequest(tx, ref)
+  const request = await lockPresent(tx, ref)
   permit(tx.actor, 'request.answer', { accountId: request.accountId })
+  if (tx.actor.staff && body.seen && !body.anyway) await refuseSecondAnswer(tx, request, body.seen)
   const account = await findAccount(tx, request.accountId)
   const channel = tx.actor.via === 'token' ? 'api' : 'portal'
   if (!tx.actor.staff) {
@@ -130,14 +139,21 @@ export async function say(tx: Tx, ref: string, body: Body<'addMessage'>): Promis
 }
 
 export async function giveStatusUpdate(tx: Tx, ref: string, body: Body<'addStatusUpdate'>): Promise<Written> {
-  const request = await lockRequest(tx, ref)
+  const request = await lockPresent(tx, ref)
   permit(tx.actor, 'request.answer', { accountId: request.accountId })
+  if (body.seen && !body.anyway) await refuseSecondAnswer(tx, request, body.seen)
   const channel = tx.actor.via === 'token' ? 'api' : 'portal'
-  return writeAnswer(tx, request, { ...body, statusUpdate: true, channel, writer: await staffWriter(tx) })
+  return writeAnswer(tx, request, {
+    text: body.text,
+    files: body.files,
+    statusUpdate: true,
+    channel,
+    writer: await staffWriter(tx),
+  })
 }
 
 export async function takeNote(tx: Tx, ref: string, body: Body<'addNote'>): Promise<Written> {
-  const request = await lockRequest(tx, ref)
+  const request = await lockPresent(tx, ref)
   permit(tx.actor, 'request.note', { accountId: request.accountId })
   const channel = tx.actor.via === 'token' ? 'api' : 'portal'
   return writeNote(tx, request, { ...body, channel, writer: await staffWriter(tx) })
@@ -148,8 +164,11 @@ export async function staffWriter(tx: Tx): Promise<Writer> {
   return { personId: tx.actor.personId, name: tx.actor.name, email: null, belongs: await belongsTo(tx) }
 }
 
+/** What of a request can be changed. Without a version whatever stands there is changed. */
+export type Changes = Omit<Body<'updateRequest'>, 'version'> & { version?: number }
+
 /** Changes the fields that are given, each with its record and consequence. */
-export async function update(tx: Tx, ref: string, body: Body<'updateRequest'>): Promise<StoredRequest> {
+export async function update(tx: Tx, ref: string, body: Changes): Promise<StoredRequest> {
   const before = await lockRequest(tx, ref, body.version)
   permit(tx.actor, 'request.update', { accountId: before.accountId })
   if (before.status === 'closed') throw problems.refuse('support.request_closed')

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { json, type Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { StoredRequest } from '../types.ts'
@@ -7,7 +7,7 @@ const columns = sql`r.id, r.account_id as "accountId", r.number, r.title, r.seve
   r.contract_id as "contractId", r.plan_id as "planId", r.contact_account_id as "contactAccountId",
   r.contact_id as "contactId", r.contact_name as "contactName", r.contact_email as "contactEmail",
   r.call_back as "callBack", r.answers, r.team_id as "teamId", r.assignee_id as "assigneeId", r.tags, r.cc,
-  r.follows_id as "followsId", r.version, r.last_message_at as "lastMessageAt", r.last_message_by as "lastMessageBy",
+  r.follows_id as "followsId", r.merged_into_id as "mergedIntoId", r.version, r.last_message_at as "lastMessageAt", r.last_message_by as "lastMessageBy",
   r.created_by as "createdBy", r.created_at as "createdAt", r.updated_at as "updatedAt", r.solved_at as "solvedAt",
   r.closed_at as "closedAt"`
 
@@ -35,6 +35,13 @@ export async function findRequest(tx: Tx, ref: string | number, lock = false): P
   return rows[0] ?? null
 }
 
+/** Numbers of the requests the actor may see. */
+export async function numbersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await sql<{ id: string; number: number }>`select r.id, r.number from request r
+    where r.id = any(${[...ids]}::uuid[]) and ${seesAccount(tx, 'r.account_id')}`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row.number]))
+}
+
 /** Writes back what changes of a request and counts its version up. */
 export async function saveRequest(tx: Tx, r: StoredRequest): Promise<StoredRequest> {
   await sql`update request set title = ${r.title}, severity = ${r.severity}, status = ${r.status}, topic = ${r.topic},
@@ -42,7 +49,7 @@ export async function saveRequest(tx: Tx, r: StoredRequest): Promise<StoredReque
       contact_id = ${r.contactId}, contact_name = ${r.contactName}, contact_email = ${r.contactEmail},
       team_id = ${r.teamId}, assignee_id = ${r.assigneeId}, tags = ${r.tags}::text[], cc = ${r.cc}::text[],
       last_message_at = ${r.lastMessageAt}, last_message_by = ${r.lastMessageBy}, solved_at = ${r.solvedAt},
-      closed_at = ${r.closedAt}, updated_at = ${tx.now}, version = version + 1
+      closed_at = ${r.closedAt}, merged_into_id = ${r.mergedIntoId}, updated_at = ${tx.now}, version = version + 1
     where id = ${r.id} and account_id = ${r.accountId}`.execute(tx)
   return { ...r, updatedAt: tx.now, version: r.version + 1 }
 }
@@ -72,18 +79,34 @@ const candidate = sql`r.id, r.account_id as "accountId", a.partner_id as "partne
       where w.request_id = r.id and coalesce(w.email, p.email) is not null
     union select lower(p.email) from person p where p.id = r.contact_id and p.email is not null) as participants`
 
-export async function candidateById(tx: Tx, id: string): Promise<CandidateRow | null> {
+/** What is written to a merged request belongs to the one it went into, however many merges later. */
+const present = (which: RawBuilder<unknown>) => sql`with recursive chain as (
+    select r.id, r.merged_into_id, 0 as depth from request r where ${which}
+    union all select r.id, r.merged_into_id, c.depth + 1 from chain c join request r on r.id = c.merged_into_id
+      where c.depth < 50)
+  select id from chain where merged_into_id is null`
+
+async function candidateOf(tx: Tx, which: RawBuilder<unknown>): Promise<CandidateRow | null> {
   const { rows } =
     await sql<CandidateRow>`select ${candidate} from request r join account a on a.account_id = r.account_id
-    where r.id = ${id}`.execute(tx)
+    where r.id = (${present(which)})`.execute(tx)
   return rows[0] ?? null
 }
 
-export async function candidateByNumber(tx: Tx, number: number): Promise<CandidateRow | null> {
-  const { rows } =
-    await sql<CandidateRow>`select ${candidate} from request r join account a on a.account_id = r.account_id
-    where r.number = ${number}`.execute(tx)
-  return rows[0] ?? null
+export function candidateById(tx: Tx, id: string): Promise<CandidateRow | null> {
+  return candidateOf(tx, sql`r.id = ${id}`)
+}
+
+export function candidateByNumber(tx: Tx, number: number): Promise<CandidateRow | null> {
+  return candidateOf(tx, sql`r.number = ${number}`)
+}
+
+/** The request that takes what is written to this one: itself, or the one it was merged into. Null when it is not the actor's. */
+export async function findPresent(tx: Tx, ref: string | number, lock = false): Promise<StoredRequest | null> {
+  const found = await findRequest(tx, ref)
+  if (!found?.mergedIntoId) return found && lock ? findRequest(tx, found.id, true) : found
+  const { rows } = await present(sql`r.id = ${found.id}`).execute(tx)
+  return findRequest(tx, (rows[0] as { id: string }).id, lock)
 }
 
 /** By message ids that came in or went out, nearest first. */

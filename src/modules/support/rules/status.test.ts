@@ -47,6 +47,14 @@ const table: [Status, RequestEvent, string][] = [
   ['closed', { type: 'customer_wrote', solved: false }, 'refused closed'],
   ['solved', { type: 'time_passed' }, 'closed: disarm_close'],
   ['open', { type: 'time_passed' }, 'open'],
+  ['open', { type: 'reminded' }, 'open'],
+  ['waiting_customer', { type: 'reminded' }, 'open: resume_promises'],
+  ['solved', { type: 'reminded' }, 'open: start_again_quietly disarm_close'],
+  ['closed', { type: 'reminded' }, 'closed'],
+  ['open', { type: 'taken_back', status: 'new' }, 'new'],
+  ['solved', { type: 'taken_back', status: 'in_progress' }, 'in_progress: start_again_quietly disarm_close'],
+  ['waiting_customer', { type: 'taken_back', status: 'open' }, 'open: resume_promises'],
+  ['closed', { type: 'taken_back', status: 'solved' }, 'refused closed'],
 ]
 
 const said = (decision: Decision) =>
@@ -66,6 +74,10 @@ describe('status of a request', () => {
       .map((answer): RequestEvent => ({ type: 'answered', ...answer })),
     fc.boolean().map((solved): RequestEvent => ({ type: 'customer_wrote', solved })),
     fc.constant<RequestEvent>({ type: 'time_passed' }),
+    fc.constant<RequestEvent>({ type: 'reminded' }),
+    fc
+      .constantFrom(...statuses.filter((one) => one !== 'closed'))
+      .map((status): RequestEvent => ({ type: 'taken_back', status })),
   )
 
   test('whatever happens, promises are paused exactly while the customer is waited for, and closed is the end', () => {
@@ -87,7 +99,7 @@ describe('status of a request', () => {
               assert.ok(paused, 'resumed without a pause')
               paused = false
             }
-            if (effect === 'cancel_rest' || effect === 'start_again') paused = false
+            if (effect === 'cancel_rest' || effect.startsWith('start_again')) paused = false
             if (effect === 'arm_close') closing = true
             if (effect === 'disarm_close') closing = false
           }

@@ -12,6 +12,10 @@ export type RequestEvent =
   | { type: 'customer_wrote'; solved: boolean }
   /** Solved for long enough without a word. */
   | { type: 'time_passed' }
+  /** A reminder came: whatever slept is open again. */
+  | { type: 'reminded' }
+  /** An act is taken back; the status stood there before it. */
+  | { type: 'taken_back'; status: Status }
 
 /** What the status does to the promises and the page chain. */
 export type RequestEffect =
@@ -22,6 +26,8 @@ export type RequestEffect =
   | 'keep_resolution'
   | 'cancel_rest'
   | 'start_again'
+  /** As start_again, but somebody is called only when nobody has the request. */
+  | 'start_again_quietly'
   | 'close_escalation'
   | 'arm_close'
   | 'disarm_close'
@@ -65,6 +71,12 @@ export function decide(status: Status, event: RequestEvent): Decision {
       return answered(status, event)
     case 'customer_wrote':
       return customerWrote(status, event.solved)
+    case 'reminded':
+      return status === 'waiting_customer' || status === 'solved'
+        ? quietly(move(status, 'open'))
+        : { status, effects: [], reopened: false }
+    case 'taken_back':
+      return status === 'closed' ? { refused: 'closed' } : quietly(move(status, event.status))
     case 'time_passed':
       return status === 'solved' ? move(status, 'closed') : { status, effects: [], reopened: false }
   }
@@ -86,6 +98,13 @@ function customerWrote(status: Status, solved: boolean): Decision {
   if (solved) return move(status, 'solved')
   if (status === 'waiting_customer' || status === 'solved') return move(status, 'open')
   return { status, effects: [], reopened: false }
+}
+
+/** The desk's own doing wakes nobody whose request it is. */
+function quietly(decision: Decision): Decision {
+  if ('refused' in decision) return decision
+  const effects = decision.effects.map((effect) => (effect === 'start_again' ? 'start_again_quietly' : effect))
+  return { ...decision, effects }
 }
 
 function move(from: Status, to: Status): Decision {
