@@ -2,7 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { say } from './words/shell.ts'
 
 export interface KeyBinding {
-  /** `a`, `/`, `?`, `Escape`; a sequence with a blank: `g r`. */
+  /** `a`, `/`, `?`, `Escape`; a sequence with a blank: `g r`; `Mod k` is Ctrl or Cmd with K and works while typing, too. */
   keys: string
   /** What it does, in the foot and on the page of keys. */
   does: string
@@ -52,12 +52,22 @@ export const useKeyList = (): KeyBinding[] =>
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
+/** Whatever is open above the page takes the keys. */
+const OPEN = 'dialog[open], [role="dialog"], [role="menu"]'
+
 let prefix = ''
 let forget: ReturnType<typeof setTimeout> | undefined
 
 function pressed(event: KeyboardEvent): void {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const binding = listed.find((one) => one.keys === `Mod ${event.key.toLowerCase()}`)
+    if (!binding || document.querySelector(OPEN)) return
+    event.preventDefault()
+    binding.run()
+    return
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
-  if (document.querySelector('[role="dialog"], [role="menu"]') && event.key !== 'Escape') return
+  if (document.querySelector(OPEN) && event.key !== 'Escape') return
   const keys = prefix ? `${prefix} ${event.key}` : event.key
   prefix = ''
   const binding = listed.find((one) => one.keys === keys)
@@ -77,8 +87,14 @@ function pressed(event: KeyboardEvent): void {
 
 window.addEventListener('keydown', pressed)
 
+const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
+
+/** The caps of a binding, as they stand on the reader's keyboard. */
+export const capsOf = (keys: string): string[] =>
+  keys.split(' ').map((cap) => (cap === 'Mod' ? (apple ? '⌘' : say.ctrl) : cap === 'k' && keys !== 'k' ? 'K' : cap))
+
 /** `j k` through the rows of the page; Enter follows the link by itself. */
-export function useListKeys(): void {
+export function useListKeys(hidden = false): void {
   const move = (step: 1 | -1) => () => {
     const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')]
     const at = rows.indexOf(document.activeElement as HTMLElement)
@@ -87,7 +103,7 @@ export function useListKeys(): void {
     next?.scrollIntoView({ block: 'nearest' })
   }
   useKeys([
-    { keys: 'j', does: say.next, run: move(1) },
-    { keys: 'k', does: say.move, run: move(-1) },
+    { keys: 'j', does: say.next, run: move(1), hidden },
+    { keys: 'k', does: say.move, run: move(-1), hidden },
   ])
 }

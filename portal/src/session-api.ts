@@ -2,7 +2,13 @@ import { identity } from '#contracts/identity'
 import { call } from './api.ts'
 import type { Me } from './session.ts'
 import { deviceNow, observeServerTime } from './time.ts'
-import { followPerson } from './words/pick.ts'
+import { followPerson, type Language, speak } from './words/pick.ts'
+
+/** Keeps the language with the person, so that it follows them, and shows the portal in it. @throws Problem */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await call(identity.editMe, { body: { language } })
+  speak(language)
+}
 
 /** Who this browser is signed in as. @throws Problem with 401 when nobody is. */
 export async function readSession(): Promise<Me> {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useKeyList } from '../keys.ts'
+import { capsOf, useKeyList } from '../keys.ts'
 import { useLive } from '../live.ts'
 import { Health } from '../ui/Health.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
@@ -8,7 +8,7 @@ import type { ShellFacts } from './facts.ts'
 
 /** `j` and `k` stand together: one of them carries the words for both. */
 function caps(keys: string): string[] {
-  return keys === 'k' ? ['j', 'k'] : keys.split(' ')
+  return keys === 'k' ? ['j', 'k'] : capsOf(keys)
 }
 
 function State({ facts }: { facts: ShellFacts }) {

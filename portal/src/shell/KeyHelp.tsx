@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useKeyList } from '../keys.ts'
+import { capsOf, useKeyList } from '../keys.ts'
 import { Kbd } from '../ui/Kbd.tsx'
 import { say } from '../words/shell.ts'
 
@@ -12,7 +12,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
         {keys.map((binding) => (
           <div key={binding.keys} className="kv-pair">
             <dt>
-              {binding.keys.split(' ').map((cap) => (
+              {capsOf(binding.keys).map((cap) => (
                 <Kbd key={cap} className="cap">
                   {cap}
                 </Kbd>

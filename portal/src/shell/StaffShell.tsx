@@ -1,16 +1,16 @@
 import { Menu } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconCheck, IconLogout, IconPlus } from '@tabler/icons-react'
+import { IconCheck, IconCommand, IconLogout, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { APPEARANCES, useAppearance } from '../appearance.ts'
 import { clockSeconds, day, zoneName } from '../format.ts'
-import { useKeys } from '../keys.ts'
+import { useKeys, useListKeys } from '../keys.ts'
 import { startLive } from '../live.ts'
 import type { Me } from '../session.ts'
 import { useNow } from '../time.ts'
 import { Avatar } from '../ui/Avatar.tsx'
-import { BtnLink } from '../ui/Btn.tsx'
+import { Btn, BtnLink } from '../ui/Btn.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { NotLive } from '../ui/States.tsx'
 import { BellMenu } from './BellMenu.tsx'
@@ -20,11 +20,16 @@ import { useShellFacts } from './facts-api.ts'
 import { KeyHelp } from './KeyHelp.tsx'
 import { SideNav, TabBar } from './Nav.tsx'
 import { navItems } from './nav.ts'
+import { rememberPage } from './palette/recent.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { signOut } from './sign-out.ts'
 import { Toasts } from './Toasts.tsx'
+import { onTitle } from './title.ts'
 import './shell.css'
 import { say } from '../words/shell.ts'
+
+// Loaded when somebody asks for it: the first screen does without.
+const Palette = lazy(() => import('./palette/Palette.tsx'))
 
 function TopClock() {
   const now = useNow()
@@ -85,7 +90,11 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
   const facts = useShellFacts()
   const tight = useMediaQuery('(max-width: 1040px)')
   const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(false)
+  // Rows move on every page that has some; pages that are lists also say so in the foot.
+  useListKeys(true)
   useEffect(startLive, [])
+  useEffect(() => onTitle((path, title) => rememberPage(me.id, path, title)), [me.id])
   useKeys([
     ...navItems.map((item) => ({
       keys: `g ${item.letter}`,
@@ -93,6 +102,7 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
       run: () => void navigate({ to: item.to }),
       hidden: true,
     })),
+    { keys: 'Mod k', does: say.palette, run: () => setPalette(true) },
     { keys: '?', does: say.allKeys, run: () => setHelp(true) },
   ])
   return (
@@ -115,7 +125,14 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
             {say.newRequest}
           </BtnLink>
         </span>
-        <span className="row tight">
+        <span className="row tight toptools">
+          <Btn
+            look="quiet"
+            className="phone-only"
+            icon={IconCommand}
+            aria-label={say.palette}
+            onClick={() => setPalette(true)}
+          />
           <BellMenu />
           <MeMenu me={me} />
         </span>
@@ -128,6 +145,11 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
       <Foot facts={facts} />
       <TabBar facts={facts} />
       <Toasts />
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
       <KeyHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   )

@@ -5,7 +5,7 @@ export const common = pick({
   cancel: ['Cancel', 'Abbrechen'],
   undo: ['Undo', 'Rückgängig'],
   nobody: ['Nobody', 'Niemand'],
-  more: [(n: number) => `${n} more`, (n) => `${n} weitere`],
+  close: ['Close', 'Schließen'],
   you: ['You', 'Sie'],
   all: ['All', 'Alle'],
   none: ['None', 'Keine'],

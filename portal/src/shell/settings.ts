@@ -1,0 +1,48 @@
+import { hasPage } from '../pages.ts'
+import { say } from '../words/shell.ts'
+
+export interface SettingsPlace {
+  to: string
+  label: string
+  /** Offered to those who may do this only. */
+  verb?: string
+}
+
+/** The parts of the settings, in groups: what is mine, then what is the provider's. A part without a page is left out. */
+const groups: { title: string; places: SettingsPlace[] }[] = [
+  {
+    title: say.yours,
+    places: [
+      { to: '/settings', label: say.yourDetails },
+      { to: '/settings/channels', label: say.howYouAreReached },
+      { to: '/settings/security', label: say.signingIn },
+      { to: '/settings/tokens', label: say.apiTokens },
+    ],
+  },
+  {
+    title: say.peopleAndPromises,
+    places: [
+      { to: '/settings/staff', label: say.staff },
+      { to: '/settings/teams', label: say.teams },
+      { to: '/settings/plans', label: say.supportPlans },
+      { to: '/settings/calendars', label: say.calendars },
+    ],
+  },
+  {
+    title: say.mail,
+    places: [{ to: '/settings/mail', label: say.mailInAndOut }],
+  },
+  {
+    title: say.record,
+    places: [{ to: '/settings/events', label: say.securityEvents, verb: 'audit.read' }],
+  },
+]
+
+/** The settings somebody with these verbs is offered. */
+export const settingsFor = (verbs: readonly string[]) =>
+  groups
+    .map((group) => ({
+      ...group,
+      places: group.places.filter((place) => hasPage(place.to) && (!place.verb || verbs.includes(place.verb))),
+    }))
+    .filter((group) => group.places.length > 0)
