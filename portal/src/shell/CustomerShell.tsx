@@ -16,6 +16,7 @@ import { say } from '../words/shell.ts'
 
 const PLACES = [
   { to: '/requests', label: say.requests },
+  { to: '/knowledge', label: say.help },
   { to: '/people', label: say.people },
   { to: '/me', label: say.yourSettings },
 ].filter((place) => hasPage(place.to))

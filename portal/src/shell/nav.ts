@@ -1,4 +1,5 @@
 import {
+  IconBook2,
   IconBuilding,
   IconChartBar,
   IconHeartRateMonitor,
@@ -28,6 +29,7 @@ const all: NavItem[] = [
   { to: '/requests', label: say.requests, icon: IconInbox, letter: 'r', group: 'work', tab: true },
   { to: '/on-call', label: say.onCall, icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
   { to: '/accounts', label: say.accounts, icon: IconBuilding, letter: 'a', group: 'about' },
+  { to: '/knowledge', label: say.knowledge, icon: IconBook2, letter: 'k', group: 'about' },
   { to: '/reports/promises', label: say.reports, icon: IconChartBar, letter: 'o', group: 'about' },
   { to: '/health', label: say.systemHealth, icon: IconHeartRateMonitor, letter: 'h', group: 'end' },
   { to: '/settings', label: common.settings, icon: IconSettings, letter: 's', group: 'end' },

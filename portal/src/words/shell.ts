@@ -23,6 +23,8 @@ export const say = pick({
   notifyThisDevice: ['Notify this device', 'Dieses Gerät benachrichtigen'],
   stopNotifyingThisDevice: ['Stop notifying this device', 'Dieses Gerät nicht mehr benachrichtigen'],
   requests: ['Requests', 'Anfragen'],
+  knowledge: ['Knowledge', 'Wissen'],
+  help: ['Help', 'Hilfe'],
   people: ['People', 'Personen'],
   yourSettings: ['Your settings', 'Ihre Einstellungen'],
   you: [(name: string) => `You: ${name}`, (name) => `Sie: ${name}`],

@@ -19,6 +19,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { EventLine, Message, type MessageView } from '../../ui/Message.tsx'
+import { DraftFromAnswer } from '../knowledge/DraftFromAnswer.tsx'
 import { shortName } from './views.ts'
 
 function Files({ of }: { of: MessageReply }) {
@@ -165,7 +166,12 @@ function messageView(message: MessageReply, request: RequestReply, staff: boolea
       </>
     ),
     body: <Body of={message} request={request.id} />,
-    attachments: <Files of={message} />,
+    attachments: (
+      <>
+        <Files of={message} />
+        {staff && message.kind === 'answer' && <DraftFromAnswer request={request.id} messageId={message.id} />}
+      </>
+    ),
   }
 }
 

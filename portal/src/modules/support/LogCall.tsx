@@ -9,6 +9,7 @@ import { serverNow, useNow, useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { SuggestWhileWriting } from '../knowledge/SuggestWhileWriting.tsx'
 import { type Caller, CallerCard, CallerSearch } from './CallerSearch.tsx'
 import { isAnswered, Pick, Questions } from './Questions.tsx'
 import './call.css'
@@ -156,6 +157,7 @@ export default function LogCall() {
           <span className="t">In their words</span>
           <textarea className="field-in" value={text} onChange={(event) => setText(event.target.value)} />
         </label>
+        <SuggestWhileWriting text={text} />
         {caller && <CallBack value={callBack} known={known} onChange={setCallBack} />}
         <RefusalNote error={log.error} what="Not logged" />
       </div>

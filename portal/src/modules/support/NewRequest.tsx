@@ -9,6 +9,7 @@ import { useTitle } from '../../shell/title.ts'
 import { useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { SuggestWhileWriting } from '../knowledge/SuggestWhileWriting.tsx'
 import { FileDrop } from './FileDrop.tsx'
 import { PreviewCard } from './PreviewCard.tsx'
 import { isAnswered, Pick, Questions } from './Questions.tsx'
@@ -109,6 +110,7 @@ export default function NewRequest() {
           <textarea className="field-in" value={text} required onChange={(event) => setText(event.target.value)} />
           {fields.text && <span className="field-bad block">{fields.text}</span>}
         </label>
+        <SuggestWhileWriting text={`${title}\n${text}`} />
         <FileDrop files={files} onFiles={setFiles} words="Add pictures or logs, to 25 MB each" />
         <RefusalNote error={sending.error} what="Not sent" />
         <div className="row send">

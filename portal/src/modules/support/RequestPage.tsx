@@ -9,6 +9,7 @@ import { BtnLink } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { MayHelp } from '../knowledge/MayHelp.tsx'
 import { AcknowledgeClock } from './AcknowledgeClock.tsx'
 import { Conversation } from './Conversation.tsx'
 import { useDraft } from './drafts.ts'
@@ -40,6 +41,12 @@ function NextPromise({ request }: { request: RequestReply }) {
       </a>
     </div>
   )
+}
+
+/** What articles are looked for with: the title and what the customer's side wrote first and last. */
+function askedIn(request: RequestReply): string {
+  const theirs = request.messages.filter((one) => one.kind === 'customer').map((one) => one.text.slice(0, 3000))
+  return [request.title, theirs[0], theirs.length > 1 ? theirs.at(-1) : ''].join('\n')
 }
 
 function Shown({ request }: { request: RequestReply }) {
@@ -77,6 +84,10 @@ function Shown({ request }: { request: RequestReply }) {
       </aside>
       <aside className="acct stack g5" aria-label="Account">
         <AccountPanel request={request} />
+        <MayHelp
+          text={askedIn(request)}
+          onInsert={(line) => change({ text: draft.text ? `${draft.text}\n${line}` : line })}
+        />
       </aside>
     </div>
   )
