@@ -4,6 +4,7 @@ import * as channels from '#channels'
 import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
+import * as mailroom from '#mailroom'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
 import type { Config } from '#platform/config.ts'
@@ -50,6 +51,7 @@ const parts = {
   channels,
   oncall,
   support,
+  mailroom,
   knowledge,
   search,
   health,

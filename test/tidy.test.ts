@@ -60,6 +60,7 @@ describe('modules', () => {
       'channels',
       'oncall',
       'support',
+      'mailroom',
       'knowledge',
       'search',
       'reports',

@@ -52,6 +52,10 @@ export async function platformFacts(tx: Tx): Promise<Omit<Facts, 'gaps' | 'broke
   }>`select percentile_disc(0.99) within group (order by lateness_ms) as p99 from timer
     where fired_at > ${tx.now}::timestamptz - interval '5 minutes'`.execute(tx)
   const mail = await mailCounts(tx)
+  const failing = await sql<
+    Facts['failingMailboxes'][number]
+  >`select id, name, failing_since as since, last_error as error
+    from mailbox where state = 'failing' and not paused order by name`.execute(tx)
   const { count, oldest } = overdue.rows[0]!
   return {
     now: tx.now,
@@ -62,6 +66,7 @@ export async function platformFacts(tx: Tx): Promise<Omit<Facts, 'gaps' | 'broke
     recentP99Ms: recent.rows[0]!.p99,
     heldMail: mail.outbox.held ?? 0,
     quarantinedMail: mail.quarantined,
+    failingMailboxes: failing.rows,
   }
 }
 
@@ -69,8 +74,8 @@ export async function mailCounts(
   tx: Tx,
 ): Promise<{ waitingIn: number; quarantined: number; outbox: Record<string, number> }> {
   const inbound = await sql<{ waiting: number; quarantined: number }>`select
-      count(*) filter (where state = 'received')::int as waiting, count(*) filter (where state = 'quarantined')::int as quarantined
-    from mail_in where state <> 'parsed'`.execute(tx)
+      count(*) filter (where state = 'received')::int as waiting, count(*) filter (where quarantine_reason is not null and settled_at is null)::int as quarantined
+    from mail_in where state <> 'parsed' and settled_at is null`.execute(tx)
   const outbox = await sql<{ state: string; n: number }>`select state, count(*)::int as n from mail_out
     where state <> 'sent' or queued_at > ${tx.now}::timestamptz - interval '24 hours' group by state`.execute(tx)
   return {

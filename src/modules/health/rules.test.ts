@@ -15,6 +15,7 @@ const well: Facts = {
   gaps: [],
   heldMail: 0,
   quarantinedMail: 0,
+  failingMailboxes: [],
   diskFreeShare: 0.5,
 }
 

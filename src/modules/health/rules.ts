@@ -17,6 +17,8 @@ export type Facts = {
   gaps: { rotaId: string; rota: string; from: Date; until: Date }[]
   heldMail: number
   quarantinedMail: number
+  /** Mailboxes that cannot be fetched. */
+  failingMailboxes: { id: string; name: string; since: Date; error: string }[]
   diskFreeShare: number | null
 }
 
@@ -90,8 +92,16 @@ export function findings(facts: Facts): Finding[] {
       kind: 'mail',
       key: 'quarantine',
       severity: 'P3',
-      text: `${plural(facts.quarantinedMail, 'message')} could not be read and wait for a person.`,
+      text: `${plural(facts.quarantinedMail, 'message')} in quarantine wait for a person.`,
     })
+  for (const { id, name, since, error } of facts.failingMailboxes)
+    if (facts.now.getTime() - since.getTime() > 5 * minute)
+      found.push({
+        kind: 'mail',
+        key: `mailbox ${id}`,
+        severity: 'P2',
+        text: `The mailbox ${name} cannot be fetched since ${clockTime(since)}: ${error}`,
+      })
   if (facts.diskFreeShare !== null && facts.diskFreeShare < 0.1)
     found.push({
       kind: 'disk',

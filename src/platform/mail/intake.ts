@@ -4,8 +4,9 @@ import type { Tx } from '../db/database.ts'
 import { publish } from '../events/events.ts'
 import { addJob, type Job } from '../jobs/jobs.ts'
 import { mailIn } from './counters.ts'
+import { limits } from './limits.ts'
 import { notAuthenticated } from './not-authenticated.ts'
-import { recordBounce } from './outgoing/outbox.ts'
+import { recordReport } from './outgoing/reports.ts'
 import { readHead } from './parse/head.ts'
 import type { ParsePool, Reading } from './parse/pool.ts'
 import type { ReceivedRaw } from './smtp.ts'
@@ -13,6 +14,7 @@ import {
   insertAttachments,
   insertReceived,
   markDuplicate,
+  markHeld,
   markParsed,
   markQuarantined,
   type WaitingMail,
@@ -116,14 +118,31 @@ async function keep(
   waiting: WaitingMail,
   reading: Extract<Reading, { ok: true }>,
   received: OnReceived | null,
-): Promise<'parsed' | 'duplicate' | null> {
+): Promise<'parsed' | 'duplicate' | 'held' | null> {
   if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return null
   await insertAttachments(tx, waiting.id, reading.mail, reading.bytes, reading.sha256)
   if (await markDuplicate(tx, waiting.id)) return 'duplicate'
+  if (reading.danger) return hold(tx, waiting, reading.danger)
   await noteBounce(tx, waiting, reading.mail)
   if (received) await received(tx, waiting.id)
   else await handOver(tx, waiting.id)
   return 'parsed'
+}
+
+async function hold(tx: Tx, waiting: WaitingMail, danger: string): Promise<'held'> {
+  const reason = `danger: ${danger}`
+  await markHeld(tx, waiting.id, reason)
+  await tellQuarantined(tx, waiting.id, reason)
+  return 'held'
+}
+
+function tellQuarantined(tx: Tx, mailId: string, reason: string): Promise<void> {
+  return publish(tx, {
+    name: 'mail.quarantined',
+    accountId: null,
+    subject: { kind: 'mail', id: mailId },
+    data: { mailId, reason },
+  })
 }
 
 /** The body is never read again, but a person sees that the message came, from whom, and why it was put aside. */
@@ -143,12 +162,7 @@ async function putAside(
     ))
   )
     return null
-  await publish(tx, {
-    name: 'mail.quarantined',
-    accountId: null,
-    subject: { kind: 'mail', id: waiting.id },
-    data: { mailId: waiting.id, reason },
-  })
+  await tellQuarantined(tx, waiting.id, reason)
   await handOver(tx, waiting.id)
   return 'quarantined'
 }
@@ -157,15 +171,20 @@ function handOver(tx: Tx, mailId: string): Promise<void> {
   return addJob(tx, { queue: 'mail.received', data: { mailId }, key: mailId })
 }
 
+/** What became of mails of ours, recipient by recipient. */
 async function noteBounce(tx: Tx, waiting: WaitingMail, mail: ParsedMail): Promise<void> {
-  if (!mail.automatic.automatic || mail.automatic.kind !== 'bounce') return
-  const failed = mail.report?.recipients.find((recipient) => recipient.action === 'failed')
-  if (mail.report && mail.report.recipients.length > 0 && !failed) return
-  await recordBounce(tx, {
-    messageId: mail.report?.originalMessageId ?? null,
-    token: tokensInRecipients(waiting.envelope.to)[0] ?? null,
-    recipient: failed?.recipient ?? '',
-    status: failed?.status ?? '',
-    diagnostic: failed?.diagnostic || mail.subject,
-  })
+  const { report } = mail
+  const complains = report?.type === 'feedback-report'
+  if (!complains && (!mail.automatic.automatic || mail.automatic.kind !== 'bounce')) return
+  const about = {
+    messageId: report?.originalMessageId ?? null,
+    token: tokensInRecipients([...waiting.envelope.to, ...mail.to.map((to) => to.address)])[0] ?? null,
+  }
+  const unclear = { recipient: '', status: '', diagnostic: mail.subject, action: 'failed' as const }
+  const told = report && report.recipients.length > 0 ? report.recipients : complains ? [] : [unclear]
+  for (const { recipient, status, diagnostic, action } of told.slice(0, limits.recipients)) {
+    if (!complains && action !== 'failed' && action !== 'delayed') continue
+    const kind = complains ? 'complained' : action === 'failed' ? 'failing' : 'delayed'
+    await recordReport(tx, { ...about, recipient, status, diagnostic: diagnostic || mail.subject, kind })
+  }
 }

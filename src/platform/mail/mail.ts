@@ -18,10 +18,35 @@ import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
 export { mayAutoAnswer } from './autoreply.ts'
+export {
+  allMailboxes,
+  findMailbox,
+  insertMailbox,
+  type MailboxSecret,
+  type MailboxSettings,
+  openSecret,
+  removeMailbox,
+  type StoredMailbox,
+  saveSecret,
+  updateMailbox,
+} from './imap/mailboxes.ts'
+export { openFolder, proofFrom } from './imap/poller.ts'
+export { openSession } from './imap/session.ts'
+export { asTrouble, ImapTrouble } from './imap/trouble.ts'
 export type { OutgoingAddress, OutgoingMail } from './outgoing/message.ts'
 export { mailIdOf, queueMail } from './outgoing/outbox.ts'
 export { DeliveryFailed } from './outgoing/transport.ts'
 export { replyLine } from './parse/quoted.ts'
+export {
+  findQuarantined,
+  listQuarantine,
+  type Quarantined,
+  rawBeginning,
+  readAgain,
+  releaseHeldMail,
+  settleQuarantined,
+  wipeMail,
+} from './quarantine.ts'
 export {
   attachmentBytes,
   htmlWithFiles,
@@ -40,6 +65,7 @@ export {
   openThread,
   type ThreadClues,
 } from './threads.ts'
+export { endTrouble, type MailTrouble, troubleOf } from './trouble.ts'
 export type {
   AttachmentFacts,
   Automatic,

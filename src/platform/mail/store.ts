@@ -58,10 +58,20 @@ export async function rawBytes(tx: Tx, id: string): Promise<Buffer | null> {
 
 /** Marks the message as read. False when somebody else already decided it. */
 export async function markParsed(tx: Tx, id: string, parsed: ParsedMail, auth: MailAuthentication): Promise<boolean> {
-  const { numAffectedRows } = await sql`update mail_in
-    set state = 'parsed', parsed = ${json(parsed)}, auth = ${json(auth)}, decided_at = ${tx.now}
+  // A person who writes from an address shows that mail reaches it, unless the mail is a forgery.
+  const wrote =
+    auth.dmarc.result === 'fail' || parsed.automatic.automatic ? null : (parsed.from?.address.toLowerCase() ?? null)
+  const { numAffectedRows } = await sql`with over as (
+      update mail_trouble set over_at = ${tx.now}, over_why = 'wrote' where address = ${wrote} and over_at is null)
+    update mail_in set state = 'parsed', parsed = ${json(parsed)}, auth = ${json(auth)}, decided_at = ${tx.now}
     where id = ${id} and state = 'received'`.execute(tx)
   return numAffectedRows === 1n
+}
+
+/** Holds a message that was read: it is handed over only when a person releases it. */
+export async function markHeld(tx: Tx, id: string, reason: string): Promise<void> {
+  await sql`update mail_in set state = 'quarantined', held = true, quarantine_reason = ${reason.slice(0, 500)}
+    where id = ${id}`.execute(tx)
 }
 
 /** Puts the message aside with what little is known of it. False when somebody else already decided it. */
@@ -74,7 +84,7 @@ export async function markQuarantined(
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`update mail_in
     set state = 'quarantined', quarantine_reason = ${reason.slice(0, 500)}, parsed = ${json(parsed)}, auth = ${json(auth)},
-        decided_at = ${tx.now}
+        decided_at = ${tx.now}, settled_at = null, settled_by = null, settled_how = null, settled_why = null
     where id = ${id} and state = 'received'`.execute(tx)
   return numAffectedRows === 1n
 }

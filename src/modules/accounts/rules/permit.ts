@@ -35,6 +35,7 @@ const desk = [
   'person.write_contact',
   'escalation.act',
   'page.someone',
+  'quarantine.work',
   'article.write',
 ] as const
 const lead = [

@@ -1,6 +1,8 @@
 import { actorForPerson, createContactFromMail, findAccount, may, type Sender } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { htmlWithFiles, mayAutoAnswer, type ReceivedMail, splitAddress, takeAttachments } from '#platform/mail/mail.ts'
+import { fillMessage, unreadMessage } from '../queries/messages.ts'
+import { insertFiles } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
 import type { IntakeDecision } from '../rules/intake.ts'
 import { severityInSubject, usualSeverity } from '../rules/severity.ts'
@@ -178,9 +180,22 @@ async function reply(
   await sendConfirmation(tx, request, { firstResponseBy, inReplyTo, words, answersMail: true, zone })
 }
 
+/** A message nobody could read was read after all: the words and files it came with stand where their place was. */
+export async function fillIn(tx: Tx, mail: ReceivedMail): Promise<void> {
+  if (mail.state !== 'parsed') return
+  const message = await unreadMessage(tx, mail.id)
+  if (!message) return
+  const { parts, taken } = await partsOf(tx, mail, message.accountId)
+  await fillMessage(tx, message.id, textOf(mail), parts)
+  await insertFiles(
+    tx,
+    taken.map((file) => ({ ...file, messageId: message.id })),
+  )
+}
+
 /** What was written now; for what could not be read, why. */
 function textOf(mail: ReceivedMail): string {
-  if (mail.state === 'quarantined')
+  if (mail.parsed.defects.includes('not_read'))
     return `This message was put aside unread (${mail.quarantineReason}). The message as it came is kept.`
   return mail.parsed.newText.trim() || mail.parsed.text.trim() || '(no text)'
 }

@@ -10,19 +10,20 @@ import {
   queueMail,
   type ReceivedMail,
 } from '#platform/mail/mail.ts'
-import { claimMail, settleMail } from '../queries/messages.ts'
+import { claimMail, requestsOfMails, settleMail } from '../queries/messages.ts'
 import { candidateById, candidateByMessageIds, candidateByNumber, sameRequest } from '../queries/requests.ts'
 import { decideIntake, type IntakeDecision } from '../rules/intake.ts'
 import { titleOf } from '../rules/words.ts'
-import { addresses, carry, fromOf } from './from-mail.ts'
+import { addresses, carry, fillIn, fromOf } from './from-mail.ts'
 
 /**
  * Decides what a received mail is and does it, in one transaction and once a mail: a reply to a page, a message of a
  * request, or a new request. What cannot be placed stands in the queue of unknown senders; nothing is lost.
  */
 export async function takeIn(tx: Tx, mailId: string): Promise<void> {
-  if (!(await claimMail(tx, mailId))) return
+  const isNew = await claimMail(tx, mailId)
   const mail = await loadMail(tx, mailId)
+  if (!isNew) return fillIn(tx, mail)
   const thread = await findThread(tx, {
     recipients: [...mail.envelope.to, ...addresses(mail)],
     inReplyTo: mail.parsed.inReplyTo,
@@ -34,6 +35,37 @@ export async function takeIn(tx: Tx, mailId: string): Promise<void> {
   const decision = await decide(tx, mail, thread, from, sender)
   await carry(tx, mail, decision, from, sender)
   if (decision.do === 'keep') await settleMail(tx, mailId, decision.outcome)
+}
+
+/**
+ * The request a mail became a message of, or a new one made of it whatever it is: somebody looked at it and decided. The
+ * caller has permitted it. Nothing is sent to its sender.
+ */
+export async function requestOfMail(tx: Tx, mailId: string): Promise<string> {
+  const known = (await requestsOfMails(tx, [mailId])).get(mailId)
+  if (known) return known
+  await claimMail(tx, mailId)
+  const mail = await loadMail(tx, mailId)
+  const from = fromOf(mail)
+  const found = from ? await accountForSender(tx, from) : null
+  // A member of staff by address alone is nobody we know.
+  const sender = found?.account.kind === 'provider' ? null : found
+  const flags = sender ? [] : (['unknown_sender'] as const)
+  await carry(
+    tx,
+    mail,
+    {
+      do: 'create',
+      accountId: sender?.account.id ?? null,
+      personId: sender?.person?.id ?? null,
+      followsId: null,
+      flags: [...(mail.auth.authenticated ? [] : (['not_authenticated'] as const)), ...flags],
+      reply: 'none',
+    },
+    from,
+    sender,
+  )
+  return (await requestsOfMails(tx, [mailId])).get(mailId)!
 }
 
 /** A reply to the e-mail of a page: the person acts, or is told why not. */

@@ -86,3 +86,36 @@ export async function settleMail(tx: Tx, mailId: string, outcome: string): Promi
 function audible(tx: Tx) {
   return tx.actor.staff ? sql<boolean>`true` : sql<boolean>`m.kind <> 'note'`
 }
+
+/** The requests mails became a message of, by mail; mails that became none are left out. */
+export async function requestsOfMails(tx: Tx, mailIds: readonly string[]): Promise<Map<string, string>> {
+  if (mailIds.length === 0) return new Map()
+  const { rows } = await sql<{
+    mailId: string
+    requestId: string
+  }>`select m.mail_id as "mailId", m.request_id as "requestId"
+    from request_message m where m.mail_id = any(${[...mailIds]}::uuid[]) and ${seesAccount(tx, 'm.account_id')}`.execute(
+    tx,
+  )
+  return new Map(rows.map((row) => [row.mailId, row.requestId]))
+}
+
+/** The message that stands for a mail nobody could read. */
+export async function unreadMessage(tx: Tx, mailId: string): Promise<{ id: string; accountId: string } | null> {
+  const { rows } = await sql<{
+    id: string
+    accountId: string
+  }>`select id, account_id as "accountId" from request_message
+    where mail_id = ${mailId} and flags @> array['quarantined']`.execute(tx)
+  return rows[0] ?? null
+}
+
+export async function fillMessage(
+  tx: Tx,
+  id: string,
+  text: string,
+  parts: Pick<StoredMessage, 'fullText' | 'html' | 'auth'>,
+): Promise<void> {
+  await sql`update request_message set text = ${text}, full_text = ${parts.fullText}, html = ${parts.html},
+      auth = ${parts.auth && json(parts.auth)}, flags = array_remove(flags, 'quarantined') where id = ${id}`.execute(tx)
+}

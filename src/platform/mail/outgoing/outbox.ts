@@ -4,6 +4,7 @@ import { json, type Tx } from '../../db/database.ts'
 import { publish } from '../../events/events.ts'
 import { addJob } from '../../jobs/jobs.ts'
 import { messageIdFor, newMailToken } from '../threading.ts'
+import { noteTrouble } from '../trouble.ts'
 import { cleanId, type OutgoingContent, type OutgoingMail, plainAddress, toContent } from './message.ts'
 
 /** All SQL on outgoing mail. */
@@ -105,7 +106,7 @@ export type OutboxRow = {
   lastError: string | null
 }
 
-const columns = sql`id, key, kind, account_id as "accountId", subject_kind as "subjectKind", subject_id as "subjectId", state, urgent,
+export const columns = sql`id, key, kind, account_id as "accountId", subject_kind as "subjectKind", subject_id as "subjectId", state, urgent,
   message_id as "messageId", envelope_from as "envelopeFrom", recipients, destination, content, sensitive, attempts,
   queued_at as "queuedAt", handed_over_at as "handedOverAt", response, last_error as "lastError"`
 
@@ -135,19 +136,34 @@ export async function markFailed(tx: Tx, mail: OutboxRow, error: string): Promis
   const { numAffectedRows } = await sql`update mail_out
     set state = 'failed', settled_at = ${tx.now}, attempts = attempts + 1, last_error = ${error.slice(0, 500)}, content = ${emptied(mail)}
     where id = ${mail.id} and state in ('queued', 'held')`.execute(tx)
-  if (numAffectedRows === 1n)
-    await publishAbout(tx, mail, 'mail.failed', { ...facts(mail), error: error.slice(0, 500) })
+  if (numAffectedRows !== 1n) return
+  await publishAbout(tx, mail, 'mail.failed', { ...facts(mail), error: error.slice(0, 500) })
+  await noteRefusal(tx, mail, error)
+}
+
+/** A server that refuses one recipient for good says something of the address; one that refuses the message does not. */
+async function noteRefusal(tx: Tx, mail: OutboxRow, error: string): Promise<void> {
+  const status = /\b5\.[12]\.\d{1,3}\b/.exec(error)?.[0]
+  const [recipient, other] = mail.recipients
+  if (!recipient || other || !(status || /^55[013]\b/.test(error))) return
+  await noteTrouble(tx, {
+    address: recipient,
+    kind: 'failing',
+    status: status ?? '',
+    diagnostic: error,
+    mailOutId: mail.id,
+  })
 }
 
 function emptied(mail: OutboxRow) {
   return json(mail.sensitive ? { ...mail.content, text: '', html: null } : mail.content)
 }
 
-function facts(mail: OutboxRow): OutgoingFacts {
+export function facts(mail: OutboxRow): OutgoingFacts {
   return { mailId: mail.id, key: mail.key, kind: mail.kind, recipients: mail.recipients }
 }
 
-async function publishAbout<Name extends 'mail.sent' | 'mail.failed' | 'mail.bounced'>(
+export async function publishAbout<Name extends 'mail.sent' | 'mail.failed' | 'mail.bounced'>(
   tx: Tx,
   mail: OutboxRow,
   name: Name,
@@ -156,33 +172,6 @@ async function publishAbout<Name extends 'mail.sent' | 'mail.failed' | 'mail.bou
   const subject =
     mail.subjectKind && mail.subjectId ? { kind: mail.subjectKind, id: mail.subjectId } : { kind: 'mail', id: mail.id }
   await publish(tx, { name, accountId: mail.accountId, subject, data })
-}
-
-export type Bounce = {
-  messageId: string | null
-  token: string | null
-  recipient: string
-  status: string
-  diagnostic: string
-}
-
-/** Connects a delivery report with the mail of ours it is about. Returns its id, null when it is about none. */
-export async function recordBounce(tx: Tx, bounce: Bounce): Promise<string | null> {
-  const ids = [bounce.messageId, bounce.token && messageIdFor(bounce.token, tx.app.config.MAIL_DOMAIN)].filter(
-    (id) => id !== null,
-  )
-  const { rows } =
-    await sql<OutboxRow>`select ${columns} from mail_out where message_id = any(${ids}::text[]) limit 1`.execute(tx)
-  const mail = rows[0]
-  if (!mail) return null
-  const text = `${bounce.status} ${bounce.diagnostic}`.trim().slice(0, 500)
-  const { numAffectedRows } = await sql`update mail_out set state = 'bounced', last_error = ${text}
-    where id = ${mail.id} and state = 'sent'`.execute(tx)
-  if (numAffectedRows === 1n) {
-    const { recipient, status, diagnostic } = bounce
-    await publishAbout(tx, mail, 'mail.bounced', { ...facts(mail), recipient, status, diagnostic })
-  }
-  return mail.id
 }
 
 /** Held mail becomes queued: a server for outgoing mail is set up now. Returns how many. */

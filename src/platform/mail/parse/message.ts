@@ -5,6 +5,7 @@ import type { AttachmentFacts, ParsedMail } from '../types.ts'
 import { cleanName, cleanType } from './attachments.ts'
 import { classifyAutomatic } from './automatic.ts'
 import { readableHeaders, readableLines, TolerantParser } from './charset.ts'
+import { dangerIn } from './danger.ts'
 import { firstMailbox, keptHeaders, mailboxes, messageIds, oneLine } from './headers.ts'
 import { isCostly } from './html-cost.ts'
 import { checkRawLimits, OverLimit } from './parts.ts'
@@ -16,6 +17,8 @@ export type MessageParts = {
   /** Bytes of `mail.attachments`, same order. */
   bytes: Uint8Array<ArrayBuffer>[]
   sha256: Uint8Array[]
+  /** Why it is held although it was read; null for ordinary mail. */
+  danger: string | null
 }
 
 /**
@@ -70,6 +73,7 @@ export async function readMessage(received: Buffer, envelopeFrom: string | null)
     mail: storable(mail),
     bytes: parts.map((part) => part.bytes),
     sha256: parts.map((part) => createHash('sha256').update(part.bytes).digest()),
+    danger: dangerIn(parts),
   }
 }
 

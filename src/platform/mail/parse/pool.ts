@@ -7,7 +7,15 @@ import type { FromWorker, ToWorker, WorkerData } from './worker.ts'
 
 /** What came of reading one message. Every reason but `closed` (the program stops) means: put it aside, do not try again. */
 export type Reading =
-  | { ok: true; mail: ParsedMail; auth: MailAuthentication; bytes: Uint8Array<ArrayBuffer>[]; sha256: Uint8Array[] }
+  | {
+      ok: true
+      mail: ParsedMail
+      auth: MailAuthentication
+      bytes: Uint8Array<ArrayBuffer>[]
+      sha256: Uint8Array[]
+      /** Why it is held although it was read; null for ordinary mail. */
+      danger: string | null
+    }
   | { ok: false; reason: 'limit' | 'time' | 'crash' | 'error' | 'closed'; detail: string }
 
 export type PoolOptions = {
@@ -249,6 +257,6 @@ function movable(bytes: Buffer): { buffer: ArrayBuffer | SharedArrayBuffer; size
 function reading(message: Extract<FromWorker, { kind: 'done' | 'over' | 'broken' }>): Reading {
   if (message.kind === 'over') return { ok: false, reason: 'limit', detail: message.limit }
   if (message.kind === 'broken') return { ok: false, reason: 'error', detail: message.error }
-  const { mail, auth, sha256 } = message
-  return { ok: true, mail, auth, sha256, bytes: message.bytes.map((buffer) => new Uint8Array(buffer)) }
+  const { mail, auth, sha256, danger } = message
+  return { ok: true, mail, auth, sha256, danger, bytes: message.bytes.map((buffer) => new Uint8Array(buffer)) }
 }

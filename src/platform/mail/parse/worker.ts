@@ -20,7 +20,15 @@ export type FromWorker =
   | { kind: 'busy'; id: number }
   | { kind: 'waiting'; id: number }
   | { kind: 'question'; id: number; name: string; type: string }
-  | { kind: 'done'; id: number; mail: ParsedMail; auth: MailAuthentication; bytes: ArrayBuffer[]; sha256: Uint8Array[] }
+  | {
+      kind: 'done'
+      id: number
+      mail: ParsedMail
+      auth: MailAuthentication
+      bytes: ArrayBuffer[]
+      sha256: Uint8Array[]
+      danger: string | null
+    }
   | { kind: 'over'; id: number; limit: string }
   | { kind: 'broken'; id: number; error: string }
 
@@ -60,9 +68,9 @@ async function read(message: Extract<ToWorker, { kind: 'read' }>): Promise<void>
   const raw = Buffer.concat(message.raw.map(({ buffer, size }) => new Uint8Array(buffer, 0, size)))
   try {
     send({ kind: 'busy', id })
-    const { mail, bytes, sha256 } = await readMessage(raw, message.envelope.from)
+    const parts = await readMessage(raw, message.envelope.from)
     send({ kind: 'waiting', id })
-    void finish(message, raw, { mail, bytes, sha256 })
+    void finish(message, raw, parts)
   } catch (cause) {
     if (cause instanceof OverLimit) send({ kind: 'over', id, limit: cause.limit })
     else send({ kind: 'broken', id, error: String((cause as Error)?.message ?? cause) })
@@ -79,7 +87,9 @@ async function finish(
     ? await (await loadAuth()).authenticateMessage(raw, message.envelope, from, ask, message.at)
     : notAuthenticated
   const bytes = read.bytes.map((part) => part.buffer)
-  send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256 }, [...new Set(bytes)])
+  send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256, danger: read.danger }, [
+    ...new Set(bytes),
+  ])
 }
 
 port.on('message', (message: ToWorker) => {
