@@ -8,20 +8,15 @@ export const silentAfterMs = 3500
 const heartbeatMs = 1000
 
 /**
- * Jobs of silent instances wait again. Where another job of the same key waits already (the lost one had queued its own
- * successor before its instance died), that one does the work: two waiting jobs of one key cannot be, and a statement
- * that fails would leave the jobs of everybody where they are.
+ * The statement that lets jobs wait again. `which` says which, as a condition. Where another job of the same key waits
+ * already (the lost one had queued its own successor before its instance died), that one does the work: two waiting jobs
+ * of one key cannot be, and a statement that fails would leave the jobs of everybody where they are.
  */
-const takeOver = `
+export const waitAgain = (which: string) => `
   with lost as (
     select id, queue, key, row_number() over (partition by queue, coalesce(key, id::text) order by added_at desc, id desc) as place
       from job
-     where taken_by is not null
-       and taken_by in (select taken_by from job where taken_by is not null
-                        except
-                        select id from instance
-                         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond'
-                           and (backend_pid is null or backend_pid in (select pid from pg_stat_activity)))
+     where ${which}
   ), spare as (
     delete from job j using lost l
      where j.id = l.id
@@ -31,6 +26,14 @@ const takeOver = `
   )
   update job set taken_by = null, taken_at = null
    where id in (select id from lost except select id from spare)`
+
+/** Jobs of silent instances. */
+const takeOver = waitAgain(`taken_by is not null
+       and taken_by in (select taken_by from job where taken_by is not null
+                        except
+                        select id from instance
+                         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 millisecond'
+                           and (backend_pid is null or backend_pid in (select pid from pg_stat_activity)))`)
 
 /**
  * Keeps this instance's heartbeat and takes over the jobs of instances that are gone. An instance is gone when its
@@ -65,6 +68,7 @@ export function createHeartbeat(app: () => App, version: string): Loop {
       await held.query('update instance set seen_at = clock_timestamp() where id = $1', [app().instanceId])
       const { rowCount } = await held.query(takeOver, [silentAfterMs])
       if (rowCount) app().log.warn({ jobs: rowCount }, 'took over the jobs of an instance that is gone')
+      await app().jobs.remember()
     } catch (error) {
       client = null
       held.release(true)

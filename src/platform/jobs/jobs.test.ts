@@ -165,3 +165,34 @@ describe('a silent instance', () => {
     await world.app.db.pool.query('delete from job where taken_by = $1', [alive])
   })
 })
+
+describe('an instance that took a job and never heard of it', () => {
+  test('takes it again, while what it works on stays its own', async () => {
+    let letGo = () => {}
+    const working = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    let begun = 0
+    world.app.jobs.on('test.slow', {}, async () => {
+      begun++
+      await working
+    })
+    world.app.jobs.start()
+    await world.tx((tx) => addJob(tx, { queue: 'test.slow', data: {} }))
+    while (begun === 0) await new Promise((next) => setTimeout(next, 5))
+    await world.app.db.pool.query(
+      `insert into job (id, queue, data, run_at, taken_by, taken_at, attempts)
+       values ($1, 'test.work', '{"n": "unheard"}', app_now(), $2, app_now(), 1)`,
+      [newId(), world.app.instanceId],
+    )
+    await world.app.jobs.remember()
+    assert.equal(count('unheard'), 0, 'its answer may still be on the way')
+    clock.shift(6000)
+    await world.app.jobs.remember()
+    clock.shift(-6000)
+    letGo()
+    await world.settle()
+    assert.equal(count('unheard'), 1)
+    assert.equal(begun, 1)
+  })
+})

@@ -5,6 +5,7 @@ import type { Tx } from '../db/database.ts'
 import { jobsDone } from '../http/metrics.ts'
 import { newId } from '../id.ts'
 import { type Loop, startLoop } from '../loop.ts'
+import { waitAgain } from './instances.ts'
 
 /** Work to be done outside the transaction that decided it (anything that speaks to the world). */
 export type NewJob = {
@@ -32,6 +33,11 @@ export type Jobs = {
   start(): void
   stop(): Promise<void>
   wake(queue: string): void
+  /**
+   * Lets jobs wait again that the database says are ours and that nobody here works on: the answer to the statement that
+   * took them was lost on its way, and as this instance lives no other would ever free them.
+   */
+  remember(): Promise<void>
   /** Until no job that is due waits or works. For tests. */
   settle(): Promise<void>
 }
@@ -66,12 +72,17 @@ export async function cancelJobs(tx: Tx, queue: string, keys: readonly string[])
 /** Other instances look for work at least this often; the instance that added a job starts at once. */
 const longestSleepMs = 1000
 
+/** An answer that has not come after so long is lost: the connection would have been given up. */
+const answerLostAfterMs = 5000
+
 type Queue = Required<QueueOptions> & { name: string; handler: JobHandler; busy: Set<Promise<void>>; loop: Loop }
 
 /** The worker side: one loop a queue, leases by instance (see instances.ts for what happens when one dies). */
 export function createJobs(app: () => App): Jobs {
   const queues = new Map<string, Queue>()
   const done: string[] = []
+  /** Jobs at work here. */
+  const held = new Set<string>()
   let flushing: Promise<void> = Promise.resolve()
 
   /** Takes as many as there are free places for, in one statement. */
@@ -105,6 +116,7 @@ export function createJobs(app: () => App): Jobs {
 
   async function work(queue: Queue, jobs: Job[]): Promise<void> {
     const ids = jobs.map((job) => job.id)
+    for (const id of ids) held.add(id)
     try {
       await queue.handler(jobs, app())
       await finish(ids)
@@ -113,6 +125,8 @@ export function createJobs(app: () => App): Jobs {
       jobsDone.inc({ queue: queue.name, outcome: 'failed' }, ids.length)
       app().log.warn({ queue: queue.name, attempt: jobs[0]!.attempt, error: (error as Error).stack }, 'a job failed')
       await giveBackSurely(queue, ids, String((error as Error).message ?? error))
+    } finally {
+      for (const id of ids) held.delete(id)
     }
   }
 
@@ -199,6 +213,14 @@ export function createJobs(app: () => App): Jobs {
     },
     wake(name) {
       queues.get(name)?.loop.wake()
+    },
+    async remember() {
+      const before = new Date(clock.now().getTime() - answerLostAfterMs)
+      const { rowCount } = await app().db.pool.query(
+        waitAgain('taken_by = $1 and taken_at < $2 and not (id = any($3::uuid[]))'),
+        [app().instanceId, before, [...held]],
+      )
+      if (rowCount) app().log.warn({ jobs: rowCount }, 'jobs of ours that we had not heard of wait again')
     },
     async settle() {
       while (await pending()) {

@@ -65,8 +65,12 @@ export function startClock(
   return aim(clock, target, now, calendar)
 }
 
-/** The next state and the effects of one event, or why it cannot be. Pure; `now` never precedes what happened before. */
-export function decide(clock: PromiseClock, event: PromiseEvent, now: Date, calendar: Calendar): Outcome {
+/**
+ * The next state and the effects of one event, or why it cannot be. Pure. A `now` before what happened last counts as that
+ * moment: clocks of two machines differ by some milliseconds, and a promise's own time never runs backwards.
+ */
+export function decide(clock: PromiseClock, event: PromiseEvent, moment: Date, calendar: Calendar): Outcome {
+  const now = notBefore(clock, moment)
   if (event.type === 'owe_again') return oweAgain(clock, now, calendar)
   if (!isOwed(clock)) return event.type === 'due' || event.type === 'warn' ? unchanged(clock) : { refused: 'ended' }
   // Whether a promise is broken follows from the time, not from which transaction came first: whatever happens at or
@@ -76,6 +80,10 @@ export function decide(clock: PromiseClock, event: PromiseEvent, now: Date, cale
   const outcome = apply(present, event, now, calendar)
   if ('refused' in outcome || !breach) return outcome
   return { ...outcome, effects: [...breach.effects, ...outcome.effects] }
+}
+
+function notBefore(clock: PromiseClock, moment: Date): Date {
+  return new Date(Math.max(moment.getTime(), clock.countedAt.getTime(), clock.brokenAt?.getTime() ?? 0))
 }
 
 function apply(
