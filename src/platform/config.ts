@@ -62,6 +62,14 @@ export const settings = {
   },
   SMTP_TLS_CERT: { meaning: 'PEM file with the certificate chain for STARTTLS on the SMTP listener', schema: optional },
   SMTP_TLS_KEY: { meaning: 'PEM file with the private key of that certificate', schema: optional },
+  SPOOL_MB: {
+    meaning: 'megabytes of inbound mail that may wait on the disk (DATA_DIR/spool) while the database is away',
+    schema: z.coerce.number({ error: 'must be a number from 0 to 100000' }).min(0).max(100_000).default(1024),
+  },
+  TRUSTED_SEALERS: {
+    meaning: 'domains whose ARC seal is believed about mail they forwarded, separated by commas',
+    schema: text.default(''),
+  },
   DNS_FOR_MAIL: {
     meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)',
     schema: flag.default(true),

@@ -53,6 +53,8 @@ export function openDatabase(url: string, connections: number, app: () => App): 
       options,
       Client: PreparingClient,
     })
+    // A connection in use that breaks fails its statement and says so a second time as an event, which nobody hearing would end us.
+    pool.on('connect', (client) => client.on('error', () => {}))
     pool.on('error', (error) => app().log.warn({ error: error.message }, 'a database connection was lost'))
     return pool
   }

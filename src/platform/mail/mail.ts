@@ -14,6 +14,7 @@ import { failForgotten } from './outgoing/outbox.ts'
 import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
 import { createParsePool } from './parse/pool.ts'
 import { createSmtpListener } from './smtp.ts'
+import { createSpool } from './spool.ts'
 import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
@@ -94,6 +95,8 @@ export type Mail = {
   readonly smtpPort: number
   /** Worker threads that read mail at this moment. */
   readonly workers: number
+  /** Messages on this instance's disk that wait for the database. */
+  readonly spooled: number
   /** Looks at the mailboxes that are fetched: one was made or changed. */
   mailboxesChanged(): void
 }
@@ -118,13 +121,19 @@ export function start(app: App): () => Promise<void> {
   const sender = createSender(() => app)
   let received: OnReceived | null = null
   const intake = createIntake(app, pool, () => received)
+  const spool = createSpool({
+    folder: join(app.config.DATA_DIR, 'spool'),
+    mostBytes: app.config.SPOOL_MB * 1024 * 1024,
+    log: app.log,
+    commit: intake.store,
+  })
   const poller = createPoller(app, intake.storeIn)
   // Made here and not at the start, so that a certificate that cannot be used is said before anything runs.
   const listener = createSmtpListener({
     config: app.config,
     log: app.log,
     accepts: (address) => anyOf(predicates, address),
-    store: intake.store,
+    store: spool.store,
     expect: () => pool.warm(),
   })
   let smtpPort = 0
@@ -144,19 +153,23 @@ export function start(app: App): () => Promise<void> {
     get workers() {
       return pool.size
     },
+    get spooled() {
+      return spool.waiting
+    },
     mailboxesChanged: poller.wake,
   })
 
   sender.register()
   registerIntake(app, intake)
   app.onStop(async () => {
-    await Promise.all([listener.close(), poller.stop()])
+    await Promise.all([listener.close(), poller.stop(), spool.stop()])
     await pool.close()
     sender.close()
   })
 
   return async () => {
     await sender.start()
+    await spool.start()
     smtpPort = await listener.listen()
     poller.start()
     app.log.info({ port: smtpPort }, 'listening for mail')

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer, connect as dial, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { freshDatabase } from '#test/database.ts'
+import { sendMail } from '#test/mailbox.ts'
+import { createWorld } from '#test/world.ts'
+import { clock } from '../clock.ts'
+import { newId } from '../id.ts'
+import { createLog } from '../log.ts'
+import { platformProblems } from '../problem.ts'
+import { mailOf } from './mail.ts'
+import type { ReceivedRaw } from './smtp.ts'
+import { createSpool } from './spool.ts'
+
+/** A way to the database that can be cut and opened again, as a network or a server does. */
+async function gateTo(url: string) {
+  const target = new URL(url)
+  const open = new Set<Socket>()
+  let away = false
+  const server = createServer((near) => {
+    if (away) return void near.destroy()
+    const far = dial(Number(target.port), target.hostname)
+    for (const socket of [near, far]) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        open.delete(socket)
+        near.destroy()
+        far.destroy()
+      })
+    }
+    near.pipe(far).pipe(near)
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  after(() => server.close())
+  const through = new URL(url)
+  through.port = String((server.address() as { port: number }).port)
+  through.hostname = '127.0.0.1'
+  through.searchParams.delete('host')
+  return {
+    url: through.href,
+    cut() {
+      away = true
+      for (const socket of open) socket.destroy()
+    },
+    mend() {
+      away = false
+    },
+  }
+}
+
+describe('a database that is away', async () => {
+  const database = await freshDatabase()
+  after(() => database.drop())
+  const gate = await gateTo(database.ownerUrl)
+  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  const settings = { DATABASE_URL: gate.url, DATA_DIR: folder, SPOOL_MB: 1 }
+  const world = await createWorld({ live: true, modules: ['mail'], database, settings })
+  const port = mailOf(world.app).smtpPort
+  const send = (subject: string, text = 'x') =>
+    sendMail(port, { from: 'a@customer.example', to: 'support@provider.test', subject, text })
+  const spooled = async () =>
+    (await readdir(join(folder, 'spool')).catch(() => [])).filter((name) => name.endsWith('.mail'))
+
+  test('loses no mail: it waits on the disk, bounded, and is worked off in its order', async () => {
+    await send('before')
+    gate.cut()
+    for (let n = 0; n < 8; n++) assert.match((await send(`away ${n}`)).response, /^250/)
+    assert.equal((await spooled()).length, 8)
+    assert.equal(mailOf(world.app).spooled, 8)
+    await assert.rejects(send('too much', 'y'.repeat(1_100_000)), { responseCode: 452 })
+    gate.mend()
+    const after = send('after')
+    for (let tries = 0; mailOf(world.app).spooled > 0 && tries < 400; tries++)
+      await new Promise((next) => setTimeout(next, 50))
+    await after
+    for (let tries = 0; tries < 400; tries++) {
+      if (mailOf(world.app).spooled === 0) break
+      await new Promise((next) => setTimeout(next, 50))
+    }
+    assert.deepEqual(await spooled(), [])
+    const subjects = await world.tx(async (tx) => {
+      const { rows } = await sql<{
+        subject: string
+      }>`select substring(convert_from(bytes, 'UTF8') from 'Subject: ([^\r\n]*)') as subject
+        from mail_in join mail_bytes on mail_id = id and item = -1 and slice = 0 order by id`.execute(tx)
+      return rows.map((row) => row.subject)
+    })
+    assert.deepEqual(subjects, ['before', ...Array.from({ length: 8 }, (_, n) => `away ${n}`), 'after'])
+  })
+})
+
+test('what an earlier run left on the disk is stored by the next, byte for byte and in order', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  const log = createLog('silent')
+  const options = { folder, mostBytes: 10_000_000, log }
+  const away = createSpool({
+    ...options,
+    commit: () => Promise.reject(platformProblems.refuse('platform.unavailable')),
+  })
+  const mails = Array.from({ length: 3 }, (_, n): ReceivedRaw => {
+    const bytes = Buffer.from(`Subject: ${n}\r\n\r\n\u0000\n${'x'.repeat(n * 200_000)}`)
+    const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
+    const sha256 = createHash('sha256').update(bytes).digest()
+    return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
+  })
+  for (const mail of mails) await away.store(mail)
+  await away.stop()
+  const came: ReceivedRaw[] = []
+  const next = createSpool({ ...options, commit: async (mail) => void came.push(mail) })
+  await next.start()
+  while (next.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await next.stop()
+  assert.deepEqual(
+    came.map((mail) => ({ ...mail, slices: [Buffer.concat(mail.slices)] })),
+    mails,
+  )
+})
