@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { tenantFilter } from '#platform/db/tenant.ts'
+import { broken, distinguishable, leaks, unlocked, whoMay } from './judge.ts'
+import { connection } from './kept.ts'
+import { createMatrix, nameOf } from './matrix.ts'
+
+/*
+ * Every route x every role x own, foreign and absent objects, made from the contracts: a new route is in it by being mounted.
+ * Bodies are valid, so that it is the permission which decides. Nothing a call does is kept (see kept.ts).
+ */
+const matrix = await createMatrix()
+const answers = await matrix.callAll(matrix.cells)
+const some = ['acme contact', 'birch account_admin', 'delta account_admin', 'cedar contact']
+const outside = matrix.cells.filter(({ caller, route }) => some.includes(caller.name) && route.access !== 'staff')
+after(() => matrix.close())
+
+const none = (found: string[]) => assert.deepEqual(found, [])
+
+describe('every route x role x own, foreign, absent object', () => {
+  test('is at least ten thousand squares, over every route and role', () => {
+    assert.ok(answers.length >= 10_000, `${answers.length} squares`)
+    const called = new Set(answers.map(({ route, caller }) => `${nameOf(route)} ${caller.name}`))
+    for (const route of matrix.recipes.keys())
+      for (const caller of matrix.cast.callers)
+        if (route.access !== 'public')
+          assert.ok(called.has(`${nameOf(route)} ${caller.name}`), `${nameOf(route)} ${caller.name}`)
+  })
+
+  test('the calls are valid: no route but those of sign-in and of machines answers everybody that the input is wrong', () => {
+    const weak = [...matrix.recipes].filter(([route, { rank }]) => route.access !== 'public' && rank <= 3)
+    assert.deepEqual(
+      weak.map(([route]) => nameOf(route)),
+      [],
+    )
+  })
+
+  test('threat-12: what is foreign cannot be told from what does not exist', () => none(distinguishable(answers)))
+
+  test('threat-12: no answer tells an id of a foreign account', () => none(leaks(answers, matrix.objects)))
+
+  test('threat-15: nobody gets in, and a token only where its scopes reach', () => none(unlocked(answers)))
+
+  test('nothing breaks', () => none(broken(answers)))
+
+  test('who may do what is as docs/who-may.md says', () => {
+    const file = join(import.meta.dirname, '../../docs/who-may.md')
+    const found = whoMay(answers)
+    if (process.env.WRITE_WHO_MAY) writeFileSync(file, page(found))
+    const known = new Map(
+      [...readFileSync(file, 'utf8').matchAll(/^\| `([^`]+)` \| (.*) \|$/gm)].map(([, name, who]) => [
+        name!,
+        who!.trim(),
+      ]),
+    )
+    const changed = [...found]
+      .filter(([name, who]) => known.get(name) !== who)
+      .map(([name, who]) => `${name}: ${who} (said: ${known.get(name) ?? 'nothing'})`)
+    assert.deepEqual(changed, [], 'run "npm run who-may" and read the difference it makes in docs/who-may.md')
+    assert.deepEqual(
+      [...known.keys()].filter((name) => !found.has(name)),
+      [],
+      'routes that are no more',
+    )
+  })
+})
+
+describe('each of the two doors alone', () => {
+  test('threat-14: row security, with the program’s own filter off', async () => {
+    tenantFilter.enabled = false
+    try {
+      const alone = await matrix.callAll(outside)
+      none([...distinguishable(alone), ...leaks(alone, matrix.objects)])
+    } finally {
+      tenantFilter.enabled = true
+    }
+  })
+
+  test('threat-12: the program’s own checks, with every row in sight', async () => {
+    connection.rowSecurityOff = true
+    try {
+      const alone = await matrix.callAll(outside)
+      none([...distinguishable(alone), ...leaks(alone, matrix.objects)])
+    } finally {
+      connection.rowSecurityOff = false
+    }
+  })
+})
+
+function page(found: Map<string, string>): string {
+  const rows = [...found].map(([name, who]) => `| \`${name}\` | ${who} |`)
+  return `# Who may do what
+
+Written by \`npm run who-may\` from what the program answers to every role that calls every route with an object of its own;
+\`npm test\` fails when the program and this page differ. "All contacts": contacts and account administrators, of a customer and of
+a partner. Routes of sign-in and those that machines call with a signature are open to everybody and not listed.
+
+| route | who gets through |
+| --- | --- |
+${rows.join('\n')}
+`
+}
