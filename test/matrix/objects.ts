@@ -2,10 +2,14 @@ import pg from 'pg'
 import type { RouteSpec } from '#platform/http/contract.ts'
 import type { Slot } from './values.ts'
 
-export type Row = { id: string; accountId: string | null; personId: string | null }
+/** `links`: every id that stands in the row. */
+export type Row = { id: string; accountId: string | null; personId: string | null; links: string[] }
 
 /** Every row of every table that has an id, as the owner of the database sees them. */
 export type Objects = Map<string, Row[]>
+
+/** Columns that say which person's an object is. */
+const whosePerson = ['person_id', 'uploaded_by', 'owner_id', 'created_by']
 
 /** Reads all objects that stand in the database: nothing is said here of what there is. */
 export async function readObjects(ownerUrl: string): Promise<Objects> {
@@ -23,9 +27,10 @@ export async function readObjects(ownerUrl: string): Promise<Objects> {
       const id = name === 'account' ? 'account_id' : ['id', 'file_id'].find((column) => columns?.includes(column))
       if (!id || ['event', 'timer', 'instance'].includes(name)) continue
       const account = columns.includes('account_id') ? 'account_id' : 'null'
-      const person = name === 'person' ? 'id' : columns.includes('person_id') ? 'person_id' : 'null'
+      const person = name === 'person' ? 'id' : (whosePerson.find((column) => columns.includes(column)) ?? 'null')
       const { rows } = await client.query<Row>(
-        `select ${id} as id, ${account} as "accountId", ${person} as "personId" from ${pg.escapeIdentifier(name)}
+        `select ${id} as id, ${account} as "accountId", ${person} as "personId",
+            array_remove(array[${columns.map(pg.escapeIdentifier).join(', ')}]::text[], null) as links from ${pg.escapeIdentifier(name)}
           order by 1 limit 3000`,
       )
       if (rows.length > 0) objects.set(name, rows)

@@ -12,8 +12,8 @@ export class Slot {
   }
 }
 
-/** Which of the many valid values is made: `all` optional fields or none, and the how manieth of alternatives. */
-export type Taste = { all: boolean; turn: number }
+/** Which of the many valid values is made: which optional fields it has, and the how manieth of alternatives. */
+export type Taste = { optional: 'all' | 'account' | 'none'; turn: number }
 
 type Def = {
   type: string
@@ -47,7 +47,7 @@ export function valueFor(schema: z.ZodType, path: string, taste: Taste): unknown
       return named(
         Object.fromEntries(
           Object.entries(def.shape)
-            .filter(([, field]) => taste.all || !optional(field))
+            .filter(([key, field]) => !optional(field) || wanted(key, taste))
             .map(([key, field]) => [key, valueFor(field, `${path}.${key}`, taste)])
             .filter(([, value]) => value !== undefined),
         ),
@@ -77,7 +77,7 @@ export function valueFor(schema: z.ZodType, path: string, taste: Taste): unknown
         taste,
       )
     case 'lazy':
-      return valueFor(def.getter(), path, { ...taste, all: false })
+      return valueFor(def.getter(), path, { ...taste, optional: 'none' })
     case 'record':
       return { [String(valueFor(def.keyType, `${path}.key`, taste))]: valueFor(def.valueType, path, taste) }
     case 'tuple':
@@ -104,6 +104,10 @@ function named(made: Record<string, unknown>): Record<string, unknown> {
   if (made.id instanceof Slot && typeof made.kind === 'string' && made.kind.length < 30)
     made.id = new Slot(made.kind, made.id.path)
   return made
+}
+
+function wanted(key: string, taste: Taste): boolean {
+  return taste.optional === 'all' || (taste.optional === 'account' && key === 'accountId')
 }
 
 function optional(field: z.ZodType): boolean {
@@ -147,6 +151,7 @@ function leaf(schema: z.ZodType, name: string, path: string, taste: Taste): unkn
   const takes = (value: unknown) => z.safeParse(schema, value).success
   if (/^id$|Ids?$|^(account|person|team|policy|plan|owner|assignee)$/.test(name) && takes(absent))
     return new Slot(name, path)
+  if (/version/i.test(name) && takes(1 + taste.turn)) return 1 + taste.turn
   const day = later.test(name) ? '2027-01-06' : '2027-01-05'
   const candidates: unknown[] = [
     ...(byName.find(([pattern]) => pattern.test(name))?.[1] ?? []),

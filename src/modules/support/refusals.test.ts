@@ -125,7 +125,7 @@ describe('odd input', () => {
     const body = Buffer.from('--b\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n--b--\r\n')
     for (const type of ['multipart/form-data; boundary=b', 'text/plain', 'application/x-www-form-urlencoded']) {
       const reply = await desk.post(acme.jordan, '/api/requests', body, { 'content-type': type })
-      assert.ok([400, 415].includes(reply.status), `${type}: ${reply.status}`)
+      assert.equal(reply.status, 415, type)
     }
   })
 

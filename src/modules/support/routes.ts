@@ -20,13 +20,17 @@ import { framePage, framePolicy } from './rules/frame.ts'
 
 /** Mounts the contract. */
 export async function mountRoutes(app: App): Promise<void> {
-  await app.http.register(multipart, {
-    limits: { files: 1, fields: 0, parts: 1, fileSize: mostUploadBytes, headerPairs: 50 },
-  })
   mountReading(app)
   mountWriting(app)
   mountFiles(app)
   mountDesk(app)
+  // Forms are read by the upload alone: every other route goes on to answer 415 to them.
+  await app.http.register(async (scope) => {
+    await scope.register(multipart, {
+      limits: { files: 1, fields: 0, parts: 1, fileSize: mostUploadBytes, headerPairs: 50 },
+    })
+    mountUpload(Object.create(app, { http: { value: scope } }) as App)
+  })
 }
 
 function mountReading(app: App): void {
@@ -92,7 +96,7 @@ async function writtenReply(tx: Tx, { request, message }: Written) {
   return { message: all.find((one) => one.id === message.id)!, version: request.version, status: request.status }
 }
 
-function mountFiles(app: App): void {
+function mountUpload(app: App): void {
   const { transact } = app.db
   mount(app, support.upload, async ({ actor, query, request }) => {
     const accountId = await transact(actor, (tx) => uploadAccount(tx, query))
@@ -105,6 +109,10 @@ function mountFiles(app: App): void {
     )
     return attachmentReply(stored)
   })
+}
+
+function mountFiles(app: App): void {
+  const { transact } = app.db
   mount(app, support.attachment, async ({ actor, params, query, reply }) => {
     const file = await transact(actor, (tx) => download(tx, params.id))
     const shown = query.inline === 'true' && isPicture(file.type)

@@ -97,7 +97,7 @@ describe('the edge', () => {
       'multipart/form-data',
       '',
     ])
-      assert.ok([400, 415].includes((await post('{"name":"a"}', { 'content-type': type })).statusCode), type)
+      assert.equal((await post('{"name":"a"}', { 'content-type': type })).statusCode, 415, type)
     assert.equal((await post('{"name":"a","__proto__":{"x":1}}')).statusCode, 400)
     assert.equal((await post('{"name":"a","constructor":{"prototype":{"x":1}}}')).statusCode, 400)
     assert.equal((await post('{"name":"a"} x')).statusCode, 400)
