@@ -90,6 +90,7 @@ export async function createProgram(
     http: await createServer(config, log),
     instanceId: newId(),
     authenticate: async () => null,
+    demandProof: () => {},
     onStop: (stop) => void stops.push(stop),
   }
   const live = createLive(app, ownerUrl)

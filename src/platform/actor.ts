@@ -37,6 +37,12 @@ export type Actor = {
   scopes: readonly string[] | null
   via: 'session' | 'token' | 'mail' | 'page' | 'phone' | 'system'
   sessionId?: string
+  tokenId?: string
+  /** When the person of a session last showed that it is them, and how the session began. */
+  provedAt?: Date
+  strength?: string
+  /** The provider demands a second factor of this person, and the session began without one. */
+  factorMissing?: boolean
 }
 
 /** The program itself: timers, jobs, intake. `name` is what the record shows ("mail intake", "clock"). */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Actor } from './actor.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { Events } from './events/events.ts'
@@ -23,6 +24,8 @@ export type App = {
   readonly instanceId: string
   /** Set by identity: turns a call into an actor. */
   authenticate: Authenticate
+  /** Set by identity: refuses what the caller must prove more for. `dangerous`: the route says so of this call. */
+  demandProof(actor: Actor, asked: { path: string; dangerous: boolean }): void
   /** Work to do when the program stops, in reverse order. */
   onStop(stop: () => Promise<void> | void): void
 }

@@ -95,6 +95,11 @@ export const settings = {
     meaning: 'name of this service organisation, used at first start',
     schema: text.default('Palisade'),
   },
+  RATE_LIMIT: {
+    meaning:
+      'how many times the usual number of calls a person, token or address may make on this instance; 0: any number',
+    schema: z.coerce.number({ error: 'must be a number from 0 to 1000' }).min(0).max(1000).default(1),
+  },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {
     meaning: 'trace, debug, info, warn, error or silent',

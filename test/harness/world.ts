@@ -51,6 +51,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       DATA_DIR: join(import.meta.dirname, '../../data/worlds'),
       MAIL_DOMAIN: 'provider.test',
       DNS_FOR_MAIL: false,
+      RATE_LIMIT: 0,
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
       ...options.settings,
     },

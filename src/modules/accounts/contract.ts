@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Role, staffRoles } from '#platform/actor.ts'
 import { day, id, line, listOf, pageOf, paging, prose, route } from '#platform/http/contract.ts'
 import {
   account,
@@ -131,6 +132,8 @@ export const accounts = {
     path: '/api/people',
     summary: 'Makes a contact of an account, or staff when the account is the provider. They sign in once invited.',
     access: 'person',
+    stepUp: ({ body }) =>
+      (body as { roles: Role[] }).roles.some((role) => (staffRoles as readonly Role[]).includes(role)),
     body: z.object({ accountId: id, ...personFields }),
     reply: person,
     errors: ['accounts.closed', ...personErrors],
@@ -149,6 +152,7 @@ export const accounts = {
     path: '/api/people/:id',
     summary: 'Changes what is given of a person. Another e-mail address ends all their sessions, tokens and links.',
     access: 'person',
+    stepUp: ({ body }) => (body as { roles?: Role[] }).roles !== undefined,
     params: byId,
     body: z.object({ ...personFields, name: personFields.name.optional(), roles: personFields.roles.optional() }),
     reply: person,

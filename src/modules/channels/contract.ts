@@ -187,6 +187,7 @@ export const channels = {
     path: '/api/channels/:id/secret',
     summary: 'Makes the secret a webhook is signed with; a former one stays valid for 24 hours.',
     access: 'person',
+    stepUp: true,
     params: byChannel,
     reply: z.object({ secret: z.string() }),
     errors: ['channels.no_secret'],

@@ -63,6 +63,7 @@ describe('administration of others', () => {
     assert.equal((await ada.post(`/api/people/${ids.sam}/unlock`)).status, 204)
     const again = await world.enter('sam', '198.51.100.11') // the password alone is enough now
     assert.deepEqual((await again.get('/api/me')).body.security, {
+      factorMissing: false,
       password: true,
       code: false,
       passkeys: 0,

@@ -1,17 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '#platform/app.ts'
-import { sessionCookie } from './operations/authenticate.ts'
+import { cookieName, sessionCookie } from './operations/authenticate.ts'
 import { deviceOf } from './rules/device.ts'
 import type { Place, SignedIn } from './types.ts'
 
 /** A half-finished sign-in, and the challenge of a passkey. Neither is a session; only the next step reads them. */
 export const halfwayCookie = 'palisade_sign_in'
 export const challengeCookie = 'palisade_challenge'
-const signInPath = '/api/sign-in'
 
-function attributes(app: App, path: string) {
+function attributes(app: App) {
   return {
-    path,
+    path: '/',
     httpOnly: true,
     sameSite: 'lax' as const,
     secure: app.config.publicUrl.startsWith('https:'),
@@ -21,24 +20,29 @@ function attributes(app: App, path: string) {
 /** Gives the browser what a step of sign-in made, and takes back what it is done with. */
 export function giveStep(app: App, reply: FastifyReply, step: SignedIn): { next: 'done' | 'code' } {
   if (step.next === 'done') {
-    reply.setCookie(sessionCookie, step.secret, { ...attributes(app, '/'), expires: step.expiresAt })
-    reply.clearCookie(halfwayCookie, attributes(app, signInPath))
-    reply.clearCookie(challengeCookie, attributes(app, signInPath))
+    reply.setCookie(cookieName(app, sessionCookie), step.secret, { ...attributes(app), expires: step.expiresAt })
+    reply.clearCookie(cookieName(app, halfwayCookie), attributes(app))
+    reply.clearCookie(cookieName(app, challengeCookie), attributes(app))
   } else {
     // Whoever was signed in here before is not any more: the browser is between two people, or two steps.
-    reply.clearCookie(sessionCookie, attributes(app, '/'))
-    reply.setCookie(halfwayCookie, step.secret, { ...attributes(app, signInPath), expires: step.expiresAt })
+    reply.clearCookie(cookieName(app, sessionCookie), attributes(app))
+    reply.setCookie(cookieName(app, halfwayCookie), step.secret, { ...attributes(app), expires: step.expiresAt })
   }
   return { next: step.next }
 }
 
 export function giveChallenge(app: App, reply: FastifyReply, secret: string): void {
-  reply.setCookie(challengeCookie, secret, attributes(app, signInPath))
+  reply.setCookie(cookieName(app, challengeCookie), secret, attributes(app))
 }
 
 export function takeSession(app: App, reply: FastifyReply): void {
-  reply.clearCookie(sessionCookie, attributes(app, '/'))
-  reply.clearCookie(halfwayCookie, attributes(app, signInPath))
+  reply.clearCookie(cookieName(app, sessionCookie), attributes(app))
+  reply.clearCookie(cookieName(app, halfwayCookie), attributes(app))
+}
+
+/** What the browser kept under this name. */
+export function cookieOf(app: App, request: FastifyRequest, name: string): string | undefined {
+  return request.cookies[cookieName(app, name)]
 }
 
 export function placeOfCall(request: FastifyRequest): Place {

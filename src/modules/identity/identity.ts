@@ -3,6 +3,7 @@ import { authenticate } from './operations/authenticate.ts'
 import { sealOldSecrets } from './operations/code-secret.ts'
 import { createSetupLink, ensureFirstAdmin } from './operations/first-admin.ts'
 import { resetQueue, sendResets } from './operations/links.ts'
+import { demandProof } from './operations/proof.ts'
 import { mountRoutes } from './routes.ts'
 import { subscribe } from './subscribers.ts'
 
@@ -20,6 +21,7 @@ export type { ApiToken, Place, SignedIn, Strength } from './types.ts'
  */
 export function start(app: App): () => Promise<void> {
   app.authenticate = (request) => authenticate(app, request)
+  app.demandProof = demandProof
   mountRoutes(app)
   subscribe(app)
   app.jobs.on(resetQueue, { concurrency: 4, attempts: 5 }, sendResets)

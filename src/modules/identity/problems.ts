@@ -5,6 +5,7 @@ export const identityProblems = defineProblems({
   'identity.wrong_code': { status: 401, title: 'This code is wrong, or was used already.' },
   'identity.wrong_code_now': { status: 400, title: 'This code is wrong. Wait for the next one and try again.' },
   'identity.wrong_passkey': { status: 401, title: 'This passkey was not accepted.' },
+  'identity.wrong_passkey_now': { status: 400, title: 'This passkey is not one of yours, or did not answer in time.' },
   'identity.passkey_refused': { status: 400, title: 'This passkey could not be added.' },
   'identity.wrong_password': { status: 403, title: 'The password is wrong.' },
   'identity.no_sign_in': { status: 401, title: 'There is no sign-in to continue. Begin again.' },
@@ -22,5 +23,8 @@ export const identityProblems = defineProblems({
   'identity.network_unknown': { status: 400, title: 'This is not a network.' },
   'identity.no_address': { status: 409, title: 'This person has no e-mail address.' },
   'identity.cannot_sign_in': { status: 409, title: 'This person has left, is locked, or their account is closed.' },
+  'identity.step_up_needed': { status: 403, title: 'Show first that it is still you.' },
+  'identity.second_factor_needed': { status: 403, title: 'Set up a second factor first.' },
+  'identity.way_not_offered': { status: 409, title: 'You cannot show it this way.' },
   'identity.not_yourself': { status: 409, title: 'You cannot do this to yourself.' },
 })

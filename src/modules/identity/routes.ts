@@ -2,7 +2,15 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { App } from '#platform/app.ts'
 import { mount, mountPublic } from '#platform/http/mount.ts'
 import { identity } from './contract.ts'
-import { challengeCookie, giveChallenge, giveStep, halfwayCookie, placeOfCall, takeSession } from './cookies.ts'
+import {
+  challengeCookie,
+  cookieOf,
+  giveChallenge,
+  giveStep,
+  halfwayCookie,
+  placeOfCall,
+  takeSession,
+} from './cookies.ts'
 import {
   accessOf,
   endSessionsOf,
@@ -24,6 +32,7 @@ import {
   signInWithPasskey,
 } from './operations/passkey.ts'
 import { changePassword } from './operations/password.ts'
+import { getPolicy, proofState, setPolicy, showProof } from './operations/proof.ts'
 import { forPerson } from './operations/record.ts'
 import { listSecurityEvents } from './operations/security-events.ts'
 import { signInWithCode, signInWithPassword } from './operations/sign-in.ts'
@@ -35,18 +44,23 @@ export function mountRoutes(app: App): void {
   mountLinks(app)
   mountMe(app)
   mountMyKeys(app)
+  mountProof(app)
   mountAdministration(app)
 }
 
 function mountSignIn(app: App): void {
   mountPublic(app, identity.signInState, ({ actor, request }) =>
-    signInState(app, actor, request.cookies[halfwayCookie]),
+    signInState(app, actor, cookieOf(app, request, halfwayCookie)),
   )
   mountPublic(app, identity.signInPassword, async ({ body, request, reply }) =>
     giveStep(app, reply, await signInWithPassword(app, body, placeOfCall(request))),
   )
   mountPublic(app, identity.signInCode, async ({ body, request, reply }) =>
-    giveStep(app, reply, await signInWithCode(app, request.cookies[halfwayCookie], body.code, placeOfCall(request))),
+    giveStep(
+      app,
+      reply,
+      await signInWithCode(app, cookieOf(app, request, halfwayCookie), body.code, placeOfCall(request)),
+    ),
   )
   mountPublic(app, identity.passkeyOptions, async ({ request, reply }) => {
     const { options, secret } = await beginPasskeySignIn(app, request.host)
@@ -55,7 +69,7 @@ function mountSignIn(app: App): void {
   })
   mountPublic(app, identity.signInPasskey, async ({ body, request, reply }) => {
     const answer = body.answer as unknown as AuthenticationResponseJSON
-    const challenge = request.cookies[challengeCookie]
+    const challenge = cookieOf(app, request, challengeCookie)
     return giveStep(app, reply, await signInWithPasskey(app, challenge, answer, request.host, placeOfCall(request)))
   })
   mountPublic(app, identity.signOut, async ({ actor, request, reply }) => {
@@ -101,6 +115,31 @@ function mountMe(app: App): void {
     await changePassword(app, actor, body, placeOfCall(request))
     return undefined
   })
+}
+
+function mountProof(app: App): void {
+  mount(app, identity.proof, ({ actor }) => proofState(app, actor))
+  mount(app, identity.proofOptions, async ({ request, reply }) => {
+    const { options, secret } = await beginPasskeySignIn(app, request.host)
+    giveChallenge(app, reply, secret)
+    return options
+  })
+  mount(app, identity.showProof, ({ actor, body, request }) => {
+    const shown =
+      body.way === 'passkey'
+        ? {
+            way: body.way,
+            answer: body.answer as unknown as AuthenticationResponseJSON,
+            challenge: cookieOf(app, request, challengeCookie),
+            host: request.host,
+          }
+        : body
+    return showProof(app, actor, shown, placeOfCall(request))
+  })
+  mount(app, identity.getSecondFactorPolicy, ({ actor }) => getPolicy(app, actor))
+  mount(app, identity.setSecondFactorPolicy, ({ actor, body, request }) =>
+    setPolicy(app, actor, body.secondFactor, placeOfCall(request)),
+  )
 }
 
 function mountMyKeys(app: App): void {

@@ -38,6 +38,15 @@ export const session = z.object({
   current: z.boolean(),
 })
 
+export const proofState = z.object({
+  /** Null: the next dangerous act asks for a proof. */
+  provedUntil: instant.nullable(),
+  /** Nothing weaker than what the person has set up. */
+  ways: z.array(z.enum(['passkey', 'code', 'password'])),
+})
+
+export const securityPolicy = z.object({ secondFactor: z.enum(['nobody', 'admins', 'staff']) })
+
 export const passkey = z.object({
   id,
   name: z.string(),
@@ -87,7 +96,14 @@ export const me = z.object({
   demo: z.boolean(),
   serverTime: instant,
   /** What is set up for signing in, to remind of what is missing. */
-  security: z.object({ password: z.boolean(), code: z.boolean(), passkeys: z.number(), recoveryCodesLeft: z.number() }),
+  security: z.object({
+    /** The provider demands a second factor of the person, and this session has none: only own settings are open. */
+    factorMissing: z.boolean(),
+    password: z.boolean(),
+    code: z.boolean(),
+    passkeys: z.number(),
+    recoveryCodesLeft: z.number(),
+  }),
 })
 
 export const securityEvent = z.object({

@@ -219,6 +219,7 @@ describe('second factor', () => {
     )
     assert.equal((await caller.post('/api/me/code/remove', { password })).status, 204)
     assert.deepEqual((await caller.get('/api/me')).body.security, {
+      factorMissing: false,
       password: true,
       code: false,
       passkeys: 0,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mountedRoutes } from '#platform/http/mount.ts'
 import { type Caller, signedIn, stranger } from '#test/caller.ts'
-import { identityWorld } from '#test/identity-world.ts'
+import { identityWorld, password } from '#test/identity-world.ts'
 
 const world = await identityWorld()
 const { ids } = world
@@ -74,6 +74,7 @@ describe('API tokens (threat-17)', () => {
     assert.equal((await program(token).get('/api/me')).status, 200)
     await world.forward('1h 1s')
     assert.equal((await program(token).get('/api/me')).status, 401)
+    assert.equal((await sam.post('/api/me/proof', { way: 'password', password })).status, 200)
   })
 
   test('know only scopes that exist', async () => {

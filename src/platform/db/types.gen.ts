@@ -1075,6 +1075,13 @@ export interface SecurityEventTable {
   at: Generated<Timestamp>
 }
 
+export interface SecurityPolicyTable {
+  one: Generated<boolean>
+  second_factor: string
+  changed_at: Generated<Timestamp>
+  changed_by: string | null
+}
+
 export interface SessionTable {
   account_id: string
   id: string
@@ -1086,6 +1093,7 @@ export interface SessionTable {
   created_at: Generated<Timestamp>
   seen_at: Timestamp
   expires_at: Timestamp
+  proved_at: Timestamp
 }
 
 export interface SettingTable {
@@ -1247,6 +1255,7 @@ export interface DB {
   search_file_text: SearchFileTextTable
   search_word: SearchWordTable
   security_event: SecurityEventTable
+  security_policy: SecurityPolicyTable
   session: SessionTable
   setting: SettingTable
   sign_in: SignInTable

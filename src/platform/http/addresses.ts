@@ -50,3 +50,18 @@ export function isPublicAddress(address: string): boolean {
   if (isIP(address) !== 6 || address.includes('%')) return false
   return globalUnicast.check(address, 'ipv6') && !refused.check(address, 'ipv6')
 }
+
+/** The network a call comes from, as it is counted: an IPv4 address, or the /64 an IPv6 customer has to itself. */
+export function networkOf(ip: string): string {
+  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.split('::')
+  const front = head ? head.split(':') : []
+  const back = tail ? tail.split(':') : []
+  const all =
+    tail === undefined ? front : [...front, ...Array(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`
+}

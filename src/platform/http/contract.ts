@@ -31,6 +31,13 @@ export type RouteSpec<
   errors?: readonly string[]
   /** A creating call: `Idempotency-Key` is honoured. The operation's first transaction must return the reply. */
   idempotent?: boolean
+  /**
+   * Dangerous in wrong hands (it makes keys, changes rights, shows secrets, takes data out): needs a session whose person
+   * showed within the last minutes that it is them; never a token. A function says for which input.
+   */
+  stepUp?: true | ((input: { body: unknown }) => boolean)
+  /** Work that one person should not ask for many times a second: reports, exports, searches. Counted apart. */
+  costly?: true
   /** Largest body in bytes; 256 KiB unless said. */
   bodyLimit?: number
 }

@@ -5,6 +5,7 @@ import type { App } from '../app.ts'
 import { platformProblems } from '../problem.ts'
 import type { HandlerInput, HandlerReply, RouteSpec } from './contract.ts'
 import { Replay, underKey } from './idempotency.ts'
+import { limitsOf } from './limits.ts'
 
 export type Call<R> = HandlerInput<R> & { actor: Actor; request: FastifyRequest; reply: FastifyReply }
 /** The caller of a public route may be unknown. */
@@ -32,6 +33,7 @@ export function mountPublic<R extends RouteSpec<z.ZodType, z.ZodType, z.ZodType,
 }
 
 function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise<unknown>): void {
+  const limits = limitsOf(app)
   if (!mountedRoutes.some((known) => known.method === spec.method && known.path === spec.path)) mountedRoutes.push(spec)
   app.http.route({
     method: spec.method,
@@ -47,11 +49,13 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
     },
     onRequest: async (request) => {
       const actor = await app.authenticate(request)
+      limits.count(spec, actor, request.ip)
       authorise(spec, actor, request)
       ;(request as FastifyRequest & { actor: Actor | null }).actor = actor
     },
     handler: async (request, reply) => {
       const actor = (request as FastifyRequest & { actor: Actor | null }).actor
+      if (actor) demandProof(app, spec, actor, request.body)
       const call = { actor, params: request.params, query: request.query, body: request.body, request, reply }
       const result = await answer(spec, request, actor, () => handler(call))
       if (reply.sent || reply.raw.headersSent) return reply
@@ -59,6 +63,15 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
       return reply.send(result)
     },
   })
+}
+
+/** Whether the contract calls this very input dangerous: then a token is refused, and a session needs a fresh proof. */
+function demandProof(app: App, spec: RouteSpec, actor: Actor, body: unknown): void {
+  if (spec.access === 'public') return
+  const dangerous = typeof spec.stepUp === 'function' ? spec.stepUp({ body }) : spec.stepUp === true
+  if (dangerous && actor.via === 'token')
+    throw platformProblems.refuse('platform.not_permitted', { detail: 'An API token cannot do this; sign in.' })
+  app.demandProof(actor, { path: spec.path, dangerous })
 }
 
 async function answer(

@@ -55,6 +55,8 @@ export async function createServer(config: Config, log: Log): Promise<FastifyIns
         { id: request.id, method: request.method, route: request.routeOptions.url, error: (error as Error).stack },
         'a request failed',
       )
+    const wait = refusal.details.retryAfterSeconds
+    if (refusal.status === 429 && typeof wait === 'number') reply.header('retry-after', Math.max(1, Math.ceil(wait)))
     return reply
       .code(refusal.status)
       .header('content-type', 'application/problem+json')

@@ -4,11 +4,21 @@ import type { Actor, Role } from '#platform/actor.ts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
+import { factorMissing, type SecondFactor } from '../rules/proof.ts'
 import { hashOf, tokenPrefix } from '../rules/secrets.ts'
+import type { Strength } from '../types.ts'
 import { addressOf } from './record.ts'
 import { idleMs } from './session.ts'
 
 export const sessionCookie = 'palisade_session'
+
+/**
+ * The name a cookie has in the browser: over https with the prefix that binds it to this very host and to https, so that
+ * neither a neighbouring host nor a plain-text page can set it. Without https browsers refuse the prefix.
+ */
+export function cookieName(app: App, name: string): string {
+  return app.config.publicUrl.startsWith('https:') ? `__Host-${name}` : name
+}
 
 /** When a session or token was last used is known to the minute: one write a minute, not one a call. */
 const seenEveryMs = 60_000
@@ -24,6 +34,9 @@ type Identified = {
   token_id: string | null
   scopes: string[] | null
   seen_at: Date | null
+  proved_at: Date | null
+  strength: Strength | null
+  second_factor: SecondFactor
 }
 
 /**
@@ -32,7 +45,7 @@ type Identified = {
  */
 export async function authenticate(app: App, request: FastifyRequest): Promise<Actor | null> {
   const bearer = bearerOf(request.headers.authorization)
-  const cookie = bearer === undefined ? request.cookies[sessionCookie] : undefined
+  const cookie = bearer === undefined ? request.cookies[cookieName(app, sessionCookie)] : undefined
   const secret = bearer ?? cookie
   if (!secret || secret.length > 200 || (bearer !== undefined && !bearer.startsWith(tokenPrefix))) return null
   const hash = hashOf(secret)
@@ -47,7 +60,7 @@ export async function authenticate(app: App, request: FastifyRequest): Promise<A
   const found = rows[0]
   if (!found) return null
   if (!found.seen_at || now.getTime() - found.seen_at.getTime() > seenEveryMs) await noteSeen(app, found, now)
-  return {
+  const actor: Actor = {
     kind: 'person',
     personId: found.person_id,
     name: found.name,
@@ -58,7 +71,11 @@ export async function authenticate(app: App, request: FastifyRequest): Promise<A
     scopes: found.scopes,
     via: found.session_id ? 'session' : 'token',
     sessionId: found.session_id ?? undefined,
+    tokenId: found.token_id ?? undefined,
+    provedAt: found.proved_at ?? undefined,
+    strength: found.strength ?? undefined,
   }
+  return factorMissing(actor, found.second_factor) ? { ...actor, factorMissing: true } : actor
 }
 
 /** The token of an Authorization header; undefined when there is no header, empty when it is of another kind. */

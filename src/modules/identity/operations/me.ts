@@ -42,6 +42,7 @@ async function describe(tx: Tx, actor: Actor) {
     demo: await holdsDemo(tx),
     serverTime: tx.now,
     security: {
+      factorMissing: actor.factorMissing ?? false,
       password: Boolean(credential?.passwordHash),
       code: Boolean(credential?.totpConfirmedAt),
       passkeys: (await passkeysOf(tx, person.id)).length,

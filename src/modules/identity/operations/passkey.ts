@@ -94,6 +94,34 @@ export async function signInWithPasskey(
   return result
 }
 
+/**
+ * The person of this session shows with one of their own passkeys that it is still them. The challenge is answered once, by
+ * the browser that asked. Refuses `identity.wrong_passkey_now`: 401 would tell the portal that the session is over.
+ */
+export async function showPasskey(
+  app: App,
+  actor: Actor,
+  secret: string | undefined,
+  answer: AuthenticationResponseJSON,
+  host: string,
+  from: Place,
+): Promise<void> {
+  const as = forPerson(actor)
+  const begun = await app.db.transact(as, async (tx) => (secret ? takeChallenge(tx, hashOf(secret), 'passkey') : null))
+  if (!begun) throw identityProblems.refuse('identity.wrong_passkey_now')
+  const shown = await app.db.transact(as, async (tx) => {
+    const key = await lockPasskey(tx, answer.id)
+    const verified = key?.personId === actor.personId && (await judge(app, key!, answer, begun.challenge!, host))
+    if (!verified) {
+      await recordEvent(tx, 'passkey_wrong', await findPerson(tx, actor.personId!), from)
+      return false
+    }
+    await usePasskey(tx, key!.id, verified.newCounter, verified.credentialBackedUp)
+    return true
+  })
+  if (!shown) throw identityProblems.refuse('identity.wrong_passkey_now')
+}
+
 async function judge(app: App, key: Passkey, answer: AuthenticationResponseJSON, challenge: string, host: string) {
   const { rpID, origins } = party(app, host)
   const handle = answer.response.userHandle

@@ -17,9 +17,10 @@ export type NewSession = {
 }
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
-  await sql`insert into session (account_id, id, person_id, token_hash, strength, device, ip, created_at, seen_at, expires_at)
+  await sql`insert into session (account_id, id, person_id, token_hash, strength, device, ip, created_at, seen_at,
+      proved_at, expires_at)
     values (${session.accountId}, ${session.id}, ${session.personId}, ${session.tokenHash}, ${session.strength},
-      ${session.device}, ${session.ip}::inet, ${tx.now}, ${tx.now}, ${session.expiresAt})`.execute(tx)
+      ${session.device}, ${session.ip}::inet, ${tx.now}, ${tx.now}, ${tx.now}, ${session.expiresAt})`.execute(tx)
 }
 
 /** Sessions that still count, the last used first. `idleMs`: how long one may go unused. */
@@ -49,4 +50,9 @@ export async function trimSessions(tx: Tx, personId: string, most: number): Prom
     order by seen_at desc offset ${most})`.execute(tx)
   await sql`delete from session where id in (select id from session where expires_at <= ${tx.now}
     limit 100 for update skip locked)`.execute(tx)
+}
+
+/** The person of the session showed anew that it is them. */
+export async function noteProved(tx: Tx, personId: string, id: string): Promise<void> {
+  await sql`update session set proved_at = ${tx.now} where person_id = ${personId} and id = ${id}`.execute(tx)
 }
