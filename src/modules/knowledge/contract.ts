@@ -305,6 +305,7 @@ export const knowledge = {
     summary: 'Stores a picture of an article (multipart, field `file`, up to 5 MB).',
     access: 'staff',
     params: byId,
+    upload: true,
     bodyLimit: 6 * 1024 * 1024,
     reply: z.object({
       id,

@@ -373,6 +373,7 @@ export const support = {
     access: 'person',
     scope: 'requests:write',
     query: z.object({ accountId: id.optional(), requestId: requestId.optional() }),
+    upload: true,
     bodyLimit: mostUploadBytes + 64 * 1024,
     reply: attachment,
     errors: ['platform.too_large', 'support.no_file'],

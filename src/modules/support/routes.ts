@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { mount } from '#platform/http/mount.ts'
@@ -24,13 +23,6 @@ export async function mountRoutes(app: App): Promise<void> {
   mountWriting(app)
   mountFiles(app)
   mountDesk(app)
-  // Forms are read by the upload alone: every other route goes on to answer 415 to them.
-  await app.http.register(async (scope) => {
-    await scope.register(multipart, {
-      limits: { files: 1, fields: 0, parts: 1, fileSize: mostUploadBytes, headerPairs: 50 },
-    })
-    mountUpload(Object.create(app, { http: { value: scope } }) as App)
-  })
 }
 
 function mountReading(app: App): void {
@@ -96,12 +88,12 @@ async function writtenReply(tx: Tx, { request, message }: Written) {
   return { message: all.find((one) => one.id === message.id)!, version: request.version, status: request.status }
 }
 
-function mountUpload(app: App): void {
+function mountFiles(app: App): void {
   const { transact } = app.db
   mount(app, support.upload, async ({ actor, query, request }) => {
     const accountId = await transact(actor, (tx) => uploadAccount(tx, query))
     if (!request.isMultipart()) throw platformProblems.refuse('platform.unsupported_type')
-    const part = await request.file()
+    const part = await request.file({ limits: { fileSize: mostUploadBytes } })
     if (part?.fieldname !== 'file') throw problems.refuse('support.no_file')
     const bytes = await part.toBuffer()
     const stored = await transact(actor, (tx) =>
@@ -109,10 +101,6 @@ function mountUpload(app: App): void {
     )
     return attachmentReply(stored)
   })
-}
-
-function mountFiles(app: App): void {
-  const { transact } = app.db
   mount(app, support.attachment, async ({ actor, params, query, reply }) => {
     const file = await transact(actor, (tx) => download(tx, params.id))
     const shown = query.inline === 'true' && isPicture(file.type)

@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import multipart from '@fastify/multipart'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
@@ -35,7 +36,7 @@ export function mountPublic<R extends RouteSpec<z.ZodType, z.ZodType, z.ZodType,
 function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise<unknown>): void {
   const limits = limitsOf(app)
   if (!mountedRoutes.some((known) => known.method === spec.method && known.path === spec.path)) mountedRoutes.push(spec)
-  app.http.route({
+  const mounted = {
     method: spec.method,
     url: spec.path,
     bodyLimit: spec.bodyLimit ?? 256 * 1024,
@@ -47,13 +48,13 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
       ...(spec.body && { body: spec.body }),
       ...(spec.reply && { response: { 200: spec.reply } }),
     },
-    onRequest: async (request) => {
+    onRequest: async (request: FastifyRequest) => {
       const actor = await app.authenticate(request)
       limits.count(spec, actor, request.ip)
       authorise(spec, actor, request)
       ;(request as FastifyRequest & { actor: Actor | null }).actor = actor
     },
-    handler: async (request, reply) => {
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const actor = (request as FastifyRequest & { actor: Actor | null }).actor
       if (actor) demandProof(app, spec, actor, request.body)
       const call = { actor, params: request.params, query: request.query, body: request.body, request, reply }
@@ -62,6 +63,13 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
       if (spec.reply === undefined && result === undefined) return reply.code(204).send()
       return reply.send(result)
     },
+  } satisfies RouteOptions
+  if (!spec.upload) return void app.http.route(mounted)
+  // Forms are read by routes that take a file, and by no other: those go on to answer 415 to them.
+  void app.http.register(async (scope) => {
+    const fileSize = mounted.bodyLimit
+    await scope.register(multipart, { limits: { files: 1, fields: 0, parts: 1, fileSize, headerPairs: 50 } })
+    scope.route(mounted)
   })
 }
 
