@@ -12,6 +12,7 @@ const commands = [
   'restore',
   'reindex',
   'key',
+  'audit',
 ] as const
 
 // A reader that closed its end (`palisade config | head`) is no fault.
@@ -48,5 +49,8 @@ palisade backup FILE                    write everything into one file
 palisade restore FILE                   read it into an empty database
 palisade reindex                        build the index of search anew
 palisade key                            which key the secrets in the database are sealed with; "forget ID" gives one up
+palisade audit verify CHECKPOINT        prove the audit log against what a witness holds; names what was altered
+palisade audit export FILE              the log as lines of JSON, to be proved elsewhere
+palisade audit key                      the public key of the log, for witnesses and auditors
 `)
 }

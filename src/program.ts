@@ -1,4 +1,5 @@
 import * as accounts from '#accounts'
+import * as audit from '#audit'
 import * as calendars from '#calendars'
 import * as channels from '#channels'
 import * as health from '#health'
@@ -54,6 +55,7 @@ const parts = {
   mailroom,
   knowledge,
   search,
+  audit,
   health,
 } satisfies Record<string, { start(app: App): unknown }>
 

@@ -1,4 +1,5 @@
 import { permit } from '#accounts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { newId } from '#platform/id.ts'
@@ -49,6 +50,7 @@ export async function createCalendar(tx: Tx, input: CalendarInput): Promise<Stor
   const rules = checked(input)
   const id = newId()
   await unlessTaken(() => insertCalendar(tx, id, input.name, rules))
+  await record(tx, 'created', id, input.name)
   return existing(tx, id)
 }
 
@@ -66,6 +68,7 @@ export async function changeCalendar(
     throw problems.refuse('calendars.changed_meanwhile', { version: before.version })
   }
   await unlessTaken(() => updateCalendar(tx, id, input.name, rules))
+  await record(tx, 'changed', id, input.name)
   await publish(tx, {
     name: 'calendars.changed',
     accountId: null,
@@ -78,7 +81,9 @@ export async function changeCalendar(
 /** Removes a calendar. Refuses `calendars.in_use` while a plan, a promise or anybody who subscribed still needs it. */
 export async function deleteCalendar(tx: Tx, id: string): Promise<void> {
   permit(tx.actor, 'calendar.write', subject)
-  if (!(await lockCalendar(tx, id))) throw notFound()
+  const calendar = await lockCalendar(tx, id)
+  if (!calendar) throw notFound()
+  await record(tx, 'removed', id, calendar.name)
   await publish(tx, {
     name: 'calendars.removing',
     accountId: null,
@@ -91,6 +96,10 @@ export async function deleteCalendar(tx: Tx, id: string): Promise<void> {
     if (sqlState(error) === '23503') throw calendarInUse('A support plan or a promise runs on it.')
     throw error
   }
+}
+
+function record(tx: Tx, what: string, id: string, name: string): Promise<void> {
+  return recordAct(tx, { act: `calendars.${what}`, subject: { kind: 'calendar', id, name }, accountId: null })
 }
 
 /** What a subscriber of `calendars.removing` throws. `by` is a sentence that names who needs the calendar. */

@@ -7,11 +7,11 @@ import { findPerson } from '../queries/person.ts'
 import { permit } from '../rules/permit.ts'
 import type { Account, NewAccount } from '../types.ts'
 import { checkDomains, checkPartner, checkPhone, checkZone, createAccount } from './create.ts'
-import { announce, changedFields, tell } from './told.ts'
+import { announce, changedFields, tell, valuesOf } from './told.ts'
 
 export type AccountChanges = Partial<Omit<NewAccount, 'kind' | 'number'>>
 
-const subjectOf = (account: Account) => ({ accountId: account.id, kind: 'account', id: account.id })
+const subjectOf = (account: Account) => ({ accountId: account.id, kind: 'account', id: account.id, name: account.name })
 
 /** Makes a customer or partner account. */
 export async function addAccount(tx: Tx, input: NewAccount): Promise<Account> {
@@ -37,7 +37,10 @@ export async function editAccount(tx: Tx, id: string, changes: AccountChanges): 
   const fields = changedFields(before, after)
   if (fields.length === 0) return before
   await updateAccount(tx, after)
-  await tell(tx, subjectOf(after), 'account_changed', `Account changed: ${fields.join(', ')}`, { data: { fields } })
+  await tell(tx, subjectOf(after), 'account_changed', `Account changed: ${fields.join(', ')}`, {
+    data: { fields },
+    ...valuesOf(fields, before, after),
+  })
   await announce(tx, 'accounts.account_changed', subjectOf(after), { accountId: id })
   return after
 }

@@ -8,11 +8,16 @@ import { permit } from '../rules/permit.ts'
 import type { Contract, NewContract } from '../types.ts'
 import { createContract, inUnique } from './create.ts'
 import { unlessInUse } from './team.ts'
-import { announce, changedFields, tell } from './told.ts'
+import { announce, changedFields, tell, valuesOf } from './told.ts'
 
 export type ContractChanges = Partial<Omit<NewContract, 'accountId' | 'number'>>
 
-const subjectOf = (contract: Contract) => ({ accountId: contract.accountId, kind: 'contract', id: contract.id })
+const subjectOf = (contract: Contract) => ({
+  accountId: contract.accountId,
+  kind: 'contract',
+  id: contract.id,
+  name: contract.number,
+})
 
 export async function addContract(tx: Tx, input: NewContract): Promise<Contract> {
   const account = await lockAccount(tx, input.accountId)
@@ -39,6 +44,7 @@ export async function editContract(tx: Tx, id: string, changes: ContractChanges)
   await inUnique('accounts.number_taken', () => updateContract(tx, after))
   await tell(tx, subjectOf(after), 'contract_changed', `Contract ${after.number} changed: ${fields.join(', ')}`, {
     data: { fields },
+    ...valuesOf(fields, before, after),
   })
   await changed(tx, after)
   return after

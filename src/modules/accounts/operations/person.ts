@@ -8,11 +8,16 @@ import { leaveTeams } from '../queries/team.ts'
 import { permit } from '../rules/permit.ts'
 import type { NewPerson, Person } from '../types.ts'
 import { checkEmail, checkPhone, checkRoles, checkZone, createPerson, inUnique } from './create.ts'
-import { announce, changedFields, tell } from './told.ts'
+import { announce, changedFields, tell, valuesOf } from './told.ts'
 
 export type PersonChanges = Partial<Omit<NewPerson, 'accountId'>>
 
-const subjectOf = (person: Person) => ({ accountId: person.accountId, kind: 'person', id: person.id })
+const subjectOf = (person: Person) => ({
+  accountId: person.accountId,
+  kind: 'person',
+  id: person.id,
+  name: person.name,
+})
 
 /** Staff are an administrator's to change; contacts the desk's, the account's own administrators' and the manager's. */
 function permitWrite(tx: Tx, person: { staff: boolean; accountId: string }): void {
@@ -35,7 +40,9 @@ export async function addPerson(tx: Tx, input: NewPerson): Promise<Person> {
   permitWrite(tx, { staff: account.kind === 'provider', accountId: account.id })
   if (account.kind === 'provider') refuseToken(tx)
   const person = await createPerson(tx, input)
-  await tell(tx, subjectOf(person), 'person_added', `${person.name} was added as ${person.roles.join(', ')}`)
+  await tell(tx, subjectOf(person), 'person_added', `${person.name} was added as ${person.roles.join(', ')}`, {
+    after: { roles: person.roles, email: person.email },
+  })
   await announce(tx, 'accounts.person_changed', subjectOf(person), { personId: person.id })
   return person
 }
@@ -73,6 +80,7 @@ async function savePerson(tx: Tx, before: Person, changes: PersonChanges): Promi
   await keepAnAdmin(tx, before)
   await tell(tx, subjectOf(after), 'person_changed', `${after.name} changed: ${fields.join(', ')}`, {
     data: { fields },
+    ...valuesOf(fields, before, after),
   })
   await announce(tx, 'accounts.person_changed', subjectOf(after), { personId: after.id })
   if (fields.includes('email')) await announce(tx, 'accounts.email_changed', subjectOf(after), { personId: after.id })

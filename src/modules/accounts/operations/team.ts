@@ -1,3 +1,5 @@
+import type { Act } from '#platform/audit/entry.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { notFound } from '#platform/problem.ts'
 import { accountProblems } from '../problems.ts'
@@ -6,7 +8,7 @@ import { deleteTeam, setMembers, teamsByIds, updateTeam } from '../queries/team.
 import { permit } from '../rules/permit.ts'
 import type { NewTeam, Team } from '../types.ts'
 import { createTeam, inUnique } from './create.ts'
-import { announce } from './told.ts'
+import { announce, changedFields, valuesOf } from './told.ts'
 
 const subjectOf = (team: Team) => ({ accountId: null, kind: 'team', id: team.id })
 
@@ -14,6 +16,9 @@ export async function addTeam(tx: Tx, input: NewTeam): Promise<Team> {
   permit(tx.actor, 'team.write', { accountId: null })
   await checkMembers(tx, input.memberIds ?? [])
   const team = await createTeam(tx, input)
+  await record(tx, 'team_created', team, {
+    after: { name: team.name, policyId: team.policyId, memberIds: input.memberIds ?? [] },
+  })
   await announce(tx, 'accounts.team_changed', subjectOf(team), { teamId: team.id, policyId: team.policyId })
   return team
 }
@@ -31,6 +36,9 @@ export async function editTeam(tx: Tx, id: string, changes: Partial<NewTeam>): P
     await checkMembers(tx, memberIds)
     await setMembers(tx, id, memberIds)
   }
+  const changed = changedFields(before, after)
+  const values = valuesOf(changed, before, after)
+  await record(tx, 'team_changed', after, { ...values, after: { ...values.after, ...(memberIds && { memberIds }) } })
   await announce(tx, 'accounts.team_changed', subjectOf(after), { teamId: id, policyId: after.policyId })
   return after
 }
@@ -41,7 +49,12 @@ export async function removeTeam(tx: Tx, id: string): Promise<void> {
   const team = (await teamsByIds(tx, [id])).get(id)
   if (!team) throw notFound()
   await unlessInUse(() => deleteTeam(tx, id))
+  await record(tx, 'team_removed', team, {})
   await announce(tx, 'accounts.team_changed', subjectOf(team), { teamId: id, policyId: null })
+}
+
+function record(tx: Tx, kind: string, { id, name }: Team, values: Pick<Act, 'before' | 'after'>): Promise<void> {
+  return recordAct(tx, { act: `accounts.${kind}`, subject: { kind: 'team', id, name }, accountId: null, ...values })
 }
 
 async function checkMembers(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { addEntry, type Visibility } from '#journal'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { type EventTypes, publish } from '#platform/events/events.ts'
 
@@ -23,14 +24,25 @@ declare module '#platform/events/events.ts' {
 
 type Name = Extract<keyof EventTypes, `accounts.${string}`>
 
-/** Writes what was done into the account's journal. */
-export function tell(
+type Changed = { before?: Record<string, unknown>; after?: Record<string, unknown> }
+
+/** Writes what was done into the account's journal and into the audit log; `before` and `after` go to the log only. */
+export async function tell(
   tx: Tx,
-  subject: { accountId: string; kind: string; id: string },
+  subject: { accountId: string; kind: string; id: string; name?: string },
   kind: string,
   text: string,
-  options: { visibility?: Visibility; data?: Record<string, unknown> } = {},
+  options: { visibility?: Visibility; data?: Record<string, unknown> } & Changed = {},
 ): Promise<void> {
+  const { before, after, data } = options
+  await recordAct(tx, {
+    act: `accounts.${kind}`,
+    subject,
+    accountId: subject.accountId,
+    before,
+    after,
+    data: { text, ...data },
+  })
   return addEntry(tx, {
     accountId: subject.accountId,
     subject: { kind: subject.kind, id: subject.id },
@@ -49,6 +61,20 @@ export function announce<E extends Name>(
   data: EventTypes[E],
 ): Promise<void> {
   return publish(tx, { name, accountId: subject.accountId, subject: { kind: subject.kind, id: subject.id }, data })
+}
+
+/** Free text stays out of the audit log, from which nothing can be taken. */
+const unrecorded = new Set(['notes', 'description'])
+
+/** The old and new values of fields, for the audit log. */
+export function valuesOf(
+  fields: readonly string[],
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Required<Changed> {
+  const of = (values: Record<string, unknown>) =>
+    Object.fromEntries(fields.map((field) => [field, unrecorded.has(field) ? '(text)' : (values[field] ?? null)]))
+  return { before: of(before), after: of(after) }
 }
 
 /** Which fields a change touched: the journal names them, never their content. */

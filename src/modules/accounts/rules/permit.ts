@@ -1,4 +1,5 @@
 import type { Actor, Role, StaffRole } from '#platform/actor.ts'
+import { requireAuditWriter } from '#platform/audit/gate.ts'
 import { notFound, platformProblems } from '#platform/problem.ts'
 
 /**
@@ -57,6 +58,7 @@ const administration = [
   'channel.write',
   'token.any',
   'audit.read',
+  'audit.admin',
   'mail.admin',
 ] as const
 
@@ -144,6 +146,24 @@ const outsideVerbs = new Map<string, ReadonlySet<Verb>>([
   ['account_admin', new Set(accountAdminVerbs)],
 ])
 
+/**
+ * Acts that give power or change what others rely on. While the audit log is not being written they are refused, whoever
+ * asks; signing in, work on requests, taking power away and changing who is on duty go on.
+ */
+const privileged: ReadonlySet<Verb> = new Set<Verb>([
+  'person.write',
+  'person.invite',
+  'account.write',
+  'contract.write',
+  'team.write',
+  'policy.write',
+  'plan.write',
+  'setting.write',
+  'channel.write',
+  'mail.admin',
+  'audit.admin',
+])
+
 /** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */
 export function may(actor: Actor, verb: Verb, accountId: string | null): boolean {
   if (actor.kind === 'system') return true
@@ -154,10 +174,14 @@ export function may(actor: Actor, verb: Verb, accountId: string | null): boolean
 
 /**
  * The first line of every operation. Throws `platform.not_found` when the subject's account is not the actor's to see
- * (the same answer as for what does not exist), `platform.not_permitted` when it is but the roles do not allow the act.
+ * (the same answer as for what does not exist), `platform.not_permitted` when it is but the roles do not allow the act,
+ * `audit.writer_stopped` when they do but acts of this kind could not be recorded now.
  */
 export function permit(actor: Actor, verb: Verb, subject: { accountId: string | null }): void {
-  if (may(actor, verb, subject.accountId)) return
+  if (may(actor, verb, subject.accountId)) {
+    if (actor.kind === 'person' && privileged.has(verb)) requireAuditWriter()
+    return
+  }
   const sees =
     actor.staff ||
     (subject.accountId !== null && actor.accounts !== 'all' && actor.accounts.includes(subject.accountId))

@@ -1,6 +1,7 @@
 import { findPerson, type Person, permit, setLocked, type Verb } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { requireAuditWriter } from '#platform/audit/gate.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { notFound } from '#platform/problem.ts'
 import { identityProblems } from '../problems.ts'
@@ -56,6 +57,7 @@ export function lockPerson(app: App, actor: Actor, personId: string, reason: str
 
 export function unlockPerson(app: App, actor: Actor, personId: string, from: Place): Promise<void> {
   return onPerson(app, actor, 'person.lock', personId, async (tx, person) => {
+    requireAuditWriter()
     await setLocked(tx, person.id, false)
     await recordEvent(tx, 'unlocked', person, from)
   })
@@ -71,6 +73,7 @@ export function endSessionsOf(app: App, actor: Actor, personId: string, from: Pl
 /** For a lost telephone: authenticator app, recovery codes and passkeys are gone, and whatever was signed in with them. */
 export function resetSecondFactor(app: App, actor: Actor, personId: string, from: Place): Promise<void> {
   return onPerson(app, actor, 'person.lock', personId, async (tx, person) => {
+    requireAuditWriter()
     refuseSelf(actor, person)
     await lockCredential(tx, person)
     await dropCode(tx, person)

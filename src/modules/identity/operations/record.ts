@@ -1,5 +1,6 @@
 import type { Actor } from '#platform/actor.ts'
 import { systemActor } from '#platform/actor.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { insertSecurityEvent } from '../queries/security-event.ts'
 import type { Place } from '../types.ts'
@@ -15,23 +16,31 @@ export function forPerson(actor: Pick<Actor, 'personId' | 'name' | 'via'>): Acto
   return { ...systemActor(actor.name), personId: actor.personId, via: actor.via }
 }
 
-/** Writes an act that concerns security to the record, in the transaction of the act. */
-export function recordEvent(
+/** Writes an act that concerns security to the record and to the audit log, in the transaction of the act. */
+export async function recordEvent(
   tx: Tx,
   kind: string,
   person: Concerned,
   from: Place | null,
   data: Record<string, unknown> = {},
 ): Promise<void> {
-  return insertSecurityEvent(tx, {
+  const place = from && { ip: addressOf(from.ip), device: from.device }
+  await recordAct(tx, {
+    act: `identity.${kind}`,
+    subject: { kind: 'person', id: person?.id ?? 'unknown', name: person?.name ?? null },
+    accountId: person?.accountId ?? null,
+    data,
+    from: place,
+  })
+  await insertSecurityEvent(tx, {
     kind,
     accountId: person?.accountId ?? null,
     personId: person?.id ?? null,
     personName: person?.name ?? null,
     actorId: tx.actor.personId,
     actorName: tx.actor.name,
-    ip: from ? addressOf(from.ip) : null,
-    device: from?.device ?? null,
+    ip: place?.ip ?? null,
+    device: place?.device ?? null,
     data,
   })
 }

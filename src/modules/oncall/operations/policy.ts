@@ -1,5 +1,6 @@
 import { contractFor, findAccount, permit, personsByIds, teamsByIds } from '#accounts'
 import { calendarInUse, loadCalendars } from '#calendars'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
@@ -59,6 +60,7 @@ export async function createPolicy(tx: Tx, input: PolicyInput): Promise<VersionV
   const id = newId()
   await unlessTaken(() => insertPolicy(tx, { id, name: input.name, description: input.description }))
   await insertVersion(tx, { policyId: id, version: 1, ...versionOf(input) })
+  await record(tx, 'policy_created', id, input.name, { version: 1, ...versionOf(input) })
   return getPolicy(tx, id)
 }
 
@@ -77,6 +79,7 @@ export async function changePolicy(
   const version = current + 1
   await insertVersion(tx, { policyId: id, version, ...versionOf(input) })
   await unlessTaken(() => updatePolicy(tx, { id, name: input.name, description: input.description, version }))
+  await record(tx, 'policy_changed', id, input.name, { version, ...versionOf(input) })
   return getPolicy(tx, id)
 }
 
@@ -84,7 +87,14 @@ export async function changePolicy(
 export async function deletePolicy(tx: Tx, id: string): Promise<void> {
   permit(tx.actor, 'policy.write', provider)
   if ((await lockPolicy(tx, id)) === null) throw notFound()
+  const policy = await getPolicy(tx, id)
   await archivePolicy(tx, id)
+  await record(tx, 'policy_removed', id, policy.name)
+}
+
+/** Earlier versions stand in the database; the log holds the new one. */
+function record(tx: Tx, kind: string, id: string, name: string, after?: Record<string, unknown>): Promise<void> {
+  return recordAct(tx, { act: `oncall.${kind}`, subject: { kind: 'policy', id, name }, accountId: null, after })
 }
 
 function versionOf(input: PolicyInput) {

@@ -1,5 +1,6 @@
 import { permit, personsByIds } from '#accounts'
 import { isZone } from '#calendars'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
@@ -93,6 +94,7 @@ export async function createRota(tx: Tx, input: RotaInput): Promise<RotaView> {
   const layers = await checkedLayers(tx, id, input)
   await unlessTaken(() => insertRota(tx, { ...input, id }))
   await setLayers(tx, id, layers)
+  await record(tx, 'rota_created', id, input.name, { layers })
   await changed(tx, id)
   return getRota(tx, id)
 }
@@ -104,6 +106,7 @@ export async function changeRota(tx: Tx, id: string, input: RotaInput): Promise<
   const layers = await checkedLayers(tx, id, input)
   await unlessTaken(() => updateRota(tx, { ...input, id }))
   await setLayers(tx, id, layers)
+  await record(tx, 'rota_changed', id, input.name, { layers })
   await changed(tx, id)
   return getRota(tx, id)
 }
@@ -115,6 +118,7 @@ export async function deleteRota(tx: Tx, id: string): Promise<void> {
   if (by.length > 0)
     throw problems.refuse('oncall.rota_in_use', { detail: `${by.map((p) => p.name).join(', ')} would page nobody.` })
   await archiveRota(tx, id)
+  await record(tx, 'rota_removed', id, null)
   await changed(tx, id)
 }
 
@@ -132,6 +136,7 @@ export async function addOverride(
     'personId',
   )
   await insertOverride(tx, rotaId, override)
+  await record(tx, 'override_added', rotaId, null, { override })
   await changed(tx, rotaId)
   return overrideView(override, await nameOf(tx, [override.personId, override.replaces]))
 }
@@ -139,7 +144,12 @@ export async function addOverride(
 export async function removeOverride(tx: Tx, rotaId: string, overrideId: string): Promise<void> {
   permit(tx.actor, 'rota.write', provider)
   if (!(await lockRota(tx, rotaId)) || !(await deleteOverride(tx, rotaId, overrideId))) throw notFound()
+  await record(tx, 'override_removed', rotaId, null, { overrideId })
   await changed(tx, rotaId)
+}
+
+function record(tx: Tx, kind: string, id: string, name: string | null, after?: Record<string, unknown>): Promise<void> {
+  return recordAct(tx, { act: `oncall.${kind}`, subject: { kind: 'rota', id, name }, accountId: null, after })
 }
 
 /** An override that makes sense by itself. Refuses `oncall.range_invalid`, `oncall.rota_invalid`. */

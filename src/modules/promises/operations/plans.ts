@@ -1,5 +1,7 @@
 import { permit } from '#accounts'
 import { loadCalendars } from '#calendars'
+import type { Act } from '#platform/audit/entry.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
@@ -38,6 +40,7 @@ export async function createPlan(tx: Tx, input: PlanInput): Promise<StoredPlan> 
   const id = newId()
   await unlessTaken(() => plans.insertPlan(tx, id, input))
   await plans.insertTargets(tx, id, 1, input.targets)
+  await record(tx, 'plan_created', id, input.name, { after: { ...input } })
   return existing(tx, id)
 }
 
@@ -59,19 +62,26 @@ export async function changePlan(
   const retiredAt = input.retired ? (before.retiredAt ?? tx.now) : null
   await unlessTaken(() => plans.updatePlan(tx, id, { ...input, version, retiredAt }))
   await plans.insertTargets(tx, id, version, input.targets)
+  await record(tx, 'plan_changed', id, input.name, { before: { ...before }, after: { ...input, version } })
   return existing(tx, id)
 }
 
 /** Removes a plan nobody was ever promised. Refuses `promises.plan_in_use`; such a plan is retired instead. */
 export async function deletePlan(tx: Tx, id: string): Promise<void> {
   permit(tx.actor, 'plan.write', subject)
-  if (!(await plans.lockPlan(tx, id))) throw notFound()
+  const plan = await plans.lockPlan(tx, id)
+  if (!plan) throw notFound()
   try {
     await plans.removePlan(tx, id)
   } catch (error) {
     if (sqlState(error) === '23503') throw problems.refuse('promises.plan_in_use')
     throw error
   }
+  await record(tx, 'plan_removed', id, plan.name, {})
+}
+
+function record(tx: Tx, kind: string, id: string, name: string, values: Pick<Act, 'before' | 'after'>): Promise<void> {
+  return recordAct(tx, { act: `promises.${kind}`, subject: { kind: 'plan', id, name }, accountId: null, ...values })
 }
 
 async function existing(tx: Tx, id: string): Promise<StoredPlan> {

@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { type ExportHead, exportLine, type LogSource, openDatabaseLog, openExport } from '#platform/audit/source.ts'
+import { readWitnessed, sentenceOf, verifyLog } from '#platform/audit/verify.ts'
+import { loadConfig } from '#platform/config.ts'
+import { startEmbedded } from '#platform/db/embedded.ts'
+import { CommandError, readOptions } from './command.ts'
+
+const usage = `palisade audit verify CHECKPOINT [--log EXPORT] [--key KEY]
+palisade audit export FILE
+palisade audit key`
+
+/** The audit log from the command line: prove it, export it, name its key. */
+export async function run(args: string[]): Promise<number> {
+  const [what, ...rest] = args
+  if (what === 'verify') return verify(rest)
+  if (what === 'export') return exportTo(rest)
+  if (what === 'key') return showKeys(rest)
+  throw new CommandError(usage)
+}
+
+/** Exit 0: the log is what was signed. Exit 1: it is not, and each fault is a line. */
+async function verify(args: string[]): Promise<number> {
+  const { options, positionals } = readOptions(args, { log: {}, key: {} })
+  const [file, ...more] = positionals
+  if (!file || more.length > 0) throw new CommandError(usage)
+  const witnessed = await orSentence(async () => readWitnessed(await readFile(file, 'utf8')))
+  return withLog(options.log, async (source) => {
+    const begun = performance.now()
+    const verdict = await orSentence(() => verifyLog(source, witnessed, options.key))
+    for (const fault of verdict.faults) process.stdout.write(`${sentenceOf(fault)}\n`)
+    if (verdict.faultCount > verdict.faults.length)
+      process.stdout.write(`and ${verdict.faultCount - verdict.faults.length} more\n`)
+    if (!verdict.keyGiven)
+      process.stderr.write(
+        `The key was taken from the log itself: ${verdict.key}\nCompare it with the one you keep, or name it with --key.\n`,
+      )
+    if (verdict.faultCount > 0) {
+      process.stdout.write(
+        `The log is NOT what was signed: ${verdict.faultCount} faults in ${verdict.entries} entries.\n`,
+      )
+      return 1
+    }
+    const sizes = witnessed.checkpoints.map((note) => note.size)
+    process.stdout.write(
+      `${verdict.entries} entries are what was signed (${witnessed.checkpoints.length} checkpoints of the witness, up to ${Math.max(0, ...sizes)} entries, root ${verdict.root.toString('base64')}; ${verdict.waiting} wait for their place) in ${Math.round(performance.now() - begun)} ms.\n`,
+    )
+    return 0
+  })
+}
+
+async function exportTo(args: string[]): Promise<number> {
+  const { positionals } = readOptions(args, {})
+  const [file, ...more] = positionals
+  if (!file || more.length > 0) throw new CommandError(usage)
+  return withLog(undefined, async (source) => {
+    const out = createWriteStream(file, { mode: 0o600 })
+    const head: ExportHead = {
+      palisadeAuditLog: 1,
+      origin: source.origin,
+      keys: [...source.keys],
+      checkpoints: [...source.checkpoints],
+      waiting: source.waiting,
+    }
+    out.write(`${JSON.stringify(head)}\n`)
+    let entries = 0
+    for await (const batch of source.batches()) {
+      entries += batch.entries.length
+      if (!out.write(batch.entries.map(exportLine).join(''))) await once(out, 'drain')
+    }
+    out.end()
+    await once(out, 'finish')
+    process.stdout.write(`${file}: ${entries} entries, ${source.checkpoints.length} checkpoints\n`)
+    return 0
+  })
+}
+
+async function showKeys(args: string[]): Promise<number> {
+  if (args.length > 0) throw new CommandError(usage)
+  return withLog(undefined, async (source) => {
+    if (source.keys.length === 0) throw new CommandError('This log was never signed.')
+    process.stdout.write(`${source.keys.at(-1)}\n`)
+    for (const old of source.keys.slice(0, -1)) process.stderr.write(`before: ${old}\n`)
+    return 0
+  })
+}
+
+/** The export when one is named, else the database of this installation, read only. */
+async function withLog<T>(file: string | undefined, work: (source: LogSource) => Promise<T>): Promise<T> {
+  if (file) return work(await orSentence(() => openExport(file)))
+  const config = loadConfig()
+  const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
+  try {
+    const source = await openDatabaseLog(config.DATABASE_URL ?? embedded!.url)
+    try {
+      return await work(source)
+    } finally {
+      await source.close()
+    }
+  } finally {
+    await embedded?.stop()
+  }
+}
+
+/** What a file says wrong is for the operator, not a bug. */
+async function orSentence<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if ((error as { severity?: string }).severity) throw error
+    throw new CommandError((error as Error).message)
+  }
+}

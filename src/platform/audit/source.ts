@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+import type { StoredEntry } from './check.ts'
+
+/** A log as it can be checked, wherever it lies. Nothing of it is trusted. */
+export type LogSource = {
+  origin: string
+  /** The public keys it says it was signed with. */
+  keys: readonly string[]
+  checkpoints: readonly string[]
+  /** Entries in the order of their places, with the stored subtrees they complete where the source has them. */
+  batches(): AsyncIterable<{ entries: StoredEntry[]; nodes?: StoredNode[] }>
+  /** How many stored subtrees there are altogether, where the source has them. */
+  nodeCount?: number
+  /** Acts that wait for their place. */
+  waiting: number
+  close(): Promise<void>
+}
+export type StoredNode = { level: number; index: number; hash: Buffer }
+
+const batch = 5000
+
+/** The first line of an export. */
+export type ExportHead = { palisadeAuditLog: 1; origin: string; keys: string[]; checkpoints: string[]; waiting: number }
+export type ExportLine = { index: number; id: string; body: string; commitment: string; leaf: string }
+
+export function exportLine({ index, id, body, commitment, leaf }: StoredEntry): string {
+  const line: ExportLine = { index, id, body, commitment: commitment.toString('base64'), leaf: leaf.toString('base64') }
+  return `${JSON.stringify(line)}\n`
+}
+
+/** The log in the database, as of one moment, read only. Works as the owner of the database or as any role that may read. */
+export async function openDatabaseLog(url: string): Promise<LogSource> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    await client.query(`select set_config('app.accounts', '*', true), set_config('app.staff', 'on', true)`)
+    return await openTransactionLog(
+      (text, values) => client.query(text, values),
+      () => client.end(),
+    )
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+}
+
+type Query = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>
+
+/** As `openDatabaseLog`, over a connection that others opened and close. */
+export async function openTransactionLog(query: Query, close = async () => {}): Promise<LogSource> {
+  const all = async <T>(text: string, values?: unknown[]) => (await query(text, values)).rows as T[]
+  const [log] = await all<{ origin: string }>('select origin from audit_log')
+  const [counts] = await all<{ nodes: string; waiting: string }>(`select (select count(*) from audit_node) as nodes,
+    (select count(*) from audit_entry where index is null) as waiting`)
+  const keys = await all<{ verifier: string }>('select verifier from audit_key order by since, id')
+  const notes = await all<{ note: string }>('select note from audit_checkpoint order by size, at')
+  return {
+    origin: log?.origin ?? '',
+    keys: keys.map((row) => row.verifier),
+    checkpoints: notes.map((row) => row.note),
+    nodeCount: Number(counts!.nodes),
+    waiting: Number(counts!.waiting),
+    close,
+    async *batches() {
+      let from = -1
+      let done = 0
+      for (;;) {
+        const entries = await all<StoredEntry>(
+          `select index::float8 as index, id, body, commitment, leaf from audit_entry where index > $1 order by index limit ${batch}`,
+          [from],
+        )
+        if (entries.length === 0) return
+        from = entries.at(-1)!.index
+        // Those that become complete between the last batch and this: their end lies in it.
+        const nodes = await all<StoredNode>(
+          `select n.level, n.index::float8 as index, n.hash from generate_series(1, 52) l
+             join audit_node n on n.level = l and n.index >= floor($1::float8 / 2 ^ l) and n.index < floor($2::float8 / 2 ^ l)`,
+          [done, from + 1],
+        )
+        done = from + 1
+        yield { entries, nodes }
+      }
+    },
+  }
+}
+
+/** An export: one JSON line for the log, one for each entry. Throws with a sentence for a file that is none. */
+export async function openExport(file: string): Promise<LogSource> {
+  const head = (await firstLine(file)) as Partial<ExportHead> | null
+  if (head?.palisadeAuditLog !== 1) throw new Error(`${file} is no export of an audit log.`)
+  return {
+    origin: String(head.origin),
+    keys: head.keys ?? [],
+    checkpoints: head.checkpoints ?? [],
+    waiting: head.waiting ?? 0,
+    close: async () => {},
+    async *batches() {
+      let entries: StoredEntry[] = []
+      let first = true
+      for await (const line of lines(file)) {
+        if (first || line === '') {
+          first = false
+          continue
+        }
+        const { index, id, body, commitment, leaf } = read(line) as ExportLine
+        entries.push({
+          index: Number(index),
+          id: String(id),
+          body: String(body),
+          commitment: Buffer.from(String(commitment), 'base64'),
+          leaf: Buffer.from(String(leaf), 'base64'),
+        })
+        if (entries.length < batch) continue
+        yield { entries }
+        entries = []
+      }
+      yield { entries }
+    },
+  }
+}
+
+function lines(file: string): AsyncIterable<string> {
+  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+}
+
+async function firstLine(file: string): Promise<unknown> {
+  for await (const line of lines(file)) return read(line)
+  return null
+}
+
+/** A line of an export; one that is no JSON any more is an entry nobody made, so that checking goes on behind it. */
+function read(line: string): object {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {}
+  return { index: Number.NaN, id: 'a line that cannot be read', body: line, commitment: '', leaf: '' }
+}
