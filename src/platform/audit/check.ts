@@ -57,13 +57,15 @@ export class LogCheck {
     const leaf = leafHash(commitment)
     const known = this.input.leaves?.get(entry.index)
     const one = () => ({ from: entry.index, to: entry.index + 1, ...named(entry) })
-    if (known && !known.equals(leaf)) this.fault({ what: 'not what the witness was given', ...one() })
+    const sealed = leafHash(entry.commitment).equals(entry.leaf)
+    if (known && !known.equals(leaf)) this.fault({ what: 'altered: not what the witness was given', ...one() })
     else if (!commitment.equals(entry.commitment))
       this.fault({ what: 'altered: its commitment does not agree', ...one() })
-    else if (!leaf.equals(entry.leaf)) this.fault({ what: 'altered: its hash does not agree', ...one() })
+    else if (!sealed) this.fault({ what: 'altered: its hash does not agree', ...one() })
     else if (!entry.body.includes(`"id":"${entry.id}","nonce":"`))
       this.fault({ what: 'stored under an id that is not its own', ...one() })
-    this.grow(leaf)
+    // The tree goes on with what was most likely signed, so that one altered entry does not hide the next.
+    this.grow(known ?? (sealed ? entry.leaf : leaf))
   }
 
   /** No entry follows. Checkpoints of a larger log than this are faults: it was cut. */
