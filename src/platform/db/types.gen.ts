@@ -137,6 +137,84 @@ export interface ArticleVoteTable {
   at: Generated<Timestamp>
 }
 
+export interface AuditCheckpointTable {
+  size: number
+  at: Timestamp
+  note: string
+}
+
+export interface AuditEntryTable {
+  id: string
+  body: string
+  commitment: Buffer
+  queued_at: Generated<Timestamp>
+  index: number | null
+  leaf: Buffer | null
+  at: GeneratedAlways<Timestamp | null>
+  act: GeneratedAlways<string | null>
+  actor_id: GeneratedAlways<string | null>
+  account_id: GeneratedAlways<string | null>
+  subject_kind: GeneratedAlways<string | null>
+  subject_id: GeneratedAlways<string | null>
+}
+
+export interface AuditKeyTable {
+  id: string
+  verifier: string
+  since: Generated<Timestamp>
+}
+
+export interface AuditLogTable {
+  one: Generated<boolean>
+  origin: string
+  started_at: Generated<Timestamp>
+}
+
+export interface AuditNodeTable {
+  level: number
+  index: number
+  hash: Buffer
+}
+
+export interface AuditWatchedTable {
+  origin: string
+  verifier: string
+  size: Generated<number>
+  root: Buffer | null
+  note: string | null
+  seen_at: Timestamp | null
+  refused: string | null
+  refused_at: Timestamp | null
+  since: Generated<Timestamp>
+}
+
+export interface AuditWitnessTable {
+  id: string
+  kind: string
+  name: string
+  target: string
+  secret: string | null
+  verifier: string | null
+  every_seconds: number
+  created_at: Generated<Timestamp>
+  ended_at: Timestamp | null
+  handed_size: Generated<number>
+  handed_at: Timestamp | null
+  cosignature: string | null
+  failing_since: Timestamp | null
+  error: string | null
+  conflict: string | null
+}
+
+export interface AuditWriterTable {
+  one: Generated<boolean>
+  instance_id: string | null
+  seen_at: Timestamp
+  size: Generated<number>
+  note: string | null
+  broken: string | null
+}
+
 export interface BreachQuestionTable {
   account_id: string
   promise_id: string
@@ -1183,6 +1261,14 @@ export interface DB {
   article_slug: ArticleSlugTable
   article_version: ArticleVersionTable
   article_vote: ArticleVoteTable
+  audit_checkpoint: AuditCheckpointTable
+  audit_entry: AuditEntryTable
+  audit_key: AuditKeyTable
+  audit_log: AuditLogTable
+  audit_node: AuditNodeTable
+  audit_watched: AuditWatchedTable
+  audit_witness: AuditWitnessTable
+  audit_writer: AuditWriterTable
   breach_question: BreachQuestionTable
   breach_reason: BreachReasonTable
   calendar: CalendarTable
