@@ -99,6 +99,7 @@ export const settings = {
     meaning:
       'how many times the usual number of calls a person, token or address may make on this instance; 0: any number',
     schema: z.coerce.number({ error: 'must be a number from 0 to 1000' }).min(0).max(1000).default(1),
+  },
   AUDIT_KEY_FILE: {
     meaning:
       'PEM file with the key that signs the audit log (default: audit/key.pem in DATA_DIR); the same on every instance',
