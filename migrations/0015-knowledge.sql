@@ -200,3 +200,8 @@ create table mail_template (
 );
 call provider_table('mail_template');
 revoke update, delete on mail_template from palisade_runtime;
+
+-- Somebody may stop a mail that waits.
+alter table mail_out drop constraint mail_out_state_check;
+alter table mail_out add constraint mail_out_state_check
+  check (state in ('queued', 'held', 'sent', 'failed', 'bounced', 'cancelled'));

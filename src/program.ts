@@ -5,6 +5,7 @@ import * as channels from '#channels'
 import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
+import * as letters from '#letters'
 import * as mailroom from '#mailroom'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
@@ -51,6 +52,7 @@ const parts = {
   promises,
   channels,
   oncall,
+  letters,
   support,
   mailroom,
   knowledge,

@@ -59,6 +59,7 @@ describe('modules', () => {
       'promises',
       'channels',
       'oncall',
+      'letters',
       'support',
       'mailroom',
       'knowledge',

@@ -1,16 +1,20 @@
-import { accountsByIds, personsByIds } from '#accounts'
+import { letterFor } from '#letters'
 import type { Tx } from '#platform/db/database.ts'
 import { openThread, queueMail } from '#platform/mail/mail.ts'
-import { questionText } from '../rules/question.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
-import { providerName, subjectLine } from './send.ts'
+import { languageOf, valuesOf } from './send.ts'
 
 /** Mails the one question about a solved request to whoever asked for it. A reply to it is a message like any other. */
 export async function sendQuestion(tx: Tx, request: StoredRequest, token: string): Promise<void> {
   const email = request.contactEmail
   if (!email) return
-  const person = request.contactId ? (await personsByIds(tx, [request.contactId])).get(request.contactId) : undefined
-  const account = (await accountsByIds(tx, [request.accountId])).get(request.accountId)
+  const language = await languageOf(tx, request, request.contactId)
+  const letter = await letterFor(
+    tx,
+    'satisfaction',
+    { accountId: request.accountId, language },
+    { ...(await valuesOf(tx, request)), url: `${tx.app.config.publicUrl}/rating/${token}` },
+  )
   const own = await openThread(tx, {
     accountId: request.accountId,
     subject: subjectOf(request.id),
@@ -25,14 +29,7 @@ export async function sendQuestion(tx: Tx, request: StoredRequest, token: string
     to: [{ name: request.contactName ?? '', address: email }],
     replyTo: own.replyTo,
     messageId: own.messageId,
-    subject: subjectLine(request),
-    text: questionText({
-      language: person?.language ?? account?.language ?? 'en',
-      provider: await providerName(tx),
-      number: request.number,
-      title: request.title,
-      url: `${tx.app.config.publicUrl}/rating/${token}`,
-    }),
+    ...letter,
     automatic: 'auto-generated',
   })
 }

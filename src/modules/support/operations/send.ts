@@ -1,19 +1,12 @@
 import { accountsByIds, personsByIds, providerAccount } from '#accounts'
+import { letterFor } from '#letters'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { openThread, queueMail, referencesFor } from '#platform/mail/mail.ts'
 import { mailThreadOf, quotableMessages } from '../queries/messages.ts'
 import { filesOf, insertDeliveries, lastMessageIdTo, type NewDelivery, watchersOf } from '../queries/parts.ts'
 import { type Follower, type Recipient, recipientsOf } from '../rules/recipients.ts'
-import {
-  answerText,
-  confirmationText,
-  leftOutText,
-  neutralText,
-  noticeText,
-  quoted,
-  solvedText,
-} from '../rules/words.ts'
+import { leftOutText, neutralText, noticeText, promiseSentence, quoted, receivedWords } from '../rules/words.ts'
 import { type StoredFile, type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
 import { asProvider } from './provider.ts'
@@ -57,7 +50,6 @@ export async function sendAnswer(
   const thread = await mailThreadOf(tx, request.id)
   const lastTo = await lastMessageIdTo(tx, request.id)
   const { along, left } = fitting(await filesOf(tx, [message.id]))
-  const provider = await providerName(tx)
   const sent: NewDelivery[] = []
   for (const one of to) {
     const parent = threadFor(one, request, thread, lastTo)
@@ -67,6 +59,15 @@ export async function sendAnswer(
       recipient: one.email,
       personId: one.personId,
     })
+    const language = await languageOf(tx, request, one.personId)
+    const files = left.length > 0 ? `\n\n${leftOutText(left, language)}` : ''
+    const letter = await letterFor(
+      tx,
+      message.statusUpdate ? 'status_update' : 'answer',
+      { accountId: request.accountId, language },
+      { ...(await valuesOf(tx, request)), author: message.authorName, text: `${message.text.trim()}${files}` },
+    )
+    const history = one.history ? quoted(past, zone, language) : ''
     const mailOutId = await queueMail(tx, {
       key: `support.answer.${message.id}.${one.email}`,
       kind: 'answer',
@@ -75,17 +76,10 @@ export async function sendAnswer(
       to: [{ name: one.name, address: one.email }],
       replyTo: own.replyTo,
       messageId: own.messageId,
-      subject: subjectLine(request),
+      subject: letter.subject,
       inReplyTo: parent?.messageId ?? null,
       references: parent ? referencesFor(parent) : [],
-      text: answerText({
-        text: left.length > 0 ? `${message.text.trim()}\n\n${leftOutText(left)}` : message.text,
-        author: message.authorName,
-        provider,
-        number: request.number,
-        url: urlOf(tx, request.number),
-        history: one.history ? quoted(past, zone) : '',
-      }),
+      text: history ? `${letter.text}\n\n${history}` : letter.text,
       attachments: along.map((file) => ({ fileId: file.fileId, name: file.name })),
     })
     sent.push({
@@ -165,6 +159,17 @@ export async function sendConfirmation(
   const email = request.contactEmail
   if (!email) return
   const zone = mail.zone ?? (await zoneOf(tx, request))
+  const language = await languageOf(tx, request, request.contactId)
+  const letter = await letterFor(
+    tx,
+    'confirmation',
+    { accountId: request.accountId, language },
+    {
+      ...(await valuesOf(tx, request)),
+      promise: promiseSentence(mail.firstResponseBy, zone, language),
+      ...(!mail.words && { title: receivedWords(language) }),
+    },
+  )
   const own = await openThread(tx, {
     accountId: request.accountId,
     subject: subjectOf(request.id),
@@ -179,19 +184,24 @@ export async function sendConfirmation(
     to: [{ name: mail.words ? (request.contactName ?? '') : '', address: email }],
     replyTo: own.replyTo,
     messageId: own.messageId,
-    subject: mail.words ? subjectLine(request) : `[#${request.number}] We have your message`,
+    subject: letter.subject,
     inReplyTo: mail.inReplyTo?.messageId ?? null,
     references: mail.inReplyTo ? referencesFor(mail.inReplyTo) : [],
-    text: confirmationText({
-      provider: await providerName(tx),
-      number: request.number,
-      url: urlOf(tx, request.number),
-      title: mail.words ? request.title : null,
-      firstResponseBy: mail.firstResponseBy,
-      zone,
-    }),
+    text: letter.text,
     automatic: mail.answersMail ? 'auto-replied' : 'auto-generated',
   })
+}
+
+/** The language of somebody who takes part: their own, else their account's. */
+export async function languageOf(tx: Tx, request: StoredRequest, personId: string | null): Promise<string> {
+  const person = personId ? (await personsByIds(tx, [personId])).get(personId) : undefined
+  return person?.language ?? (await accountsByIds(tx, [request.accountId])).get(request.accountId)?.language ?? 'en'
+}
+
+/** What every letter about a request may say. */
+export async function valuesOf(tx: Tx, request: StoredRequest): Promise<Record<string, string>> {
+  const { number, title } = request
+  return { provider: await providerName(tx), number: String(number), title, url: urlOf(tx, number) }
 }
 
 async function zoneOf(tx: Tx, { contactId, accountId }: StoredRequest): Promise<string> {
@@ -215,7 +225,6 @@ export async function sendNeutral(tx: Tx, mail: { mailId: string; to: string; re
 
 /** Tells everybody that a request counts as solved, when no answer said so. */
 export async function sendSolved(tx: Tx, request: StoredRequest, author: Author): Promise<void> {
-  const provider = await providerName(tx)
   for (const one of await recipients(tx, request, author)) {
     const own = await openThread(tx, {
       accountId: request.accountId,
@@ -223,6 +232,9 @@ export async function sendSolved(tx: Tx, request: StoredRequest, author: Author)
       recipient: one.email,
       personId: one.personId,
     })
+    const language = await languageOf(tx, request, one.personId)
+    const to = { accountId: request.accountId, language }
+    const letter = await letterFor(tx, 'solved', to, await valuesOf(tx, request))
     await queueMail(tx, {
       key: `support.solved.${request.id}.${request.version}.${one.email}`,
       kind: 'solved',
@@ -231,8 +243,7 @@ export async function sendSolved(tx: Tx, request: StoredRequest, author: Author)
       to: [{ name: one.name, address: one.email }],
       replyTo: own.replyTo,
       messageId: own.messageId,
-      subject: subjectLine(request),
-      text: solvedText({ provider, number: request.number, url: urlOf(tx, request.number), title: request.title }),
+      ...letter,
       automatic: 'auto-generated',
     })
   }

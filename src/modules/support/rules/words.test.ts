@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { cleanName, cleanType, disposition, isPicture } from './files.ts'
 import { framePage } from './frame.ts'
 import { recipientsOf } from './recipients.ts'
-import { answerText, confirmationText, moment, quoted, titleFrom, titleOf } from './words.ts'
+import { moment, promiseSentence, quoted, titleFrom, titleOf } from './words.ts'
 
 const at = new Date('2026-11-17T12:35:00Z')
 
@@ -44,24 +44,12 @@ describe('mails', () => {
     )
   })
   test('tell number and time in plain words', () => {
-    const facts = {
-      provider: 'Example',
-      number: 48213,
-      url: 'https://x/requests/48213',
-      firstResponseBy: at,
-      zone: 'UTC',
-    }
+    assert.equal(promiseSentence(at, 'UTC', 'en'), 'You hear from us by 17 Nov 2026, 12:35 UTC.')
+    assert.match(promiseSentence(at, 'Europe/Berlin', 'de'), /^Sie hören von uns bis 17\. Nov\.? 2026, 13:35 MEZ\.$/)
+    assert.match(promiseSentence(null, 'UTC', 'fr'), /^Somebody will look at it/)
     assert.match(
-      confirmationText({ ...facts, title: 'Shop' }),
-      /^We have your message "Shop"\. Its number is 48213\.\nYou hear from us by 17 Nov 2026, 12:35 UTC\./,
-    )
-    assert.match(
-      confirmationText({ ...facts, title: null, firstResponseBy: null }),
-      /^We have your message\. Its number is 48213\.\nSomebody will look at it/,
-    )
-    assert.match(
-      answerText({ text: ' Done. ', author: 'Sam', provider: 'Example', number: 1, url: 'u', history: '' }),
-      /^Done\.\n\n-- \nSam, Example\nRequest 1: u$/,
+      quoted([{ author: 'Jordan', at, text: 'eins' }], 'UTC', 'de'),
+      /^Am 17\. Nov.* schrieb Jordan:\n> eins$/,
     )
     assert.equal(moment(at, 'America/New_York'), '17 Nov 2026, 07:35 GMT-5')
   })

@@ -30,11 +30,13 @@ export type PastMessage = { author: string; at: Date; text: string }
 const mostHistory = 20_000
 
 /** The earlier conversation as quoted text, newest first, at most 20,000 characters. */
-export function quoted(messages: readonly PastMessage[], zone: string): string {
+export function quoted(messages: readonly PastMessage[], zone: string, language = 'en'): string {
   const parts: string[] = []
   let length = 0
   for (const message of [...messages].reverse()) {
-    const block = `On ${moment(message.at, zone)}, ${message.author} wrote:\n${quoteLines(message.text)}`
+    const when = moment(message.at, zone, language)
+    const head = isGerman(language) ? `Am ${when} schrieb ${message.author}:` : `On ${when}, ${message.author} wrote:`
+    const block = `${head}\n${quoteLines(message.text)}`
     if (length + block.length > mostHistory) break
     length += block.length
     parts.push(block)
@@ -51,8 +53,8 @@ function quoteLines(text: string): string {
 }
 
 /** `17 Nov 2026, 14:05 CET`: a moment in the reader's zone, with the zone. */
-export function moment(at: Date, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+export function moment(at: Date, zone: string, language = 'en'): string {
+  const parts = new Intl.DateTimeFormat(isGerman(language) ? 'de-DE' : 'en-GB', {
     timeZone: zone,
     day: 'numeric',
     month: 'short',
@@ -62,55 +64,37 @@ export function moment(at: Date, zone: string): string {
     timeZoneName: 'short',
   }).formatToParts(at)
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? ''
-  return `${part('day')} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
-}
-
-export type AnswerMail = {
-  text: string
-  author: string
-  provider: string
-  number: number
-  url: string
-  history: string
-}
-
-export function answerText(mail: AnswerMail): string {
-  const foot = `--\u0020\n${mail.author}, ${mail.provider}\nRequest ${mail.number}: ${mail.url}`
-  return [mail.text.trim(), foot, ...(mail.history ? [mail.history] : [])].join('\n\n')
+  const day = isGerman(language) ? `${part('day')}.` : part('day')
+  return `${day} ${part('month')} ${part('year')}, ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
 }
 
 /** Names files that are too large to go along with a mail. */
-export function leftOutText(files: readonly { name: string }[]): string {
-  return `Too large for this mail, to be fetched from the request: ${files.map((file) => file.name).join(', ')}`
+export function leftOutText(files: readonly { name: string }[], language = 'en'): string {
+  const names = files.map((file) => file.name).join(', ')
+  return isGerman(language)
+    ? `Zu groß für diese E-Mail, in der Anfrage abzurufen: ${names}`
+    : `Too large for this mail, to be fetched from the request: ${names}`
 }
 
-export type Confirmation = {
-  provider: string
-  number: number
-  url: string
-  /** The request's title; left out for a sender who is not proved, whose words we do not carry to anybody. */
-  title: string | null
-  firstResponseBy: Date | null
-  zone: string
+/** Until when somebody answers, as a sentence in the reader's language. */
+export function promiseSentence(by: Date | null, zone: string, language: string): string {
+  if (isGerman(language))
+    return by ? `Sie hören von uns bis ${moment(by, zone, language)}.` : 'Jemand sieht sie sich an und schreibt Ihnen.'
+  return by ? `You hear from us by ${moment(by, zone)}.` : 'Somebody will look at it and write to you.'
 }
 
-/** Tells a customer that their message arrived, under which number, and by when somebody answers. */
-export function confirmationText(mail: Confirmation): string {
-  const what = mail.title ? ` "${mail.title}"` : ''
-  const by = mail.firstResponseBy
-    ? `You hear from us by ${moment(mail.firstResponseBy, mail.zone)}.`
-    : 'Somebody will look at it and write to you.'
-  return `We have your message${what}. Its number is ${mail.number}.\n${by}\n\nTo add something, reply to this mail or open ${mail.url}\n\n--\u0020\n${mail.provider}`
+/** The title of a confirmation to a sender who is not proved, whose words we do not carry to anybody. */
+export function receivedWords(language: string): string {
+  return isGerman(language) ? 'Wir haben Ihre Nachricht' : 'We have your message'
+}
+
+function isGerman(language: string): boolean {
+  return language.slice(0, 2).toLowerCase() === 'de'
 }
 
 /** What a stranger hears, once a day: nothing of what they wrote. */
 export function neutralText(provider: string): string {
   return `Your message reached the support of ${provider}. We could not find out which customer it belongs to; somebody looks at it.\n\nIf this was not you, nothing needs to be done.\n\n--\u0020\n${provider}`
-}
-
-/** What a customer hears when a request is called solved without an answer that says so. */
-export function solvedText(mail: { provider: string; number: number; url: string; title: string }): string {
-  return `We consider request ${mail.number}, "${mail.title}", solved.\n\nIf it is not, reply to this mail within seven days and we go on with it.\n${mail.url}\n\n--\u0020\n${mail.provider}`
 }
 
 /** Tells staff that a customer wrote, without carrying words of somebody who is not proved. */

@@ -91,7 +91,7 @@ export type OutboxRow = {
   accountId: string | null
   subjectKind: string | null
   subjectId: string | null
-  state: 'queued' | 'held' | 'sent' | 'failed' | 'bounced'
+  state: 'queued' | 'held' | 'sent' | 'failed' | 'bounced' | 'cancelled'
   urgent: boolean
   messageId: string
   envelopeFrom: string

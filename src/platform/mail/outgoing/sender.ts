@@ -124,7 +124,8 @@ export function createSender(app: () => App): Sender {
         const { id } = await insertOutgoing(tx, { ...mail, urgent: true })
         return outgoingMail(tx, id)
       })
-      if (row!.state === 'failed') throw new DeliveryFailed(row!.lastError ?? 'refused before', false, 550)
+      if (row!.state === 'failed' || row!.state === 'cancelled')
+        throw new DeliveryFailed(row!.lastError ?? 'refused before', false, 550)
       if (row!.handedOverAt) return { mailId: row!.id, response: row!.response ?? '' }
       return attempt(row!)
     },
