@@ -30,7 +30,11 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
   },
   {
     title: say.mail,
-    places: [{ to: '/settings/mail', label: say.mailInAndOut }],
+    places: [
+      { to: '/settings/mail', label: say.mailInAndOut },
+      { to: '/settings/outbox', label: say.outbox, verb: 'mail.admin' },
+      { to: '/settings/letters', label: say.textsOfMails, verb: 'mail.admin' },
+    ],
   },
   {
     title: say.record,

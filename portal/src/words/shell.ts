@@ -24,6 +24,8 @@ export const say = pick({
   stopNotifyingThisDevice: ['Stop notifying this device', 'Dieses Gerät nicht mehr benachrichtigen'],
   requests: ['Requests', 'Anfragen'],
   knowledge: ['Knowledge', 'Wissen'],
+  outbox: ['Outbox', 'Postausgang'],
+  textsOfMails: ['Texts of mails', 'Texte der E-Mails'],
   help: ['Help', 'Hilfe'],
   people: ['People', 'Personen'],
   yourSettings: ['Your settings', 'Ihre Einstellungen'],
