@@ -1,4 +1,5 @@
 import { hasPage } from '../pages.ts'
+import { say as mailroom } from '../words/mailroom.ts'
 import { say } from '../words/shell.ts'
 
 export interface SettingsPlace {
@@ -34,6 +35,8 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
       { to: '/settings/mail', label: say.mailInAndOut },
       { to: '/settings/outbox', label: say.outbox, verb: 'mail.admin' },
       { to: '/settings/letters', label: say.textsOfMails, verb: 'mail.admin' },
+      { to: '/settings/mailboxes', label: mailroom.mailboxes, verb: 'mail.admin' },
+      { to: '/settings/quarantine', label: mailroom.quarantine, verb: 'quarantine.work' },
     ],
   },
   {

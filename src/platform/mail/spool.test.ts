@@ -56,12 +56,15 @@ async function gateTo(url: string) {
 
 describe('a database that is away', async () => {
   const database = await freshDatabase()
-  after(() => database.drop())
   const gate = await gateTo(database.ownerUrl)
   const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
   after(() => rm(folder, { recursive: true, force: true }))
   const settings = { DATABASE_URL: gate.url, DATA_DIR: folder, SPOOL_MB: 1 }
   const world = await createWorld({ live: true, modules: ['mail'], database, settings })
+  after(async () => {
+    await world.close()
+    await database.drop()
+  })
   const port = mailOf(world.app).smtpPort
   const send = (subject: string, text = 'x') =>
     sendMail(port, { from: 'a@customer.example', to: 'support@provider.test', subject, text })

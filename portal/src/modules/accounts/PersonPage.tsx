@@ -12,6 +12,7 @@ import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { MailTrouble } from '../mailroom/MailTrouble.tsx'
 import { PersonAccess } from './PersonAccess.tsx'
 import { type Person, rolesWords } from './words.ts'
 import '../../ui/field.css'
@@ -96,6 +97,7 @@ function Page({ of }: { of: Person }) {
         </span>
       </div>
       <div className="sheet parts narrowed">
+        {!of.staff && of.email && <MailTrouble address={of.email} />}
         <Card title={say.who}>
           <KeyValue
             of={[

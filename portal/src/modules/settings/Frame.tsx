@@ -7,7 +7,7 @@ import { PageHead } from '../../ui/PageHead.tsx'
 import './settings.css'
 import { common } from '../../words/common.ts'
 
-const isHere = (to: string, path: string) => (to === '/settings' ? path === to : path.startsWith(to))
+const isHere = (to: string, path: string) => path === to || (to !== '/settings' && path.startsWith(`${to}/`))
 
 /** Settings: what is mine, what is the provider's, and the part that is open. */
 export function Frame(props: { title: string; second?: ReactNode; acts?: ReactNode; children: ReactNode }) {
