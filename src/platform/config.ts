@@ -66,10 +66,6 @@ export const settings = {
     meaning: 'megabytes of inbound mail that may wait on the disk (DATA_DIR/spool) while the database is away',
     schema: z.coerce.number({ error: 'must be a number from 0 to 100000' }).min(0).max(100_000).default(1024),
   },
-  TRUSTED_SEALERS: {
-    meaning: 'domains whose ARC seal is believed about mail they forwarded, separated by commas',
-    schema: text.default(''),
-  },
   DNS_FOR_MAIL: {
     meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)',
     schema: flag.default(true),

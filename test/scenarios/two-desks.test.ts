@@ -39,7 +39,7 @@ async function carry(): Promise<number> {
   const mails = between.messages.splice(0)
   for (const mail of mails) {
     const to = mail.envelope.to[0]!
-    const world = to.endsWith('here.test') ? here : to.endsWith('there.test') ? there : null
+    const world = to.endsWith('@here.test') ? here : to.endsWith('@there.test') ? there : null
     if (!world) continue
     const from = `support@${world === here ? 'there' : 'here'}.test`
     const raw = mail.raw

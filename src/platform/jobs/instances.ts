@@ -49,9 +49,7 @@ export function createHeartbeat(app: () => App, version: string): Loop {
   async function connection(): Promise<pg.PoolClient> {
     if (client) return client
     const next = await app().db.pool.connect()
-    next.once('end', () => {
-      client = null
-    })
+    next.once('end', () => letGo(next))
     await next.query(
       `insert into instance (id, host, pid, version, started_at, seen_at, backend_pid)
        values ($1, $2, $3, $4, clock_timestamp(), clock_timestamp(), pg_backend_pid())
@@ -62,6 +60,13 @@ export function createHeartbeat(app: () => App, version: string): Loop {
     return next
   }
 
+  /** A connection that broke goes back to its pool, once: one that is never given back keeps the pool from closing. */
+  function letGo(held: pg.PoolClient): void {
+    if (client !== held) return
+    client = null
+    held.release(true)
+  }
+
   async function beat(): Promise<number> {
     const held = await connection()
     try {
@@ -70,8 +75,7 @@ export function createHeartbeat(app: () => App, version: string): Loop {
       if (rowCount) app().log.warn({ jobs: rowCount }, 'took over the jobs of an instance that is gone')
       await app().jobs.remember()
     } catch (error) {
-      client = null
-      held.release(true)
+      letGo(held)
       throw error
     }
     return heartbeatMs
