@@ -9,7 +9,7 @@ import { isUnder, type NavItem, navItems } from './nav.ts'
 
 function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first: boolean }) {
   const { pathname, search } = useLocation()
-  const chosen = search as { team?: string; assignee?: string }
+  const chosen = search as Record<string, unknown>
   const n = facts.counts[item.to]
   const subs =
     item.to === '/requests'
@@ -22,12 +22,16 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
           ...(facts.unassigned === null
             ? []
             : [{ label: say.unassigned, n: facts.unassigned, search: { assignee: 'none' } as Record<string, string> }]),
+          ...facts.views.map((view) => ({ label: view.name, n: null, search: view.search })),
         ]
       : []
   const here = isUnder(pathname, item.to)
   const sub =
     pathname === '/requests'
-      ? subs.find((one) => Object.entries(one.search).every(([k, v]) => chosen[k as 'team'] === v))
+      ? subs
+          .filter((one) => Object.entries(one.search).every(([k, v]) => chosen[k] === v))
+          // A view may name what a team's place names and more: the one that says most is where one is.
+          .sort((a, b) => Object.keys(b.search).length - Object.keys(a.search).length)[0]
       : undefined
   return (
     <>
@@ -45,7 +49,7 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
       </Link>
       {subs.map((one) => (
         <Link
-          key={one.label}
+          key={`${one.label}${JSON.stringify(one.search)}`}
           to="/requests"
           search={one.search}
           className="sub"
@@ -53,7 +57,7 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
           activeProps={{}}
         >
           <span>{one.label}</span>
-          <span className="n">{one.n}</span>
+          {one.n !== null && <span className="n">{one.n}</span>}
         </Link>
       ))}
     </>

@@ -7,6 +7,7 @@ import type { ShellFacts } from './facts.ts'
 export function useShellFacts(): ShellFacts {
   const counts = useRead(support.counts, {}, { kinds: ['request'] }).data
   const pulse = useRead(health.pulse, {}, { kinds: ['health', 'channel'] }).data
+  const views = useRead(support.listViews, {}, { kinds: ['view'] }).data
   const clocks = pulse?.clocks
   return {
     counts: counts ? { '/': counts.mine, '/requests': counts.open } : {},
@@ -14,6 +15,7 @@ export function useShellFacts(): ShellFacts {
       .filter((team) => team.mine || team.open > 0)
       .map((team) => ({ id: team.id, name: team.name, n: team.open })),
     unassigned: counts?.unassigned ?? null,
+    views: (views?.items ?? []).slice(0, 8).map(({ id, name, filter }) => ({ id, name, search: filter })),
     clocks: clocks && clocks.p50 !== null && clocks.p99 !== null ? { p50: clocks.p50, p99: clocks.p99 } : null,
     brokenChannels: pulse?.brokenChannels ?? null,
     wrong: pulse?.open ?? 0,

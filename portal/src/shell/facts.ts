@@ -4,6 +4,8 @@ export interface ShellFacts {
   counts: Record<string, number>
   teams: { id: string; name: string; n: number }[]
   unassigned: number | null
+  /** Views of the list the reader has. */
+  views: { id: string; name: string; search: Record<string, string> }[]
   /** Lateness of our own clocks over the last day, milliseconds; null when none fired. */
   clocks: { p50: number; p99: number } | null
   /** Kinds of channel that do not work at this moment; null while unknown. */

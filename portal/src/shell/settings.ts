@@ -27,6 +27,7 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
       { to: '/settings/teams', label: say.teams },
       { to: '/settings/plans', label: say.supportPlans },
       { to: '/settings/calendars', label: say.calendars },
+      { to: '/settings/desk', label: say.textsAndMacros },
     ],
   },
   {

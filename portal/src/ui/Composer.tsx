@@ -26,6 +26,8 @@ export interface ComposerProps {
   /** Stands between the head and the text: a refusal, who else is typing. */
   notice?: ReactNode
   aside?: ReactNode
+  /** Beside the paper clip: prepared words. */
+  tools?: ReactNode
   /** Beside the button: what happens after it. */
   foot?: ReactNode
   inputRef?: Ref<HTMLTextAreaElement>
@@ -134,6 +136,7 @@ export function Composer(props: ComposerProps) {
             event.target.value = ''
           }}
         />
+        {props.tools}
       </div>
       {props.notice && <div className="cnotice">{props.notice}</div>}
       <label className="sr" htmlFor={id}>

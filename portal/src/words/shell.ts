@@ -110,6 +110,7 @@ export const say = pick({
   supportPlans: ['Support plans', 'Supportpläne'],
   calendars: ['Calendars', 'Kalender'],
   mail: ['Mail', 'E-Mail'],
+  textsAndMacros: ['Texts and macros', 'Texte und Makros'],
   mailInAndOut: ['Coming in and going out', 'Eingang und Ausgang'],
   record: ['Record', 'Aufzeichnung'],
   securityEvents: ['Security events', 'Sicherheitsereignisse'],

@@ -6,6 +6,7 @@ import { Card, KeyValue } from '../../ui/Card.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
 import { nameOfLanguage } from '../../words/pick.ts'
+import { AccountRatings } from './AccountRatings.tsx'
 import type { Plan } from './plans.ts'
 import { type Account, rolesWords, termText } from './words.ts'
 
@@ -100,6 +101,7 @@ export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<str
           </div>
         </Card>
       )}
+      <AccountRatings account={of.id} />
       <Card title={say.facts}>
         <KeyValue
           of={[

@@ -2,6 +2,7 @@ import { oncall } from '#contracts/oncall'
 import type { RequestReply } from '#contracts/support'
 import { useRead } from '../../queries.ts'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
+import { say } from '../../words/support.ts'
 
 /** The escalation of a request; every panel that asks for it shares one answer. */
 export function useEscalation(request: RequestReply) {
@@ -21,10 +22,15 @@ export function AcknowledgeClock({ request, place }: { request: RequestReply; pl
   if (!paging?.nextAt || !escalation || escalation.status !== 'paging' || !step) return null
   return (
     <PromiseClock
-      of={{ name: 'Acknowledge', state: 'running', startedAt: step.firedAt.getTime(), dueAt: paging.nextAt.getTime() }}
+      of={{
+        name: say.acknowledge,
+        state: 'running',
+        startedAt: step.firedAt.getTime(),
+        dueAt: paging.nextAt.getTime(),
+      }}
       foot
       before={place}
-      consequence={paging.next ? `then ${paging.next}` : 'then nobody is left'}
+      consequence={paging.next ? say.thenNext(paging.next) : say.thenNobody}
     />
   )
 }

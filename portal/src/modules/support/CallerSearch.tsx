@@ -5,13 +5,14 @@ import type { Reply } from '../../api.ts'
 import { useRead } from '../../queries.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 
 export type Caller = Reply<typeof support.callers>['items'][number]
 
-const BY = { phone: 'Number known', person: 'By name', account: 'Account', contract: 'Contract' }
+const BY = { phone: say.numberKnown, person: say.byName, account: say.account, contract: say.contract }
 
 const second = (of: Caller) =>
-  [of.account.number, of.contract?.planName ?? (of.contract ? null : 'no contract')].filter(Boolean).join(', ')
+  [of.account.number, of.contract?.planName ?? (of.contract ? null : say.noContract)].filter(Boolean).join(', ')
 
 function Found({ of, onChoose }: { of: Caller; onChoose: () => void }) {
   return (
@@ -21,7 +22,7 @@ function Found({ of, onChoose }: { of: Caller; onChoose: () => void }) {
         <span className="s block">
           {of.contact ? `${of.account.name}, ` : ''}
           {second(of)}
-          {of.openRequests > 0 ? `, ${of.openRequests} open` : ''}
+          {of.openRequests > 0 ? say.nOpen(of.openRequests) : ''}
         </span>
         <span className="s block">
           {BY[of.by]}: <span className="tn">{of.matched}</span>
@@ -41,11 +42,11 @@ export function CallerSearch({ onChoose }: { onChoose: (caller: Caller) => void 
     <section className="found">
       <label className="in">
         <Icon of={IconSearch} />
-        <span className="sr">Who is calling?</span>
+        <span className="sr">{say.whoIsCalling}</span>
         <input
           className="grow plain"
           type="search"
-          placeholder="Number, name or contract"
+          placeholder={say.numberNameOrContract}
           value={words}
           // biome-ignore lint/a11y/noAutofocus: the caller is on the line
           autoFocus
@@ -55,7 +56,7 @@ export function CallerSearch({ onChoose }: { onChoose: (caller: Caller) => void 
           }}
         />
       </label>
-      <RefusalNote error={read.error} what="The search failed" />
+      <RefusalNote error={read.error} what={say.searchFailed} />
       <ul>
         {items.map((one) => (
           <Found
@@ -65,9 +66,7 @@ export function CallerSearch({ onChoose }: { onChoose: (caller: Caller) => void 
           />
         ))}
       </ul>
-      {asked.length >= 2 && read.isSuccess && items.length === 0 && (
-        <p className="s">Nobody is known by “{asked}”. Ask for the company or the contract number.</p>
-      )}
+      {asked.length >= 2 && read.isSuccess && items.length === 0 && <p className="s">{say.nobodyKnown(asked)}</p>}
     </section>
   )
 }
@@ -80,7 +79,7 @@ export function CallerCard({ of, onOther }: { of: Caller; onOther: () => void })
         <Icon of={IconPhoneIncoming} />
         <span className="b grow">{of.contact?.name ?? of.account.name}</span>
         <button type="button" className="linklike" onClick={onOther}>
-          Other caller
+          {say.otherCaller}
         </button>
       </div>
       <div className="s">

@@ -19,6 +19,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { EventLine, Message, type MessageView } from '../../ui/Message.tsx'
+import { say } from '../../words/support.ts'
 import { DraftFromAnswer } from '../knowledge/DraftFromAnswer.tsx'
 import { shortName } from './views.ts'
 
@@ -63,7 +64,7 @@ function Body({ of, request }: { of: MessageReply; request: string }) {
     <>
       {view === 'html' ? (
         <iframe
-          title={`Message of ${of.author.name} as it was laid out`}
+          title={say.asLaidOut(of.author.name)}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
           src={hrefOf(support.messageHtml, { params: { id: request, messageId: of.id } })}
@@ -81,12 +82,12 @@ function Body({ of, request }: { of: MessageReply; request: string }) {
               icon={IconChevronDown}
               onClick={() => setView(view === 'full' ? 'text' : 'full')}
             >
-              {view === 'full' ? 'Hide quoted text' : 'Show quoted text'}
+              {view === 'full' ? say.hideQuoted : say.showQuoted}
             </Btn>
           )}
           {of.html && (
             <Btn look="quiet" size="sm" onClick={() => setView(view === 'html' ? 'text' : 'html')}>
-              {view === 'html' ? 'Show as text' : 'Show as laid out'}
+              {view === 'html' ? say.showAsText : say.showAsLaidOut}
             </Btn>
           )}
         </span>
@@ -106,23 +107,23 @@ function Verdict({ of }: { of: MessageReply }) {
       .map((name) => name.toUpperCase())
     return (
       <Chip look="up" icon={IconShieldCheck} title={each}>
-        {passed.length > 0 ? `${passed.join(', ')} pass` : 'Sender proved'}
+        {passed.length > 0 ? say.passed(passed.join(', ')) : say.senderProved}
       </Chip>
     )
   }
   return (
     <Chip look="p3" icon={IconShieldX} title={each}>
-      Sender not proved
+      {say.senderNotProved}
     </Chip>
   )
 }
 
 const FLAGS: Record<string, string> = {
-  automatic: 'Automatic',
-  from_staff_address: 'Claims to be staff',
-  unknown_sender: 'Unknown sender',
-  other_sender: 'Another sender',
-  repeated: 'Repeated',
+  automatic: say.flagAutomatic,
+  from_staff_address: say.flagStaff,
+  unknown_sender: say.flagUnknown,
+  other_sender: say.flagOther,
+  repeated: say.flagRepeated,
 }
 
 function deliveryOf(message: MessageReply): MessageView['delivery'] {
@@ -130,18 +131,16 @@ function deliveryOf(message: MessageReply): MessageView['delivery'] {
   if (failed)
     return {
       state: 'failed',
-      words: `Not delivered to ${failed.name || failed.to}${failed.error ? `: ${failed.error}` : ''}`,
+      words: say.notDelivered(failed.name || failed.to, failed.error ? `: ${failed.error}` : ''),
     }
   const last = message.deliveries.findLast((one) => one.at)
   if (message.deliveries.length === 0) return undefined
-  if (message.deliveries.some((one) => one.state === 'queued')) return { state: 'waiting', words: 'On its way' }
-  return { state: 'sent', words: `Delivered ${last?.at ? clockSeconds(last.at) : ''}` }
+  if (message.deliveries.some((one) => one.state === 'queued')) return { state: 'waiting', words: say.onItsWay }
+  return { state: 'sent', words: say.delivered(last?.at ? clockSeconds(last.at) : '') }
 }
 
 function messageView(message: MessageReply, request: RequestReply, staff: boolean): MessageView {
-  const kept = message.kept
-    .map((one) => `${one.name}, ${span(one.earlyMs)} ${one.earlyMs < 0 ? 'late' : 'early'}`)
-    .join('; ')
+  const kept = message.kept.map((one) => say.keptBy(one.name, span(one.earlyMs), one.earlyMs < 0)).join('; ')
   return {
     id: message.id,
     kind: message.kind,
@@ -162,7 +161,7 @@ function messageView(message: MessageReply, request: RequestReply, staff: boolea
               {FLAGS[flag]}
             </Chip>
           ))}
-        {message.statusUpdate && <Chip>Status update</Chip>}
+        {message.statusUpdate && <Chip>{say.statusUpdate}</Chip>}
       </>
     ),
     body: <Body of={message} request={request.id} />,

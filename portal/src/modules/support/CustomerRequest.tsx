@@ -5,7 +5,7 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { type RequestReply, support } from '#contracts/support'
 import { call } from '../../api.ts'
 import { when } from '../../format.ts'
-import { queries, useRead } from '../../queries.ts'
+import { queries, useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { serverNow } from '../../time.ts'
@@ -16,12 +16,17 @@ import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
+import { say as desk } from '../../words/desk.ts'
+import { say } from '../../words/support.ts'
 import { Conversation } from './Conversation.tsx'
+import { MergedNote } from './DeskPanels.tsx'
 import { useDraft } from './drafts.ts'
 import { FileDrop } from './FileDrop.tsx'
+import { RatingForm } from './RatingForm.tsx'
 import { upload } from './upload.ts'
 import { isDone, promiseView, statusShape, statusWords } from './views.ts'
 import './customer.css'
+import './desk.css'
 
 function Say({ request }: { request: RequestReply }) {
   const { draft, change, clear } = useDraft(request.id)
@@ -31,7 +36,7 @@ function Say({ request }: { request: RequestReply }) {
   const send = useMutation({
     mutationFn: async (works: boolean) => {
       setSolved(works)
-      const words = draft.text.trim() || (works ? 'It works again, thank you.' : '')
+      const words = draft.text.trim() || (works ? say.itWorksThanks : '')
       if (attempt.current.words !== words + works) attempt.current = { words: words + works, key: crypto.randomUUID() }
       const files = await upload(draft.files, { requestId: request.id })
       return call(
@@ -52,7 +57,7 @@ function Say({ request }: { request: RequestReply }) {
   return (
     <div className="csay">
       <label>
-        <span className="lab">Write to {me.provider}</span>
+        <span className="lab">{say.writeTo(me.provider ?? '')}</span>
         <textarea
           className="field-in"
           value={draft.text}
@@ -60,21 +65,21 @@ function Say({ request }: { request: RequestReply }) {
           onKeyDown={keys}
         />
       </label>
-      <FileDrop files={draft.files} onFiles={(files) => change({ files })} words="Add pictures or logs" />
-      <RefusalNote error={send.error} what="Not sent" />
+      <FileDrop files={draft.files} onFiles={(files) => change({ files })} words={say.addPictures} />
+      <RefusalNote error={send.error} what={say.notSent} />
       <div className="row wrap">
         <Btn
           look="primary"
           disabled={empty}
-          title={empty ? 'Needs some words first' : undefined}
+          title={empty ? say.needsWords : undefined}
           busy={send.isPending && !solved}
           onClick={() => send.mutate(false)}
         >
-          {send.isPending && !solved ? 'Sending' : 'Send message'}
+          {send.isPending && !solved ? say.sending : say.sendMessage}
         </Btn>
         {!isDone(request.status) && (
           <Btn busy={send.isPending && solved} onClick={() => send.mutate(true)}>
-            {send.isPending && solved ? 'Telling us' : 'It works again'}
+            {send.isPending && solved ? say.tellingUs : say.itWorksAgain}
           </Btn>
         )}
       </div>
@@ -82,14 +87,31 @@ function Say({ request }: { request: RequestReply }) {
   )
 }
 
+/** Asked once, when it is solved. */
+function Rate({ request }: { request: RequestReply }) {
+  const rate = useAct(support.rateRequest)
+  return (
+    <section className="box" aria-label={desk.howWasIt}>
+      <h2 className="h3">{desk.howWasIt}</h2>
+      <RatingForm
+        busy={rate.isPending}
+        onSend={(score, comment) =>
+          rate.mutate({ params: { id: request.id }, body: { score, comment: comment.trim() || undefined } })
+        }
+      />
+      <RefusalNote error={rate.error} what={desk.notSaid} />
+    </section>
+  )
+}
+
 function Panel({ request }: { request: RequestReply }) {
   const now = serverNow()
   const promises = request.promises.filter((one) => one.state !== 'cancelled')
   return (
-    <aside className="cpanel" aria-label="What we promised">
+    <aside className="cpanel" aria-label={say.whatWePromised}>
       <div className="box">
-        <h2 className="h3">What we promised</h2>
-        {promises.length === 0 && <p className="d2">Your contract names no times for this.</p>}
+        <h2 className="h3">{say.whatWePromised}</h2>
+        {promises.length === 0 && <p className="d2">{say.namesNoTimes}</p>}
         {promises.map((one) => (
           <PromiseClock key={one.id} of={promiseView(one)} foot unit="minutes" />
         ))}
@@ -97,12 +119,12 @@ function Panel({ request }: { request: RequestReply }) {
       <div className="box">
         <KeyValue
           of={[
-            ['Number', <span key="n">{request.number}</span>],
-            ['Asked by', request.contact?.name],
-            ['Sent', when(request.createdAt, now, 'minutes')],
-            ['Plan', request.plan?.name],
-            ['With', request.assignee?.name ?? request.team?.name],
-            ['Informed', request.watchers.map((one) => one.name).join(', ')],
+            [say.number, <span key="n">{request.number}</span>],
+            [say.askedBy, request.contact?.name],
+            [say.sent, when(request.createdAt, now, 'minutes')],
+            [say.plan, request.plan?.name],
+            [say.with, request.assignee?.name ?? request.team?.name],
+            [say.informed, request.watchers.map((one) => one.name).join(', ')],
           ]}
         />
       </div>
@@ -117,7 +139,7 @@ function Shown({ request }: { request: RequestReply }) {
       <div className="topline">
         <Link to="/requests" search={{}} className="link row">
           <Icon of={IconChevronLeft} />
-          Requests
+          {say.requests}
         </Link>
         <h1 className="full">
           {request.title} <span className="d3">{request.number}</span>
@@ -126,19 +148,26 @@ function Shown({ request }: { request: RequestReply }) {
         <Status shape={statusShape(request.status)}>{statusWords(request.status, false)}</Status>
       </div>
       <div className="talk">
+        <MergedNote request={request} />
         <Conversation request={request} staff={false} />
+        {request.mayRate && <Rate request={request} />}
+        {request.rating?.score && (
+          <p className="d2">
+            {desk.ratedBy(request.rating.score)}. {desk.thanks}
+          </p>
+        )}
         {request.may.answer ? (
           <Say request={request} />
         ) : (
           <Empty
-            title="This request is closed"
+            title={say.thisIsClosed}
             act={
               <BtnLink look="primary" to="/requests/new">
-                Write a new request
+                {say.writeANew}
               </BtnLink>
             }
           >
-            If it happens again, a new one starts its promises afresh.
+            {say.startsAfresh}
           </Empty>
         )}
       </div>
@@ -154,7 +183,7 @@ export default function CustomerRequest() {
   if (read.data) return <Shown key={read.data.id} request={read.data} />
   return (
     <div className="wrapc">
-      {read.error ? <RefusalNote error={read.error} what="It cannot be shown" /> : <Skeleton rows={4} />}
+      {read.error ? <RefusalNote error={read.error} what={say.cannotBeShown} /> : <Skeleton rows={4} />}
     </div>
   )
 }

@@ -14,6 +14,7 @@ import { SegLinks } from '../../ui/Seg.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
+import { say } from '../../words/support.ts'
 import { isDone, promiseView, statusShape, statusWords } from './views.ts'
 import './customer.css'
 
@@ -29,14 +30,14 @@ function Line({ of, partner }: { of: RequestRow; partner: boolean }) {
           <Status shape={statusShape(of.status)}>{statusWords(of.status, false)}</Status>
           <Severity of={of.severity} quiet={isDone(of.status)} />
           <span className="tn">
-            {of.lastMessageBy === 'staff' ? 'answered' : 'written'} {when(of.lastMessageAt, now, 'minutes')}
+            {(of.lastMessageBy === 'staff' ? say.answered : say.written)(when(of.lastMessageAt, now, 'minutes'))}
           </span>
         </span>
       </span>
       {of.nextPromise ? (
         <PromiseClock of={promiseView(of.nextPromise)} unit="minutes" />
       ) : (
-        <span className="s">since {day(of.createdAt, now)}</span>
+        <span className="s">{say.since(day(of.createdAt, now))}</span>
       )}
     </Link>
   )
@@ -52,24 +53,24 @@ export default function CustomerRequests() {
     { query: { state, q: values.q || undefined, order: 'changed' } },
     { kinds: ['request', 'promise'], keep: true },
   )
-  useTitle('Requests')
+  useTitle(say.requests)
   const accounts = new Set(read.items?.map((row) => row.account.id))
   const partner = accounts.size > 1 || (read.items ?? []).some((row) => row.account.id !== me.account?.id)
   return (
     <div className="wrapc">
       <div className="topline">
-        <h1>Requests</h1>
+        <h1>{say.requests}</h1>
         <SegLinks
-          label="Which requests"
+          label={say.whichRequests}
           value={state}
           options={[
-            { value: 'open', label: 'Open', to: '/requests', search: { q: values.q } },
-            { value: 'done', label: 'Solved', to: '/requests', search: { state: 'done', q: values.q } },
-            { value: 'all', label: 'All', to: '/requests', search: { state: 'all', q: values.q } },
+            { value: 'open', label: say.open, to: '/requests', search: { q: values.q } },
+            { value: 'done', label: say.solved, to: '/requests', search: { state: 'done', q: values.q } },
+            { value: 'all', label: say.all, to: '/requests', search: { state: 'all', q: values.q } },
           ]}
         />
         <BtnLink className="push" look="primary" icon={IconPlus} to="/requests/new">
-          New request
+          {say.newRequest}
         </BtnLink>
       </div>
       <div className="stack g4">
@@ -78,30 +79,24 @@ export default function CustomerRequests() {
           <input
             className="grow plain"
             type="search"
-            aria-label="Search your requests"
-            placeholder="Number or words"
+            aria-label={say.searchYours}
+            placeholder={say.numberOrWords}
             value={values.q}
             onChange={(event) => set({ q: event.target.value })}
           />
         </div>
-        <RefusalNote error={read.error} what="Your requests cannot be shown" />
+        <RefusalNote error={read.error} what={say.yoursCannotBeShown} />
         {!read.items && !read.error && <Skeleton rows={4} />}
         {read.items?.length === 0 && (
           <Empty
-            title={
-              values.q
-                ? `Nothing has “${values.q}” in it`
-                : state === 'open'
-                  ? 'You have no open requests'
-                  : 'No requests yet'
-            }
+            title={values.q ? say.nothingHas(values.q) : state === 'open' ? say.noneOpen : say.noneYet}
             act={
               <BtnLink look="primary" to="/requests/new">
-                Write a request
+                {say.writeARequest}
               </BtnLink>
             }
           >
-            Tell us what happens; you see at once when we answer.
+            {say.tellUs}
           </Empty>
         )}
         <div className="clist">
@@ -112,7 +107,7 @@ export default function CustomerRequests() {
         {read.hasNextPage && (
           <span>
             <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-              Show more
+              {say.showMore}
             </Btn>
           </span>
         )}

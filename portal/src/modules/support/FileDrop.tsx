@@ -2,6 +2,7 @@ import { IconPaperclip, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { bytes } from '../../format.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { say } from '../../words/support.ts'
 import './questions.css'
 
 /** Files to send along: chosen or dropped. */
@@ -32,7 +33,7 @@ export function FileDrop({
       >
         <Icon of={IconPaperclip} />
         <span className="grow">{words}</span>
-        <span className="link">Choose</span>
+        <span className="link">{say.choose}</span>
         <input
           className="sr"
           type="file"
@@ -51,7 +52,7 @@ export function FileDrop({
               <button
                 type="button"
                 className="bare"
-                aria-label={`Leave out ${file.name}`}
+                aria-label={say.leaveOut(file.name)}
                 onClick={() => onFiles(files.filter((one) => one !== file))}
               >
                 <Icon of={IconX} />

@@ -9,12 +9,13 @@ import { serverNow, useNow, useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 import { SuggestWhileWriting } from '../knowledge/SuggestWhileWriting.tsx'
 import { type Caller, CallerCard, CallerSearch } from './CallerSearch.tsx'
 import { isAnswered, Pick, Questions } from './Questions.tsx'
 import './call.css'
 
-const OTHER = 'Other'
+const OTHER = say.other
 
 function OnTheLine() {
   const [began] = useState(serverNow)
@@ -26,26 +27,26 @@ function Result({ accountId, contractId, answers }: { accountId: string; contrac
   const now = useNowEvery(30_000)
   const read = useRead(support.preview, { query: { accountId, contractId, ...answers } }, { keep: true })
   const preview = read.data
-  if (!preview) return <RefusalNote error={read.error} what="What is promised is not known" />
+  if (!preview) return <RefusalNote error={read.error} what={say.promiseUnknown} />
   return (
     <div className="res" aria-live="polite">
       <Severity of={preview.severity} />
       <span className="grow">
         {preview.paging.atOnce ? (
           <>
-            Pages <b className="b">{preview.paging.people[0] ?? preview.paging.team ?? preview.paging.policyName}</b> at
-            once.
+            {say.pagesAtOnce}{' '}
+            <b className="b">{preview.paging.people[0] ?? preview.paging.team ?? preview.paging.policyName}</b>
           </>
         ) : (
-          'Nobody is paged.'
+          say.nobodyPaged
         )}
         <br />
         {preview.firstResponseBy ? (
           <>
-            First response by <b className="b tn">{when(preview.firstResponseBy, now)}</b>
+            {say.firstResponseBy} <b className="b tn">{when(preview.firstResponseBy, now)}</b>
           </>
         ) : (
-          'No response time is promised.'
+          say.noResponsePromised
         )}
       </span>
     </div>
@@ -58,16 +59,16 @@ function CallBack(props: { value: string; known: string | undefined; onChange: (
     return (
       <div className="row callback">
         <span className="d2 grow">
-          Call back on <b className="m strong tn">{props.value || props.known || 'no number yet'}</b>
+          {say.callBackOn} <b className="m strong tn">{props.value || props.known || say.noNumberYet}</b>
         </span>
         <button type="button" className="linklike" onClick={() => setOpen(true)}>
-          Change
+          {say.change}
         </button>
       </div>
     )
   return (
     <label>
-      <span className="t">Call back on</span>
+      <span className="t">{say.callBackOn}</span>
       <input
         className="field-in"
         type="tel"
@@ -95,14 +96,14 @@ export default function LogCall() {
     support.logCall,
     (made) => void navigate({ to: '/requests/$request', params: { request: String(made.number) } }),
   )
-  useTitle('Log a call')
+  useTitle(say.logACall)
   const known = caller?.by === 'phone' ? caller.matched : caller?.contact?.phones[0]
   const missing = !caller
-    ? 'Needs the caller first'
+    ? say.needsCaller
     : !isAnswered(answers)
-      ? 'Needs the three answers first'
+      ? say.needsAnswers
       : text.trim() === ''
-        ? 'Needs their words first'
+        ? say.needsTheirWords
         : undefined
   function send(event: FormEvent) {
     event.preventDefault()
@@ -123,9 +124,9 @@ export default function LogCall() {
   return (
     <form className="lc" onSubmit={send}>
       <header>
-        <Btn look="quiet" icon={IconX} aria-label="Close" onClick={() => router.history.back()} />
-        <h1>Log a call</h1>
-        <span className="push d3">on the line</span>
+        <Btn look="quiet" icon={IconX} aria-label={say.close} onClick={() => router.history.back()} />
+        <h1>{say.logACall}</h1>
+        <span className="push d3">{say.onTheLine}</span>
         <OnTheLine />
       </header>
       <div className="body">
@@ -136,16 +137,16 @@ export default function LogCall() {
         )}
         {caller && !caller.contact && (
           <label>
-            <span className="t">Name of the caller</span>
+            <span className="t">{say.nameOfCaller}</span>
             <input className="field-in" value={name} onChange={(event) => setName(event.target.value)} />
           </label>
         )}
         {topics.length > 0 && (
           <div className="q">
-            <span className="t">What is it about?</span>
+            <span className="t">{say.whatAbout}</span>
             <Pick
               name="topic"
-              label="What is it about?"
+              label={say.whatAbout}
               options={[...topics.slice(0, 2), OTHER].map((one) => ({ value: one, label: one }))}
               value={topic}
               onChange={setTopic}
@@ -154,12 +155,12 @@ export default function LogCall() {
         )}
         <Questions whose="theirs" value={answers} onChange={setAnswers} />
         <label>
-          <span className="t">In their words</span>
+          <span className="t">{say.inTheirWords}</span>
           <textarea className="field-in" value={text} onChange={(event) => setText(event.target.value)} />
         </label>
         <SuggestWhileWriting text={text} />
         {caller && <CallBack value={callBack} known={known} onChange={setCallBack} />}
-        <RefusalNote error={log.error} what="Not logged" />
+        <RefusalNote error={log.error} what={say.notLogged} />
       </div>
       <div className="bot">
         {caller && isAnswered(answers) && (
@@ -195,7 +196,7 @@ function SendButton(props: { caller?: Caller; answers: Partial<Answers>; missing
       disabled={props.missing !== undefined}
       busy={props.busy}
     >
-      {props.busy ? 'Logging' : (props.missing ?? (pages ? 'Log call and page' : 'Log call'))}
+      {props.busy ? say.logging : (props.missing ?? (pages ? say.logAndPage : say.logCall))}
     </Btn>
   )
 }

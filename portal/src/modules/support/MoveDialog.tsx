@@ -6,6 +6,7 @@ import { type RequestReply, support } from '#contracts/support'
 import { useAct, useRead } from '../../queries.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 
 /** Puts a request of an unknown sender under the account it belongs to; its promises start then. */
 export function MoveDialog({ request, onClose }: { request: RequestReply; onClose: () => void }) {
@@ -17,21 +18,21 @@ export function MoveDialog({ request, onClose }: { request: RequestReply; onClos
   )
   const move = useAct(support.moveRequest, onClose)
   return (
-    <Modal opened onClose={onClose} title={`Put ${request.number} under an account`}>
+    <Modal opened onClose={onClose} title={say.putUnder(request.number)}>
       <div className="stack">
-        <p className="d2">Its promises start when it is moved, by that account’s contract.</p>
+        <p className="d2">{say.startWhenMoved}</p>
         <div className="in">
           <Icon of={IconSearch} />
           <input
             className="grow plain"
-            aria-label="Account"
-            placeholder="Name, number, contract"
+            aria-label={say.account}
+            placeholder={say.nameNumberContract}
             value={words}
             onChange={(event) => setWords(event.target.value)}
             data-autofocus
           />
         </div>
-        <RefusalNote error={move.error} what="Not moved" />
+        <RefusalNote error={move.error} what={say.notMoved} />
         <ul>
           {words.trim().length >= 2 &&
             read.data?.items.map((one) => (
@@ -47,7 +48,7 @@ export function MoveDialog({ request, onClose }: { request: RequestReply; onClos
                   <span className="m block">{one.name}</span>
                   <span className="sm d3 block">
                     {one.number}
-                    {one.contract ? `, ${one.contract.name}` : ', no contract'}
+                    {one.contract ? `, ${one.contract.name}` : `, ${say.noContract}`}
                   </span>
                 </button>
               </li>

@@ -1,22 +1,27 @@
-import { IconFilter, IconUserQuestion } from '@tabler/icons-react'
+import { IconBell, IconFilter, IconUserQuestion } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { support } from '#contracts/support'
 import { clockMinutes } from '../../format.ts'
 import { useListKeys } from '../../keys.ts'
-import { useRead } from '../../queries.ts'
+import { useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
-import { BtnLink } from '../../ui/Btn.tsx'
+import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Section } from '../../ui/Card.tsx'
 import { Horizon } from '../../ui/Horizon.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { Countdown } from '../../ui/PromiseClock.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say as desk } from '../../words/desk.ts'
+import { say } from '../../words/support.ts'
+import { BreachForm } from './BreachForm.tsx'
 import { GapPanel, OnCallPanel } from './OnCallPanel.tsx'
 import { PagedBanner } from './PagedBanner.tsx'
 import { RequestLine } from './RequestLine.tsx'
 import './work.css'
+import './desk.css'
 
 type Work = ReturnType<typeof useWork>['data']
 const useWork = () => useRead(support.myWork, {}, { kinds: ['request', 'promise', 'escalation', 'page'] })
@@ -26,41 +31,39 @@ function Lists({ work }: { work: NonNullable<Work> }) {
   if (nothing)
     return (
       <Empty
-        title="Nothing waits for you"
+        title={say.nothingWaits}
         act={
           work.counts.unassigned > 0 ? (
             <BtnLink size="sm" to="/requests" search={{ assignee: 'none' }}>
-              See what nobody has taken
+              {say.seeUntaken}
             </BtnLink>
           ) : (
             <BtnLink size="sm" to="/requests">
-              See all requests
+              {say.seeAll}
             </BtnLink>
           )
         }
       >
-        {work.counts.unassigned > 0
-          ? `${work.counts.unassigned} requests have nobody yet.`
-          : 'New requests of your teams appear here by themselves.'}
+        {work.counts.unassigned > 0 ? say.haveNobody(work.counts.unassigned) : say.newAppear}
       </Empty>
     )
   return (
-    <List label="Work">
-      {work.now.length > 0 && <Group title="Needs you now" n={work.now.length} aside="sorted by what is due next" />}
+    <List label={say.work}>
+      {work.now.length > 0 && <Group title={say.needsYouNow} n={work.now.length} aside={say.sortedByDue} />}
       <HeldRows rows={work.now}>{(row) => <RequestLine key={row.id} of={row} />}</HeldRows>
-      {work.yours.length > 0 && <Group title="Yours" n={work.yours.length} />}
+      {work.yours.length > 0 && <Group title={say.yours} n={work.yours.length} />}
       <HeldRows rows={work.yours}>{(row) => <RequestLine key={row.id} of={row} />}</HeldRows>
       {work.teams
         .filter((team) => team.items.length > 0)
         .map((team) => (
           <section key={team.id}>
             <Group
-              title={`${team.name}, nobody yet`}
+              title={say.nobodyYetOf(team.name)}
               n={team.total}
               aside={
                 team.total > team.items.length ? (
                   <Link className="link" to="/requests" search={{ team: team.id, assignee: 'none' }}>
-                    all {team.total}
+                    {say.allOf(team.total)}
                   </Link>
                 ) : undefined
               }
@@ -72,16 +75,46 @@ function Lists({ work }: { work: NonNullable<Work> }) {
   )
 }
 
+/** Reminders that came, and promises somebody must say a word about. */
+function Asks({ work }: { work: NonNullable<Work> }) {
+  const drop = useAct(support.dropFollowUp)
+  if (work.reminders.length + work.breaches.length === 0) return null
+  return (
+    <div className="stack g2 wkasks">
+      {work.reminders.map((one) => (
+        <div key={one.id} className="call" role="status">
+          <Icon of={IconBell} />
+          <span className="grow">
+            <Link className="b" to="/requests/$request" params={{ request: String(one.number) }}>
+              {one.note || one.title}
+            </Link>
+            <span className="sm d2 block">
+              {desk.reminderCame}, {one.number} {one.title}
+            </span>
+          </span>
+          <Btn size="sm" onClick={() => drop.mutate({ params: { id: one.id } })}>
+            {desk.dropReminder}
+          </Btn>
+        </div>
+      ))}
+      <RefusalNote error={drop.error} />
+      {work.breaches.slice(0, 5).map((one) => (
+        <BreachForm key={one.promiseId} breach={one} named />
+      ))}
+    </div>
+  )
+}
+
 function Changed({ work }: { work: NonNullable<Work> }) {
   if (work.changed.length === 0) return null
   return (
-    <Section title="Changed by others">
+    <Section title={say.changedByOthers}>
       <ul className="stack changed">
         {work.changed.slice(0, 8).map((one) => (
           <li className="sm" key={`${one.requestId}${one.at.getTime()}${one.text}`}>
             <time className="d3">{clockMinutes(one.at)}</time>{' '}
             <Link className="d2" to="/requests/$request" params={{ request: String(one.number) }}>
-              {one.author} on {one.number}: {one.text}
+              {say.authorOn(one.author, one.number, one.text)}
             </Link>
           </li>
         ))}
@@ -95,50 +128,50 @@ export default function MyWork() {
   const me = useMe()
   const read = useWork()
   const work = read.data
-  useTitle('My work')
+  useTitle(say.myWork)
   useListKeys()
   const waiting = work ? new Set([...work.paged, ...work.now, ...work.yours].map((row) => row.id)).size : 0
   const views = [
-    { value: 'mine', label: 'Mine', n: work?.counts.mine, to: '/' },
+    { value: 'mine', label: say.mine, n: work?.counts.mine, to: '/' },
     ...(me.teams.length > 0
       ? [
           {
             value: 'team',
-            label: me.teams.length === 1 ? me.teams[0]!.name : 'My teams',
+            label: me.teams.length === 1 ? me.teams[0]!.name : say.myTeams,
             n: work?.counts.team,
             to: '/requests',
             search: { team: 'mine' },
           },
         ]
       : []),
-    { value: 'none', label: 'Unassigned', n: work?.counts.unassigned, to: '/requests', search: { assignee: 'none' } },
+    { value: 'none', label: say.unassigned, n: work?.counts.unassigned, to: '/requests', search: { assignee: 'none' } },
   ]
   return (
     <div className="wk">
       <div>
         <div className="row pad wkhead">
-          <h1 className="h1">My work</h1>
+          <h1 className="h1">{say.myWork}</h1>
           {work && (
             <span className="d3 desk-only">
-              {waiting === 1 ? '1 thing' : `${waiting} things`}
+              {say.things(waiting)}
               {work.nextDueAt && (
                 <>
-                  , next due in <Countdown to={work.nextDueAt.getTime()} />
+                  {say.nextDueIn} <Countdown to={work.nextDueAt.getTime()} />
                 </>
               )}
             </span>
           )}
-          <SegLinks label="Whose work" className="push desk-only" value="mine" options={views} />
+          <SegLinks label={say.whoseWork} className="push desk-only" value="mine" options={views} />
           <BtnLink className="push phone-only" icon={IconUserQuestion} to="/requests" search={{ assignee: 'none' }}>
-            Unassigned
+            {say.unassigned}
           </BtnLink>
           <BtnLink className="desk-only" icon={IconFilter} to="/requests" search={{ assignee: 'me' }}>
-            Filter
+            {say.filter}
           </BtnLink>
         </div>
         {read.error && (
           <div className="pad">
-            <RefusalNote error={read.error} what="Your work cannot be shown" />
+            <RefusalNote error={read.error} what={say.workCannotBeShown} />
           </div>
         )}
         {work?.paged.map((row, index) => (
@@ -155,9 +188,10 @@ export default function MyWork() {
             }))}
           />
         )}
+        {work && <Asks work={work} />}
         {work ? <Lists work={work} /> : !read.error && <Skeleton rows={8} />}
       </div>
-      <aside className="stack g5" aria-label="Around you">
+      <aside className="stack g5" aria-label={say.aroundYou}>
         <OnCallPanel />
         <GapPanel />
         {work && <Changed work={work} />}

@@ -9,6 +9,7 @@ import { useTitle } from '../../shell/title.ts'
 import { useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 import { SuggestWhileWriting } from '../knowledge/SuggestWhileWriting.tsx'
 import { FileDrop } from './FileDrop.tsx'
 import { PreviewCard } from './PreviewCard.tsx'
@@ -17,7 +18,7 @@ import { topicIcon } from './topic-icon.ts'
 import { upload } from './upload.ts'
 import './customer.css'
 
-const OTHER = 'Other'
+const OTHER = say.other
 
 function useSending() {
   const navigate = useNavigate()
@@ -49,7 +50,7 @@ export default function NewRequest() {
   const preview = useRead(support.preview, { query: isAnswered(answers) ? answers : {} }, { keep: true })
   const sending = useSending()
   const fields = sending.error instanceof Problem ? (sending.error.fields ?? {}) : {}
-  useTitle('New request')
+  useTitle(say.newRequest)
   const missing = title.trim() === '' || text.trim() === ''
   function send(event?: FormEvent) {
     event?.preventDefault()
@@ -71,22 +72,22 @@ export default function NewRequest() {
       form="new-request"
       busy={sending.isPending}
       disabled={missing}
-      title={missing ? 'Needs a sentence and what happens first' : undefined}
+      title={missing ? say.needsSentence : undefined}
     >
-      {sending.isPending ? 'Sending' : 'Send request'}
+      {sending.isPending ? say.sending : say.sendRequest}
     </Btn>
   )
   return (
     <div className="wrapc side">
-      <h1>New request</h1>
+      <h1>{say.newRequest}</h1>
       <form className="form" id="new-request" onSubmit={send}>
         {topics.length > 0 && (
           <div>
-            <span className="lab">What is it about?</span>
+            <span className="lab">{say.whatAbout}</span>
             <Pick
               name="topic"
               className="four"
-              label="What is it about?"
+              label={say.whatAbout}
               options={[...topics.slice(0, 3), OTHER].map((one) => ({ value: one, label: one, icon: topicIcon(one) }))}
               value={topic}
               onChange={setTopic}
@@ -94,7 +95,7 @@ export default function NewRequest() {
           </div>
         )}
         <label>
-          <span className="lab">In one sentence</span>
+          <span className="lab">{say.inOneSentence}</span>
           <input
             className="field-in"
             value={title}
@@ -106,16 +107,16 @@ export default function NewRequest() {
         </label>
         <Questions whose="own" value={answers} onChange={setAnswers} />
         <label>
-          <span className="lab">What happens, and since when?</span>
+          <span className="lab">{say.whatHappens}</span>
           <textarea className="field-in" value={text} required onChange={(event) => setText(event.target.value)} />
           {fields.text && <span className="field-bad block">{fields.text}</span>}
         </label>
         <SuggestWhileWriting text={`${title}\n${text}`} />
-        <FileDrop files={files} onFiles={setFiles} words="Add pictures or logs, to 25 MB each" />
-        <RefusalNote error={sending.error} what="Not sent" />
+        <FileDrop files={files} onFiles={setFiles} words={say.addPictures25} />
+        <RefusalNote error={sending.error} what={say.notSent} />
         <div className="row send">
           {button}
-          <span className="d2">You get every answer by e-mail and see it here.</span>
+          <span className="d2">{say.everyAnswer}</span>
         </div>
       </form>
       <aside>
@@ -123,9 +124,9 @@ export default function NewRequest() {
       </aside>
       <div className="stick">
         <span>
-          <span className="k block">{due ? 'First response by' : 'First response'}</span>
+          <span className="k block">{due ? say.firstResponseBy : say.firstResponse}</span>
           <span className="t tn">
-            {due ? (when(due, now, 'minutes').length > 9 ? clockMinutes(due) : when(due, now, 'minutes')) : 'soon'}
+            {due ? (when(due, now, 'minutes').length > 9 ? clockMinutes(due) : when(due, now, 'minutes')) : say.soon}
           </span>
         </span>
         {button}

@@ -7,6 +7,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Countdown } from '../../ui/PromiseClock.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 
 /** The reader is being paged: what for, how long, and the one act that stops it. */
 export function PagedBanner({ of, first }: { of: RequestRow; first: boolean }) {
@@ -18,22 +19,22 @@ export function PagedBanner({ of, first }: { of: RequestRow; first: boolean }) {
   useKeys(
     first
       ? [
-          { keys: 'a', does: 'acknowledge', run: act },
-          { keys: 'e', does: 'escalate', run: pass },
+          { keys: 'a', does: say.acknowledgeKey, run: act },
+          { keys: 'e', does: say.escalateKey, run: pass },
         ]
       : [],
   )
   if (!paging) return null
   return (
-    <section className="pagedbox" aria-label={`You are being paged: ${of.title}`}>
+    <section className="pagedbox" aria-label={say.youArePaged(of.title)}>
       <div className="paged">
         <Severity of={of.severity} />
         <span className="grow">
           <Link className="b cut block" to="/requests/$request" params={{ request: String(of.number) }}>
-            You are being paged: {of.title}
+            {say.youArePaged(of.title)}
           </Link>
           <span className="sm d2 cut block">
-            #{of.number}, {of.account.name}. Step {paging.step} of {paging.steps}.
+            #{of.number}, {of.account.name}. {say.stepOf(paging.step, paging.steps)}.
           </span>
         </span>
         <span className="cdw">
@@ -42,20 +43,20 @@ export function PagedBanner({ of, first }: { of: RequestRow; first: boolean }) {
               <Countdown to={paging.nextAt.getTime()} />
             </span>
           )}
-          <span className="sm d2 nw">{paging.next ? `then ${paging.next}` : 'nobody after you'}</span>
+          <span className="sm d2 nw">{paging.next ? say.thenNext(paging.next) : say.nobodyAfterYou}</span>
         </span>
         <span className="row act">
           <Btn look="primary" keyCap={first ? 'a' : undefined} busy={acknowledge.isPending} onClick={act}>
-            {acknowledge.isPending ? 'Acknowledging' : 'Acknowledge'}
+            {acknowledge.isPending ? say.acknowledging : say.acknowledge}
           </Btn>
           <Btn busy={escalate.isPending} onClick={pass}>
-            {escalate.isPending ? 'Passing on' : 'Pass on'}
+            {escalate.isPending ? say.passingOn : say.passOn}
           </Btn>
         </span>
       </div>
       <RefusalNote
         error={acknowledge.error ?? escalate.error}
-        what={acknowledge.error ? 'Not acknowledged' : 'Not passed on'}
+        what={acknowledge.error ? say.notAcknowledged : say.notPassedOn}
       />
     </section>
   )

@@ -1,22 +1,22 @@
 import type { Preview } from '#contracts/support'
 import { allowance, clockMinutes, when } from '../../format.ts'
 import { useNowEvery } from '../../time.ts'
+import { say } from '../../words/support.ts'
 
-const SEVERITY_WORDS = { P1: 'critical (P1)', P2: 'high (P2)', P3: 'normal (P3)', P4: 'low (P4)' }
+const SEVERITY_WORDS = { P1: say.critical, P2: say.high, P3: say.normal, P4: say.low }
 
 const STEP_WORDS: Record<string, string> = {
-  first_response: 'First response at the latest',
-  resolution: 'Solved, or a way around it',
+  first_response: say.firstAtLatest,
+  resolution: say.solvedOrAround,
 }
 
 /** A promise's length in words a customer uses; nobody outside counts seconds beyond two minutes. */
 function inWords(ms: number): string {
   const rounded = ms >= 120_000 ? Math.round(ms / 60_000) * 60_000 : ms
   return allowance(rounded)
-    .replace(/^(\d+) s$/, '$1 seconds')
-    .replace(/^(\d+) min$/, (_, n) => (n === '1' ? '1 minute' : `${n} minutes`))
-    .replace(/^1 h$/, '1 hour')
-    .replace(/^(\d+) h$/, '$1 hours')
+    .replace(/^(\d+) s$/, (_, n: string) => say.inSeconds(n))
+    .replace(/^(\d+) min$/, (_, n: string) => say.inMinutes(n))
+    .replace(/^(\d+) h$/, (_, n: string) => say.inHours(n))
 }
 
 /** The clock within a day; beyond, the day stands in front and the clock behind the words. */
@@ -39,11 +39,11 @@ function Steps({ of }: { of: Preview }) {
         <time className="tn">{clockMinutes(now)}</time>
         <i />
         <span>
-          You get a number
+          {say.youGetANumber}
           {of.paging.atOnce && (
             <span className="s">
-              The engineer on duty is called.
-              {of.paging.nextAfterMs ? ` No answer in ${inWords(of.paging.nextAfterMs)}: the next one.` : ''}
+              {say.engineerCalled}
+              {of.paging.nextAfterMs ? say.noAnswerIn(inWords(of.paging.nextAfterMs)) : ''}
             </span>
           )}
         </span>
@@ -56,7 +56,7 @@ function Steps({ of }: { of: Preview }) {
             <time className={first ? 'b tn' : 'tn'}>{time}</time>
             <i />
             <span className={first ? 'b' : undefined}>
-              {one.repeats ? `News, then every ${inWords(one.allowedMs)}` : (STEP_WORDS[one.kind] ?? one.name)}
+              {one.repeats ? say.newsThenEvery(inWords(one.allowedMs)) : (STEP_WORDS[one.kind] ?? one.name)}
               {behind}
             </span>
           </li>
@@ -72,30 +72,28 @@ export function PreviewCard({ of, answered }: { of: Preview | undefined; answere
   if (!of) return <section className="prom wait" aria-busy="true" />
   const first = of.promises.find((one) => one.kind === 'first_response')
   return (
-    <section className="prom" aria-live="polite" aria-label="What we promise">
+    <section className="prom" aria-live="polite" aria-label={say.whatWePromise}>
       {of.firstResponseBy ? (
         <>
-          <div className="k">Sent now, first response by</div>
+          <div className="k">{say.sentNowBy}</div>
           <div className="t tn">{clockMinutes(of.firstResponseBy)}</div>
           <div className="k">
             {when(of.firstResponseBy, now, 'minutes') === clockMinutes(of.firstResponseBy)
-              ? `That is in ${first ? inWords(first.allowedMs) : 'time'}${of.hours ? `, ${of.hours}` : ''}.`
-              : `On ${when(of.firstResponseBy, now, 'minutes').replace(/,? \d\d:\d\d$/, '')}. ${first ? `Within ${inWords(first.allowedMs)} of ${of.hours ?? 'working time'}.` : ''}`}
+              ? say.thatIsIn(first ? inWords(first.allowedMs) : '', of.hours ? `, ${of.hours}` : '')
+              : `${say.onDay(when(of.firstResponseBy, now, 'minutes').replace(/,? \d\d:\d\d$/, ''))} ${first ? say.within(inWords(first.allowedMs), of.hours) : ''}`}
           </div>
         </>
       ) : (
         <>
-          <div className="k">Sent now</div>
-          <div className="t small">We answer as soon as we can</div>
-          <div className="k">Your contract names no response time for this.</div>
+          <div className="k">{say.sentNow}</div>
+          <div className="t small">{say.asSoonAsWeCan}</div>
+          <div className="k">{say.namesNoResponse}</div>
         </>
       )}
       <Steps of={of} />
       <div className="pl">
-        {of.plan ? `Plan ${of.plan.name}. ` : ''}
-        {answered
-          ? `Your answers make it ${SEVERITY_WORDS[of.severity]}.`
-          : `Until the questions are answered we take it as ${SEVERITY_WORDS[of.severity]}.`}
+        {of.plan ? say.planNamed(of.plan.name) : ''}
+        {answered ? say.answersMakeIt(SEVERITY_WORDS[of.severity]) : say.takeItAs(SEVERITY_WORDS[of.severity])}
       </div>
     </section>
   )

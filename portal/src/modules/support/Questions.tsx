@@ -2,6 +2,7 @@ import type { Icon as TablerIcon } from '@tabler/icons-react'
 import { useId } from 'react'
 import type { Answers } from '#contracts/support'
 import { Icon } from '../../ui/Icon.tsx'
+import { say } from '../../words/support.ts'
 import './questions.css'
 
 type Partly = Partial<Answers>
@@ -17,31 +18,31 @@ interface Question {
 const QUESTIONS: Question[] = [
   {
     name: 'work',
-    own: 'Can you still work?',
-    theirs: 'Can they still work?',
+    own: say.canYouWork,
+    theirs: say.canTheyWork,
     options: [
-      { value: 'yes', label: 'Yes' },
-      { value: 'partly', label: 'Partly' },
-      { value: 'no', label: 'No' },
+      { value: 'yes', label: say.yes },
+      { value: 'partly', label: say.partly },
+      { value: 'no', label: say.no },
     ],
   },
   {
     name: 'customers',
-    own: 'Do your customers notice?',
-    theirs: 'Do their own customers notice?',
+    own: say.doYours,
+    theirs: say.doTheirs,
     options: [
-      { value: 'none', label: 'No' },
-      { value: 'some', label: 'Some' },
-      { value: 'all', label: 'All' },
+      { value: 'none', label: say.no },
+      { value: 'some', label: say.some },
+      { value: 'all', label: say.all },
     ],
   },
   {
     name: 'wayAround',
-    own: 'Is there a way around it?',
-    theirs: 'Is there a way around it?',
+    own: say.wayAround,
+    theirs: say.wayAround,
     options: [
-      { value: 'yes', label: 'Yes' },
-      { value: 'no', label: 'No' },
+      { value: 'yes', label: say.yes },
+      { value: 'no', label: say.no },
     ],
   },
 ]
@@ -86,7 +87,7 @@ export function Questions({
 }) {
   return (
     <fieldset className="qs">
-      <legend className="sr">How bad is it?</legend>
+      <legend className="sr">{say.howBad}</legend>
       {QUESTIONS.map((question) => (
         <div key={question.name}>
           <span>{question[whose]}</span>

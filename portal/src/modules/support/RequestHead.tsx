@@ -1,10 +1,9 @@
 import { Menu } from '@mantine/core'
-import { IconDots, IconEye, IconHash, IconUsers } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { IconEye, IconHash, IconUsers } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { accounts } from '#contracts/accounts'
 import { oncall } from '#contracts/oncall'
 import { type RequestReply, support } from '#contracts/support'
-import type { Args } from '../../api.ts'
 import { when } from '../../format.ts'
 import { useKeys } from '../../keys.ts'
 import { useAct, useRead } from '../../queries.ts'
@@ -19,14 +18,10 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
-import { MoveDialog } from './MoveDialog.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/support.ts'
+import { type Changes, MoreMenu, type Update } from './MoreMenu.tsx'
 import { isDone, statusShape, statusWords } from './views.ts'
-
-type Changes = Pick<
-  NonNullable<Args<typeof support.updateRequest>['body']>,
-  'status' | 'severity' | 'assigneeId' | 'teamId'
->
-type Update = (changes: Changes, words: string) => void
 
 /** What undoes changes: the values that stood there. */
 function before(request: RequestReply, changes: Changes): Changes {
@@ -101,65 +96,68 @@ function Facts({ request, update }: { request: RequestReply; update: Update }) {
   return (
     <div className="facts">
       <FactMenu
-        label="Change the status"
+        label={say.changeStatus}
         fixed={fixed || request.mayBecome.length === 0}
         fact={
           <Status shape={paging ? 'dotted' : statusShape(request.status)}>
-            {paging ? 'Paging' : statusWords(request.status, true)}
+            {paging ? say.paging : statusWords(request.status, true)}
           </Status>
         }
       >
         {request.mayBecome.map((status) => (
-          <Menu.Item key={status} onClick={() => update({ status }, `is ${statusWords(status, true).toLowerCase()}`)}>
+          <Menu.Item
+            key={status}
+            onClick={() => update({ status }, say.isNow(common.inside(statusWords(status, true))))}
+          >
             <Status shape={statusShape(status)}>{statusWords(status, true)}</Status>
           </Menu.Item>
         ))}
       </FactMenu>
       <FactMenu
-        label="Change who has it"
+        label={say.changeWho}
         fixed={fixed}
         fact={
           <>
             <Avatar name={request.assignee?.name ?? null} me={request.assignee?.id === me.id} />
-            {request.assignee ? (request.assignee.id === me.id ? 'You' : request.assignee.name) : 'Nobody yet'}
+            {request.assignee ? (request.assignee.id === me.id ? say.you : request.assignee.name) : say.nobodyYet}
           </>
         }
       >
-        <Menu.Item onClick={() => update({ assigneeId: me.id }, 'is yours')}>You</Menu.Item>
-        <Menu.Item onClick={() => update({ assigneeId: null }, 'has nobody')}>Nobody</Menu.Item>
+        <Menu.Item onClick={() => update({ assigneeId: me.id }, say.isYours)}>{say.you}</Menu.Item>
+        <Menu.Item onClick={() => update({ assigneeId: null }, say.hasNobody)}>{say.nobody}</Menu.Item>
         {members.length > 0 && <Menu.Label>{request.team?.name}</Menu.Label>}
         {members
           .filter((one) => one.id !== me.id)
           .map((one) => (
-            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, `given to ${one.name}`)}>
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, say.givenTo(one.name))}>
               {one.name}
             </Menu.Item>
           ))}
-        {others.length > 0 && <Menu.Label>Others</Menu.Label>}
+        {others.length > 0 && <Menu.Label>{say.others}</Menu.Label>}
         {others
           .filter((one) => one.id !== me.id)
           .map((one) => (
-            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, `given to ${one.name}`)}>
+            <Menu.Item key={one.id} onClick={() => update({ assigneeId: one.id }, say.givenTo(one.name))}>
               {one.name}
             </Menu.Item>
           ))}
       </FactMenu>
       <FactMenu
-        label="Change the team"
+        label={say.changeTeam}
         fixed={fixed}
         fact={
           <>
             <Icon of={IconUsers} />
-            {request.team?.name ?? 'No team'}
+            {request.team?.name ?? say.noTeam}
           </>
         }
       >
         {teams.map((team) => (
-          <Menu.Item key={team.id} onClick={() => update({ teamId: team.id }, `moved to ${team.name}`)}>
+          <Menu.Item key={team.id} onClick={() => update({ teamId: team.id }, say.movedTo(team.name))}>
             {team.name}
           </Menu.Item>
         ))}
-        <Menu.Item onClick={() => update({ teamId: null }, 'has no team')}>No team</Menu.Item>
+        <Menu.Item onClick={() => update({ teamId: null }, say.hasNoTeam)}>{say.noTeam}</Menu.Item>
       </FactMenu>
       <span className="tn">
         <ChannelIcon of={request.channel} />
@@ -174,7 +172,7 @@ function Facts({ request, update }: { request: RequestReply; update: Update }) {
       {request.watchers.length > 0 && (
         <span className="desk-only">
           <Icon of={IconEye} />
-          {request.watchers.length} {request.watchers.length === 1 ? 'follows' : 'follow'}
+          {say.nFollow(request.watchers.length)}
         </span>
       )}
       {request.tags.map((tag) => (
@@ -186,52 +184,8 @@ function Facts({ request, update }: { request: RequestReply; update: Update }) {
   )
 }
 
-function MoreMenu({
-  request,
-  update,
-  onMove,
-  onUpdate,
-}: {
-  request: RequestReply
-  update: Update
-  onMove: () => void
-  onUpdate: () => void
-}) {
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Btn icon={IconDots} aria-label="More acts" />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item className="phone-only" onClick={onUpdate}>
-          Write a status update
-        </Menu.Item>
-        <Menu.Label>Severity</Menu.Label>
-        {(['P1', 'P2', 'P3', 'P4'] as const)
-          .filter((severity) => severity !== request.severity)
-          .map((severity) => (
-            <Menu.Item
-              key={severity}
-              disabled={!request.may.update}
-              onClick={() => update({ severity }, `made ${severity}`)}
-            >
-              <span className="row">
-                <Severity of={severity} quiet /> Make it {severity}
-              </span>
-            </Menu.Item>
-          ))}
-        <Menu.Divider />
-        <Menu.Item onClick={onMove} disabled={!request.may.update}>
-          Put under another account
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
 /** Severity, title, the acts, and the facts a click changes. */
 export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
-  const [moving, setMoving] = useState(false)
   const change = useAct(support.updateRequest)
   const paging = usePaging(request)
   const send = (version: number, changes: Changes, then?: (version: number) => void) =>
@@ -241,16 +195,20 @@ export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
     )
   const update = (changes: Changes, words: string) =>
     send(request.version, changes, (version) =>
-      offerUndo(`${request.number} ${words}`, () => send(version, before(request, changes))),
+      offerUndo(say.numbered(request.number, words), () => send(version, before(request, changes))),
     )
   const escalatable = paging.running || paging.held
   useKeys([
-    ...(paging.running ? [{ keys: 'a', does: 'acknowledge', run: paging.take }] : []),
-    ...(escalatable ? [{ keys: 'e', does: 'escalate', run: paging.pass }] : []),
-    ...(request.may.answer ? [{ keys: 'u', does: 'status update', run: onUpdate }] : []),
+    ...(paging.running ? [{ keys: 'a', does: say.acknowledgeKey, run: paging.take }] : []),
+    ...(escalatable ? [{ keys: 'e', does: say.escalateKey, run: paging.pass }] : []),
+    ...(request.may.answer ? [{ keys: 'u', does: say.updateKey, run: onUpdate }] : []),
   ])
   const error = paging.acknowledge.error ?? paging.escalate.error ?? change.error
-  const what = paging.acknowledge.error ? 'Not acknowledged' : paging.escalate.error ? 'Not escalated' : 'Not changed'
+  const what = paging.acknowledge.error
+    ? say.notAcknowledged
+    : paging.escalate.error
+      ? say.notEscalated
+      : say.notChanged
   return (
     <div className="head">
       <div className="row wrap hrow">
@@ -261,26 +219,26 @@ export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
         <span className="row">
           {paging.running ? (
             <Btn look="primary" keyCap="a" busy={paging.acknowledge.isPending} onClick={paging.take}>
-              {paging.acknowledge.isPending ? 'Acknowledging' : 'Acknowledge'}
+              {paging.acknowledge.isPending ? say.acknowledging : say.acknowledge}
             </Btn>
           ) : (
             request.may.answer && (
               <Btn keyCap="r" onClick={onAnswer}>
-                Answer
+                {say.answer}
               </Btn>
             )
           )}
           {escalatable && (
             <Btn keyCap="e" busy={paging.escalate.isPending} onClick={paging.pass}>
-              {paging.escalate.isPending ? 'Escalating' : 'Escalate'}
+              {paging.escalate.isPending ? say.escalating : say.escalate}
             </Btn>
           )}
           {request.may.answer && (
             <Btn className="desk-only" keyCap="u" onClick={onUpdate}>
-              Status update
+              {say.statusUpdate}
             </Btn>
           )}
-          <MoreMenu request={request} update={update} onMove={() => setMoving(true)} onUpdate={onUpdate} />
+          <MoreMenu request={request} update={update} onUpdate={onUpdate} />
         </span>
       </div>
       <Facts request={request} update={update} />
@@ -289,7 +247,6 @@ export function RequestHead({ request, onAnswer, onUpdate }: RequestHeadProps) {
           <RefusalNote error={error} what={what} />
         </div>
       )}
-      {moving && <MoveDialog request={request} onClose={() => setMoving(false)} />}
     </div>
   )
 }

@@ -9,15 +9,19 @@ import { BtnLink } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { say } from '../../words/support.ts'
 import { MayHelp } from '../knowledge/MayHelp.tsx'
 import { AcknowledgeClock } from './AcknowledgeClock.tsx'
 import { Conversation } from './Conversation.tsx'
+import { Breaches, DeskPanels, MergedNote } from './DeskPanels.tsx'
 import { useDraft } from './drafts.ts'
 import { RequestComposer } from './RequestComposer.tsx'
 import { RequestHead } from './RequestHead.tsx'
 import { AccountPanel, EscalationPanel, PromisePanel } from './SidePanels.tsx'
+import { TimePanel } from './TimePanel.tsx'
 import { promiseView } from './views.ts'
 import './request.css'
+import './desk.css'
 
 /** On phones: the next promise above the conversation, leading to all of them. */
 function NextPromise({ request }: { request: RequestReply }) {
@@ -28,15 +32,12 @@ function NextPromise({ request }: { request: RequestReply }) {
       <a className="row" href="#promises">
         <span className="grow">
           {paging ? (
-            <AcknowledgeClock
-              request={request}
-              place={`Step ${paging.step} of ${paging.steps}, paging ${paging.people[0] ?? 'nobody'}`}
-            />
+            <AcknowledgeClock request={request} place={say.stepPaging(paging.step, paging.steps, paging.people[0])} />
           ) : (
             request.nextPromise && <PromiseClock of={promiseView(request.nextPromise)} foot />
           )}
         </span>
-        <span className="sr">All promises</span>
+        <span className="sr">{say.allPromises}</span>
         <Icon of={IconChevronRight} />
       </a>
     </div>
@@ -65,24 +66,28 @@ function Shown({ request }: { request: RequestReply }) {
   }, [newest])
   useTitle(`${request.number} ${request.title}`)
   useKeys([
-    ...(request.may.answer ? [{ keys: 'r', does: 'answer', run: () => write('answer') }] : []),
-    ...(request.may.note ? [{ keys: 'n', does: 'note', run: () => write('note') }] : []),
+    ...(request.may.answer ? [{ keys: 'r', does: say.answerKey, run: () => write('answer') }] : []),
+    ...(request.may.note ? [{ keys: 'n', does: say.noteKey, run: () => write('note') }] : []),
   ])
   return (
     <div className="rq">
       <RequestHead request={request} onAnswer={() => write('answer')} onUpdate={() => write('answer', true)} />
       <NextPromise request={request} />
-      <section className="conv" aria-label="Conversation" ref={talk}>
+      <section className="conv" aria-label={say.conversation} ref={talk}>
+        <MergedNote request={request} />
         <Conversation request={request} staff />
+        <Breaches request={request} />
         {(request.may.answer || request.may.note) && (
           <RequestComposer request={request} draft={draft} onDraft={change} onSent={clear} inputRef={input} />
         )}
       </section>
-      <aside aria-label="Promises and escalation" className="stack g5" id="promises">
+      <aside aria-label={say.promisesAndEscalation} className="stack g5" id="promises">
         <PromisePanel request={request} />
         <EscalationPanel request={request} />
+        <DeskPanels request={request} />
+        <TimePanel request={request} />
       </aside>
-      <aside className="acct stack g5" aria-label="Account">
+      <aside className="acct stack g5" aria-label={say.account}>
         <AccountPanel request={request} />
         <MayHelp
           text={askedIn(request)}
@@ -105,8 +110,8 @@ export default function RequestPage() {
   if (read.error)
     return (
       <div className="pad stack">
-        <RefusalNote error={read.error} what={`Request ${request} cannot be shown`} />
-        <Empty title="Look among the others" act={<BtnLink to="/requests">See all requests</BtnLink>} />
+        <RefusalNote error={read.error} what={say.requestCannotBeShown(request)} />
+        <Empty title={say.lookAmongOthers} act={<BtnLink to="/requests">{say.seeAll}</BtnLink>} />
       </div>
     )
   return <Skeleton rows={7} />

@@ -6,6 +6,7 @@ import { useListKeys } from '../../keys.ts'
 import { usePages, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { channelWord } from '../../ui/Channel.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Group, HeldRows, List } from '../../ui/List.tsx'
@@ -13,7 +14,13 @@ import { SegLinks } from '../../ui/Seg.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
+import { say as desk } from '../../words/desk.ts'
+import { say } from '../../words/support.ts'
+import { BulkBar } from './BulkBar.tsx'
 import { RequestLine } from './RequestLine.tsx'
+import { useSelection } from './selection.ts'
+import { ViewsMenu } from './ViewsMenu.tsx'
+import './desk.css'
 import { statusShape, statusWords } from './views.ts'
 
 const NAMES = ['state', 'status', 'severity', 'team', 'assignee', 'account', 'channel', 'tag', 'q', 'order'] as const
@@ -29,24 +36,24 @@ const STATUSES = (['new', 'open', 'in_progress', 'waiting_customer', 'solved', '
   label: <Status shape={statusShape(of)}>{statusWords(of, true)}</Status>,
 }))
 const CHANNELS = ['email', 'phone', 'portal', 'api', 'monitoring'].map((of) => {
-  const word = { email: 'E-mail', api: 'API' }[of] ?? of.replace(/^./, (letter) => letter.toUpperCase())
+  const word = channelWord(of)
   return { value: of, word, label: word }
 })
 const ORDERS = [
-  { value: 'newest', word: 'Newest first', label: 'Newest first' },
-  { value: 'oldest', word: 'Oldest first', label: 'Oldest first' },
-  { value: 'changed', word: 'Last changed', label: 'Last changed' },
+  { value: 'newest', word: say.newestFirst, label: say.newestFirst },
+  { value: 'oldest', word: say.oldestFirst, label: say.oldestFirst },
+  { value: 'changed', word: say.lastChanged, label: say.lastChanged },
 ]
 const ASSIGNEES = [
-  { value: 'me', word: 'You', label: 'You' },
-  { value: 'none', word: 'Nobody', label: 'Nobody' },
+  { value: 'me', word: say.you, label: say.you },
+  { value: 'none', word: say.nobody, label: say.nobody },
 ]
 
 function title(values: Record<(typeof NAMES)[number], string>, teams: { id: string; name: string }[]): string {
-  if (values.assignee === 'me') return 'Your requests'
-  if (values.assignee === 'none' && !values.team) return 'Unassigned requests'
-  if (values.team === 'mine') return 'Requests of your teams'
-  return teams.find((team) => team.id === values.team)?.name ?? 'Requests'
+  if (values.assignee === 'me') return say.yourRequests
+  if (values.assignee === 'none' && !values.team) return say.unassignedRequests
+  if (values.team === 'mine') return say.requestsOfTeams
+  return teams.find((team) => team.id === values.team)?.name ?? say.requests
 }
 
 /** Every request the reader may see, filtered by the address. */
@@ -63,6 +70,8 @@ export default function Requests() {
   const head = title(values, teams)
   useTitle(head)
   useListKeys()
+  const selection = useSelection((read.items ?? []).map((row) => row.id))
+  const chosen = (read.items ?? []).filter((row) => selection.has(row.id))
   const state = values.status ? '' : values.state || 'open'
   const link = (next: string) => ({ ...given, state: next === 'open' ? '' : next, status: '' })
   return (
@@ -70,76 +79,77 @@ export default function Requests() {
       <div className="pad stack">
         <div className="row wrap">
           <h1 className="h1">{head}</h1>
-          {counts && counts.overdue > 0 && <span className="t-p1 m">{counts.overdue} broken and still owed</span>}
+          {counts && counts.overdue > 0 && <span className="t-p1 m">{say.brokenOwed(counts.overdue)}</span>}
           <SegLinks
-            label="Which requests"
+            label={say.whichRequests}
             className="push"
             value={state}
             options={[
-              { value: 'open', label: 'Open', to: '/requests', search: link('open') },
-              { value: 'done', label: 'Done', to: '/requests', search: link('done') },
-              { value: 'all', label: 'All', to: '/requests', search: link('all') },
+              { value: 'open', label: say.open, to: '/requests', search: link('open') },
+              { value: 'done', label: say.done, to: '/requests', search: link('done') },
+              { value: 'all', label: say.all, to: '/requests', search: link('all') },
             ]}
           />
         </div>
         <div className="filt">
+          <ViewsMenu given={given} />
           <span className="find in-list">
             <Icon of={IconSearch} />
             <input
               type="search"
-              aria-label="Words in these requests"
-              placeholder="Words or number"
+              aria-label={say.wordsInThese}
+              placeholder={say.wordsOrNumber}
               value={values.q}
               onChange={(event) => set({ q: event.target.value })}
             />
           </span>
           <FilterMenu
-            label="Severity"
+            label={say.severity}
             many
             options={SEVERITIES}
             value={values.severity}
             onChange={(severity) => set({ severity })}
           />
           <FilterMenu
-            label="Status"
+            label={say.statusWord}
             many
             options={STATUSES}
             value={values.status}
             onChange={(status) => set({ status, state: '' })}
           />
           <FilterMenu
-            label="Team"
+            label={say.team}
             options={[
-              { value: 'mine', word: 'Yours', label: 'Your teams' },
+              { value: 'mine', word: say.yoursFew, label: say.yourTeams },
               ...teams.map((team) => ({ value: team.id, word: team.name, label: team.name })),
             ]}
             value={values.team}
             onChange={(team) => set({ team })}
           />
           <FilterMenu
-            label="Assignee"
-            all="Anybody"
+            label={say.assignee}
+            all={say.anybody}
             options={ASSIGNEES}
             value={values.assignee}
             onChange={(assignee) => set({ assignee })}
           />
           <FilterMenu
-            label="Channel"
+            label={say.channel}
             many
             options={CHANNELS}
             value={values.channel}
             onChange={(channel) => set({ channel })}
           />
           <FilterMenu
-            label="Order"
-            all="Due next"
+            label={say.order}
+            all={say.dueNext}
             options={ORDERS}
             value={values.order}
             onChange={(order) => set({ order })}
           />
           {values.tag && (
             <FilterMenu
-              label="Tag"
+              label={say.tagWord}
               options={[{ value: values.tag, word: values.tag, label: values.tag }]}
               value={values.tag}
               onChange={(tag) => set({ tag })}
@@ -147,49 +157,61 @@ export default function Requests() {
           )}
           {active && (
             <Btn look="quiet" onClick={() => set(Object.fromEntries(NAMES.map((name) => [name, ''])))}>
-              Clear filters
+              {say.clearFilters}
             </Btn>
           )}
         </div>
-        <RefusalNote error={read.error} what="The list cannot be shown" />
+        <RefusalNote error={read.error} what={say.listCannotBeShown} />
       </div>
       {!read.items && !read.error && <Skeleton rows={10} />}
       {read.items && read.items.length === 0 && (
         <Empty
-          title={active ? 'No request fits these filters' : 'No open requests'}
+          title={active ? say.noneFits : say.noOpen}
           act={
             active ? (
               <Btn size="sm" onClick={() => set(Object.fromEntries(NAMES.map((name) => [name, ''])))}>
-                Clear filters
+                {say.clearFilters}
               </Btn>
             ) : (
               <BtnLink size="sm" to="/calls/new">
-                Log a call
+                {say.logACall}
               </BtnLink>
             )
           }
         >
-          {active ? 'Fewer of them show more.' : 'They come by e-mail, phone, the customers’ portal and the API.'}
+          {active ? say.fewerShowMore : say.theyComeBy}
         </Empty>
       )}
       {read.items && read.items.length > 0 && (
-        <List label={head}>
-          <Group
-            title={ORDERS.find((order) => order.value === values.order)?.word ?? 'By what is due next'}
-            n={read.hasNextPage ? undefined : read.items.length}
-          />
-          {/* Other filters and another page are asked for: those rows do not wait for the pointer to leave. */}
-          <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
-            {(row) => <RequestLine key={row.id} of={row} />}
-          </HeldRows>
-          {read.hasNextPage && (
-            <div className="pad">
-              <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-                Show more
-              </Btn>
-            </div>
-          )}
-        </List>
+        <div className={chosen.length > 0 ? 'selecting' : undefined}>
+          <List label={head}>
+            <Group
+              aside={
+                <button
+                  type="button"
+                  className="linklike"
+                  onClick={() => selection.set((read.items ?? []).map((row) => row.id))}
+                >
+                  {desk.selectAll}
+                </button>
+              }
+              title={ORDERS.find((order) => order.value === values.order)?.word ?? say.byDueNext}
+              n={read.hasNextPage ? undefined : read.items.length}
+            />
+            {/* Other filters and another page are asked for: those rows do not wait for the pointer to leave. */}
+            <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
+              {(row) => <RequestLine key={row.id} of={row} selection={selection} />}
+            </HeldRows>
+            {read.hasNextPage && (
+              <div className="pad">
+                <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+                  {say.showMore}
+                </Btn>
+              </div>
+            )}
+          </List>
+          {chosen.length > 0 && <BulkBar rows={chosen} onDone={() => selection.set([])} />}
+        </div>
       )}
     </>
   )

@@ -9,15 +9,17 @@ import { Escalation } from '../../ui/Escalation.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Lateness, PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Severity } from '../../ui/Severity.tsx'
+import { language } from '../../words/pick.ts'
+import { say } from '../../words/support.ts'
 import { AcknowledgeClock, useEscalation } from './AcknowledgeClock.tsx'
 import { escalationTitle, stepViews } from './escalation-view.ts'
 import { isDone, promiseView } from './views.ts'
 
 function consequence(of: RequestReply['promises'][number]): string | undefined {
   if (of.metAt || of.state === 'cancelled') return undefined
-  if (of.state === 'paused') return 'customer’s turn'
-  if (of.kind === 'next_update') return `every ${allowance(of.allowedMs)}`
-  return of.warnings.length > 0 ? `warns at ${of.warnings.join(', ')} %` : undefined
+  if (of.state === 'paused') return say.customersTurnInside
+  if (of.kind === 'next_update') return say.every(allowance(of.allowedMs))
+  return of.warnings.length > 0 ? say.warnsAt(of.warnings.join(', ')) : undefined
 }
 
 /** Every promise of the request, what is due next first, with how late our own clocks fired. */
@@ -27,11 +29,9 @@ export function PromisePanel({ request }: { request: RequestReply }) {
     .filter((one) => one.state !== 'cancelled')
     .sort((a, b) => open(a) - open(b) || (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity))
   return (
-    <Section title={request.plan ? `Promises, plan ${request.plan.name}` : 'Promises'}>
+    <Section title={request.plan ? say.promisesPlan(request.plan.name) : say.promises}>
       {promises.length === 0 ? (
-        <p className="d2">
-          {request.plan ? 'Nothing is promised for this severity.' : 'No contract, so nothing is promised.'}
-        </p>
+        <p className="d2">{request.plan ? say.nothingPromised : say.noContractNothing}</p>
       ) : (
         <div className="stack g4">
           <AcknowledgeClock request={request} />
@@ -59,18 +59,18 @@ export function EscalationPanel({ request }: { request: RequestReply }) {
   const escalation = useEscalation(request)
   if (!request.paging)
     return (
-      <Section title="Escalation">
-        <p className="d2">Nobody was paged for it.</p>
+      <Section title={say.escalation}>
+        <p className="d2">{say.nobodyWasPaged}</p>
       </Section>
     )
   return (
     <Section
-      title={escalation ? escalationTitle(escalation) : 'Escalation'}
+      title={escalation ? escalationTitle(escalation) : say.escalation}
       aside={
         escalation && (
           <Link className="link" to="/on-call/policies/$policy" params={{ policy: escalation.policy.id }}>
             {request.paging.policyName}
-            {escalation.policyVersion ? `, version ${escalation.policyVersion}` : ''}
+            {escalation.policyVersion ? say.version(escalation.policyVersion) : ''}
           </Link>
         )
       }
@@ -80,14 +80,11 @@ export function EscalationPanel({ request }: { request: RequestReply }) {
           <Escalation steps={stepViews(escalation)} />
           {escalation.status === 'acknowledged' && escalation.leaseUntil && (
             <p className="sm d2">
-              {escalation.holder?.name} holds it until{' '}
-              <b className="m tn">{when(escalation.leaseUntil, escalation.startedAt)}</b>. Without progress the page
-              starts again.
+              {say.holdsUntil(escalation.holder?.name ?? '')}{' '}
+              <b className="m tn">{when(escalation.leaseUntil, escalation.startedAt)}</b>. {say.withoutProgress}
             </p>
           )}
-          {escalation.status === 'silent' && (
-            <p className="sm d2">The policy pages nobody for this severity at this hour.</p>
-          )}
+          {escalation.status === 'silent' && <p className="sm d2">{say.policyPagesNobody}</p>}
         </>
       )}
     </Section>
@@ -97,12 +94,12 @@ export function EscalationPanel({ request }: { request: RequestReply }) {
 function TheirTime({ zone }: { zone: string }) {
   const now = useNowEvery(60_000)
   const [ours, theirs] = [clockMinutes(now), clockMinutes(now, zone)]
-  return <span className="tn">{ours === theirs ? `${theirs}, as ours` : `${theirs} (${zone})`}</span>
+  return <span className="tn">{ours === theirs ? say.asOurs(theirs) : `${theirs} (${zone})`}</span>
 }
 
 function languageName(code: string): string {
   try {
-    return new Intl.DisplayNames('en', { type: 'language' }).of(code) ?? code
+    return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code
   } catch {
     return code
   }
@@ -122,25 +119,25 @@ export function AccountPanel({ request }: { request: RequestReply }) {
             </Link>
             <span className="sm d3 block">
               {account.number}
-              {account.partner ? `, partner ${account.partner.name}` : ''}
+              {account.partner ? say.partnerNamed(account.partner.name) : ''}
             </span>
           </span>
         </div>
         <KeyValue
           of={[
-            ['Plan', request.plan?.name],
+            [say.plan, request.plan?.name],
             [
-              'Contract',
-              contract ? `${contract.number}${contract.endsOn ? `, to ${dayText(contract.endsOn)}` : ''}` : null,
+              say.contract,
+              contract ? `${contract.number}${contract.endsOn ? say.toDay(dayText(contract.endsOn)) : ''}` : null,
             ],
-            ['Manager', account.manager],
-            ['Their time', <TheirTime key="zone" zone={account.zone} />],
-            ['Open now', account.openRequests > 1 ? `${account.openRequests} requests` : null],
+            [say.manager, account.manager],
+            [say.theirTime, <TheirTime key="zone" zone={account.zone} />],
+            [say.openNow, account.openRequests > 1 ? say.nRequests(account.openRequests) : null],
           ]}
         />
       </section>
       {(contact || request.callBack) && (
-        <Section title={request.channel === 'phone' ? 'Caller' : 'Asked by'}>
+        <Section title={request.channel === 'phone' ? say.caller : say.askedBy}>
           <div className="stack g1">
             {contact && (
               <span className="row">
@@ -155,7 +152,7 @@ export function AccountPanel({ request }: { request: RequestReply }) {
               <span className="row">
                 <Icon of={IconPhoneCall} />
                 <span>
-                  Call back on{' '}
+                  {say.callBackOn}{' '}
                   <a className="link tn" href={`tel:${request.callBack.replace(/[^+\d]/g, '')}`}>
                     {request.callBack}
                   </a>
@@ -186,7 +183,7 @@ export function AccountPanel({ request }: { request: RequestReply }) {
         </Section>
       )}
       {request.watchers.length + request.cc.length > 0 && (
-        <Section title="Kept informed">
+        <Section title={say.keptInformed}>
           <ul className="stack g1">
             {request.watchers.map((one) => (
               <li key={one.personId ?? one.email ?? one.name} className="cut">
@@ -202,7 +199,7 @@ export function AccountPanel({ request }: { request: RequestReply }) {
         </Section>
       )}
       {request.alsoOpen.length > 0 && (
-        <Section title="Also open">
+        <Section title={say.alsoOpen}>
           <div className="stack also">
             {request.alsoOpen.map((one) => (
               <Link className="row" key={one.id} to="/requests/$request" params={{ request: String(one.number) }}>

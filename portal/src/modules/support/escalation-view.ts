@@ -2,6 +2,7 @@ import type { oncall } from '#contracts/oncall'
 import type { Reply } from '../../api.ts'
 import { clockSeconds } from '../../format.ts'
 import type { PageView, StepView } from '../../ui/Escalation.tsx'
+import { say } from '../../words/support.ts'
 
 type EscalationReply = Reply<typeof oncall.getEscalation>
 type StepReply = EscalationReply['steps'][number]
@@ -13,25 +14,25 @@ function outcome(page: PageReply): string {
     case 'due':
       return ''
     case 'handed':
-      return `handed over${at(page.handedOverAt)}`
+      return say.handedOver(at(page.handedOverAt))
     case 'delivered':
-      return `delivered${at(page.deliveredAt)}`
+      return say.deliveredAt(at(page.deliveredAt))
     case 'seen':
-      return `seen${at(page.seenAt)}`
+      return say.seenAt(at(page.seenAt))
     case 'acknowledged':
     case 'answered':
-      return `${page.state}${at(page.actedAt)}`
+      return (page.state === 'acknowledged' ? say.acknowledgedAt : say.answeredAt)(at(page.actedAt))
     case 'failed':
-      return `failed${page.error ? `: ${page.error}` : at(page.failedAt)}`
+      return say.failed(page.error ? `: ${page.error}` : at(page.failedAt))
     case 'expired':
-      return 'no answer'
+      return say.noAnswer
     case 'cancelled':
-      return 'not needed any more'
+      return say.notNeeded
   }
 }
 
 function pageView(page: PageReply): PageView {
-  const late = page.latenessMs !== null && page.latenessMs >= 1000 ? `, ${page.latenessMs} ms late` : ''
+  const late = page.latenessMs !== null && page.latenessMs >= 1000 ? say.msLate(page.latenessMs) : ''
   return {
     id: page.id,
     channel: page.kind,
@@ -73,8 +74,8 @@ export function stepViews(escalation: EscalationReply): StepView[] {
       return [
         {
           id: `${step.round}.${step.step}`,
-          person: step.name ?? 'Nobody reachable',
-          role: 'nobody reachable',
+          person: step.name ?? say.nobodyReachable,
+          role: say.nobodyReachableInside,
           state: 'passed' as const,
           at: (step.endedAt ?? step.firedAt).getTime(),
           pages: [],
@@ -86,7 +87,7 @@ export function stepViews(escalation: EscalationReply): StepView[] {
       return {
         id: `${step.round}.${step.step}.${one.person.id}`,
         person: one.person.name,
-        role: [one.standsIn ? 'stands in' : '', step.name ?? one.through ?? ''].filter(Boolean).join(', '),
+        role: [one.standsIn ? say.standsIn : '', step.name ?? one.through ?? ''].filter(Boolean).join(', '),
         state,
         at: since(step, one),
         until: state === 'paging' ? escalation.nextDueAt?.getTime() : undefined,
@@ -113,20 +114,20 @@ export function stepViews(escalation: EscalationReply): StepView[] {
 }
 
 export function escalationTitle(escalation: EscalationReply): string {
-  const round = escalation.round > 0 ? `, round ${escalation.round + 1}` : ''
+  const round = escalation.round > 0 ? say.round(escalation.round + 1) : ''
   switch (escalation.status) {
     case 'paging':
     case 'starting':
       return escalation.step >= escalation.stepCount
-        ? `Escalation, waits for round ${escalation.round + 2}`
-        : `Escalation, step ${escalation.step + 1} of ${escalation.stepCount}${round}`
+        ? say.waitsForRound(escalation.round + 2)
+        : say.escalationStep(escalation.step + 1, escalation.stepCount, round)
     case 'acknowledged':
-      return `Escalation, held by ${escalation.holder?.name ?? 'somebody'}`
+      return say.escalationHeld(escalation.holder?.name ?? '')
     case 'exhausted':
-      return 'Escalation, nobody acknowledged'
+      return say.escalationNobodyAck
     case 'silent':
-      return 'Escalation, nobody is paged'
+      return say.escalationSilent
     case 'closed':
-      return 'Escalation, over'
+      return say.escalationOver
   }
 }

@@ -17,5 +17,8 @@ const pages: PageDef[] = [
     narrow: true,
   },
   { path: '/calls/new', staff: () => import('./LogCall.tsx'), sunk: true, immersive: true },
+  { path: '/settings/desk', staff: () => import('./DeskSettings.tsx') },
+  // Needs no session: whoever has the link of the mail is asked.
+  { path: '/rating/$token', bare: () => import('./RatingPage.tsx') },
 ]
 export default pages

@@ -1,6 +1,7 @@
 import type { PromiseReply, RequestRow, Status } from '#contracts/support'
 import type { PromiseView } from '../../ui/promise.ts'
 import type { StatusShape } from '../../ui/Status.tsx'
+import { say } from '../../words/support.ts'
 
 /** From the contract's shapes to what the pieces show. */
 
@@ -26,12 +27,12 @@ export function promiseView(of: PromiseReply): PromiseView {
 /** The words for a status; the reader decides whose turn it is. */
 export function statusWords(status: Status, staff: boolean): string {
   const words: Record<Status, string> = {
-    new: 'New',
-    open: 'Open',
-    in_progress: 'In progress',
-    waiting_customer: staff ? 'Customer’s turn' : 'Your turn',
-    solved: 'Solved',
-    closed: 'Closed',
+    new: say.new,
+    open: say.open,
+    in_progress: say.inProgress,
+    waiting_customer: staff ? say.customersTurn : say.yourTurn,
+    solved: say.solved,
+    closed: say.closed,
   }
   return words[status]
 }
@@ -53,7 +54,7 @@ export const secondLine = (row: Pick<RequestRow, 'number' | 'account' | 'topic' 
   [
     row.number,
     row.account.name,
-    row.topic ?? row.tags[0] ?? (row.channel === 'monitoring' ? 'raised by monitoring' : ''),
+    row.topic ?? row.tags[0] ?? (row.channel === 'monitoring' ? say.raisedByMonitoring : ''),
   ]
     .filter(Boolean)
     .join(' · ')

@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { accounts } from '#contracts/accounts'
+import { support } from '#contracts/support'
+import type { Reply } from '../../api.ts'
+import { useAct, useRead } from '../../queries.ts'
+import { Btn } from '../../ui/Btn.tsx'
+import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { say } from '../../words/desk.ts'
+import { languageNames } from '../../words/pick.ts'
+
+type Canned = Reply<typeof support.listCanned>['items'][number]
+
+const LANGUAGES = Object.entries(languageNames).map(([value, label]) => ({ value, label }))
+
+/** Writes a prepared answer. */
+export function CannedForm({ saved, onDone }: { saved?: Canned; onDone: () => void }) {
+  const teams = useRead(accounts.listTeams, {}, { kinds: ['team'] }).data?.items ?? []
+  const [name, setName] = useState(saved?.name ?? '')
+  const [language, setLanguage] = useState(saved?.language ?? 'en')
+  const [team, setTeam] = useState(saved?.team?.id ?? '')
+  const [text, setText] = useState(saved?.text ?? '')
+  const create = useAct(support.createCanned, onDone)
+  const edit = useAct(support.changeCanned, onDone)
+  const remove = useAct(support.deleteCanned, onDone)
+  const error = create.error ?? edit.error ?? remove.error
+  const bad = fieldErrors(error)
+  function save() {
+    const body = { name: name.trim(), language, teamId: team || null, text }
+    if (saved) edit.mutate({ params: { id: saved.id }, body })
+    else create.mutate({ body })
+  }
+  return (
+    <Form className="form" onSubmit={save}>
+      <div className="fields">
+        <TextField label={common.name} value={name} error={bad.name} onText={setName} />
+        <ChoiceField label={say.language} options={LANGUAGES} value={language} onChoice={setLanguage} />
+        <ChoiceField
+          label={common.team}
+          options={[{ value: '', label: say.everyTeam }, ...teams.map((one) => ({ value: one.id, label: one.name }))]}
+          value={team}
+          onChoice={setTeam}
+        />
+        <AreaField label={say.text} wide rows={6} value={text} error={bad.text} onText={setText} />
+      </div>
+      <RefusalNote error={error} what={say.notSaved} />
+      <div className="form-acts">
+        <Btn
+          look="primary"
+          type="submit"
+          disabled={name.trim() === '' || text.trim() === ''}
+          busy={create.isPending || edit.isPending}
+        >
+          {say.saveIt}
+        </Btn>
+        <Btn onClick={onDone}>{common.cancel}</Btn>
+        {saved && (
+          <Btn
+            look="quiet"
+            className="push"
+            busy={remove.isPending}
+            onClick={() => remove.mutate({ params: { id: saved.id } })}
+          >
+            {say.removeIt}
+          </Btn>
+        )}
+      </div>
+    </Form>
+  )
+}
