@@ -28,6 +28,9 @@ const columns = sql`b.promise_id as "promiseId", b.account_id as "accountId", b.
 const from = sql`breach_question b join request r on r.id = b.request_id
   left join person p on p.id = coalesce(b.person_id, r.assignee_id) left join breach_reason c on c.id = b.reason_id`
 
+// Whoever explained the promise itself has answered too.
+const unexplained = sql`not (b.answered_at is null and exists (select from promise q where q.id = b.promise_id and q.reason <> ''))`
+
 /** Asks why a promise was broken; once. */
 export async function insertQuestion(
   tx: Tx,
@@ -40,7 +43,7 @@ export async function insertQuestion(
 
 export async function breachesOf(tx: Tx, requestId: string): Promise<BreachRow[]> {
   const { rows } = await sql<BreachRow>`select ${columns} from ${from}
-    where b.request_id = ${requestId} and ${seesAccount(tx, 'b.account_id')} order by b.asked_at, b.promise_id`.execute(
+    where b.request_id = ${requestId} and ${unexplained} and ${seesAccount(tx, 'b.account_id')} order by b.asked_at, b.promise_id`.execute(
     tx,
   )
   return rows
@@ -49,7 +52,7 @@ export async function breachesOf(tx: Tx, requestId: string): Promise<BreachRow[]
 /** What a person is asked: what broke in their hands, and what broke with nobody in their teams. */
 export async function openBreaches(tx: Tx, personId: string): Promise<BreachRow[]> {
   const { rows } = await sql<BreachRow>`select ${columns} from ${from}
-    where b.answered_at is null and ${seesAccount(tx, 'b.account_id')}
+    where b.answered_at is null and ${unexplained} and ${seesAccount(tx, 'b.account_id')}
       and (p.id = ${personId} or (p.id is null and r.team_id in (select team_id from team_member where person_id = ${personId})))
     order by b.asked_at desc, b.promise_id limit 50`.execute(tx)
   return rows
