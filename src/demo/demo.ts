@@ -10,6 +10,7 @@ import { newToken } from '#platform/id.ts'
 import { gatherCast, type MadeRequest } from './acts.ts'
 import { background } from './background.ts'
 import { breaches } from './breaches.ts'
+import { furnishDesk } from './desk.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
 import { makeOutside, sendMails } from './outside.ts'
@@ -100,6 +101,7 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
     return makeDemoProvider(tx, await ownAccount(tx), present)
   })
   await play(journey, watch, provider)
+  await furnishDesk(app, provider)
   await app.db.transact(actor, sendMails)
 }
 
