@@ -189,7 +189,7 @@ export default function Requests() {
               aside={
                 <button
                   type="button"
-                  className="linklike"
+                  className="selall"
                   onClick={() => selection.set((read.items ?? []).map((row) => row.id))}
                 >
                   {desk.selectAll}
