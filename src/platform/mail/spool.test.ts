@@ -37,7 +37,6 @@ async function gateTo(url: string) {
     near.pipe(far).pipe(near)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  after(() => server.close())
   const through = new URL(url)
   through.port = String((server.address() as { port: number }).port)
   through.hostname = '127.0.0.1'
@@ -51,6 +50,9 @@ async function gateTo(url: string) {
     mend() {
       away = false
     },
+    close() {
+      server.close()
+    },
   }
 }
 
@@ -58,12 +60,14 @@ describe('a database that is away', async () => {
   const database = await freshDatabase()
   const gate = await gateTo(database.ownerUrl)
   const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
-  after(() => rm(folder, { recursive: true, force: true }))
   const settings = { DATABASE_URL: gate.url, DATA_DIR: folder, SPOOL_MB: 1 }
   const world = await createWorld({ live: true, modules: ['mail'], database, settings })
   after(async () => {
+    // In this order: what runs writes into the folder and holds the database.
     await world.close()
+    gate.close()
     await database.drop()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
   const port = mailOf(world.app).smtpPort
   const send = (subject: string, text = 'x') =>

@@ -9,6 +9,7 @@ import { BtnLink } from '../../ui/Btn.tsx'
 import { Health, type HealthName } from '../../ui/Health.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/mailroom.ts'
+import './mailroom.css'
 import { Frame } from '../settings/Frame.tsx'
 
 type Mailbox = Reply<typeof mailroom.listMailboxes>['items'][number]
@@ -44,7 +45,7 @@ export default function MailboxesPage() {
       {read.isPending && <Skeleton rows={3} />}
       {read.data?.items.length === 0 && <Empty title={say.noMailbox}>{say.noMailboxSays}</Empty>}
       {read.data && read.data.items.length > 0 && (
-        <ul className="hl">
+        <ul className="mail-list">
           {read.data.items.map((one) => (
             <li key={one.id} className={one.state === 'failing' ? 'bad' : undefined}>
               <span className="grow">

@@ -9,6 +9,7 @@ import { Chip } from '../../ui/Chip.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/mailroom.ts'
+import './mailroom.css'
 import { Frame } from '../settings/Frame.tsx'
 import { settledWords } from './settled.ts'
 
@@ -65,7 +66,7 @@ export default function QuarantinePage() {
           <Empty title={say.nothingSettled} />
         ))}
       {read.items && read.items.length > 0 && (
-        <ul className="hl">
+        <ul className="mail-list">
           {read.items.map((one) => (
             <Line key={one.id} of={one} now={now} />
           ))}

@@ -227,7 +227,7 @@ describe('mailboxes fetched by IMAP', { skip: missing }, async () => {
     await world.tx((tx) => sql`update mailbox set try_at = null where id = ${id}`.execute(tx))
     mailOf(world.app).mailboxesChanged()
     await until('it goes on', async () => (await stored(id)).length === before + 1)
-    assert.equal((await box(id)).state, 'working')
+    await until('it says so', async () => (await box(id)).state === 'working')
     assert.equal((await box(id)).failingSince, null)
     await remove(id)
   })
