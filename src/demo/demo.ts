@@ -13,6 +13,7 @@ import { breaches } from './breaches.ts'
 import { furnishDesk } from './desk.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
+import { makeKnowledge } from './knowledge.ts'
 import { makeOutside, sendMails } from './outside.ts'
 import { recordPast } from './past.ts'
 import { accounts, domain, mailOf, staff } from './people.ts'
@@ -98,7 +99,9 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
   await journey.until(journey.ago('200d'))
   const provider = await app.db.transact(actor, async (tx) => {
     await note(tx, 'begun')
-    return makeDemoProvider(tx, await ownAccount(tx), present)
+    const made = await makeDemoProvider(tx, await ownAccount(tx), present)
+    await makeKnowledge(tx)
+    return made
   })
   await play(journey, watch, provider)
   await furnishDesk(app, provider)
