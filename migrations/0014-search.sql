@@ -129,6 +129,18 @@ call search_table('request_file', 'file', 'file_id', '{account_id,message_id,nam
 call search_table('search_file_text', 'file', 'file_id', '{text}');
 call search_table('journal_entry', 'journal', 'id', '{account_id}');
 
+-- Lists at any size: one index for each order they can have, whole and within an account; what is owed, by when.
+alter table request_message drop column words;
+drop index request_created;
+create index request_created on request (created_at, id);
+create index request_changed on request (updated_at, id);
+drop index request_account;
+create index request_account on request (account_id, created_at, id);
+create index request_account_changed on request (account_id, updated_at, id);
+create index request_account_open on request (account_id, id) where status not in ('solved', 'closed');
+create index request_assignee_changed on request (assignee_id, created_at, id);
+create index promise_next on promise (due_at, subject_id) where kept_at is null and cancelled_at is null;
+
 -- What was there before the index. The owner is under row security too, and says that it sees everything.
 select set_config('app.accounts', '*', true), set_config('app.staff', 'on', true);
 -- In the order they came, which is the order of ids, because the newest documents are looked through first.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { indexDue } from '#search'
 import { createDesk } from './support.fixture.ts'
 
 const desk = await createDesk()
@@ -64,6 +65,7 @@ describe('lists', () => {
 
   test('find by number, title, account and words of the conversation', async () => {
     const { number } = await newRequest({ title: 'Strange humming', text: 'The xylophone cabinet vibrates.' })
+    await indexDue(desk.world.app)
     for (const q of [String(number), `%23${number}`, 'humming', 'xylophone']) {
       const { items } = (await desk.get(staff.kim, `/api/requests?q=${q}`)).body
       assert.deepEqual(

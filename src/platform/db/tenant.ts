@@ -10,6 +10,8 @@ export const tenantFilter = { enabled: true }
  */
 export function seesAccount(tx: Tx, column: string): RawBuilder<boolean> {
   if (!tenantFilter.enabled || tx.actor.accounts === 'all') return sql<boolean>`true`
+  // With one account an equation, so that an index that begins with the account gives rows in its order.
+  if (tx.actor.accounts.length === 1) return sql<boolean>`${sql.ref(column)} = ${tx.actor.accounts[0]}::uuid`
   return sql<boolean>`${sql.ref(column)} = any(${[...tx.actor.accounts]}::uuid[])`
 }
 

@@ -966,7 +966,6 @@ export interface RequestMessageTable {
   mail_references: Generated<string[]>
   auth: Json | null
   flags: Generated<string[]>
-  words: GeneratedAlways<string | null>
 }
 
 export interface RequestPresenceTable {

@@ -48,6 +48,13 @@ export async function find(tx: Tx, asked: Asked): Promise<Reply> {
   return { items, next, similar: slips ? similarIn(query, items) : [] }
 }
 
+/** Requests with the words of a query, best first, for the lists of support, which load them as the caller. */
+export async function findRequests(tx: Tx, q: string, accountId: string | undefined): Promise<string[]> {
+  const groups = [['=krequest', '=kmessage', '=kfile'], ...(accountId ? [[accountLexeme(accountId)]] : [])]
+  const { candidates } = await findCandidates(tx, readQuery(q), { groups, since: null, until: null })
+  return [...new Set(candidates.filter((each) => each.aboutKind === 'request').map((each) => each.aboutId))]
+}
+
 /** Of one thing so many of its texts are looked at for the one that shows best why it was found. */
 const shown = (thing: readonly Candidate[]) => thing.slice(0, 3)
 

@@ -30,8 +30,12 @@ export function isName(joined: string): boolean {
   return /[@\p{N}]/u.test(joined) || (joined.match(/[._-]/g)?.length ?? 0) >= 2
 }
 
-/** The words of a text in their order, with their places. */
+/** The words of a text in their order, with their places. Never an empty one: marks alone fold to nothing. */
 export function* tokens(text: string): Generator<Token> {
+  for (const token of runsOf(text)) if (token.word) yield token
+}
+
+function* runsOf(text: string): Generator<Token> {
   for (const { 0: joined, index } of text.matchAll(run)) {
     const isJoined = /[@._-]/.test(joined)
     if (isJoined && joined.length <= longestWord && isName(joined))

@@ -19,6 +19,7 @@ import type { RequestRow } from '../shapes.ts'
 import { subjectOf } from '../types.ts'
 import { myBreaches } from './breach.ts'
 import { toRows } from './rows.ts'
+import { requestsWith } from './words.ts'
 
 type ListQuery = HandlerInput<typeof support.listRequests>['query']
 
@@ -26,7 +27,9 @@ type ListQuery = HandlerInput<typeof support.listRequests>['query']
 export async function list(tx: Tx, query: ListQuery): Promise<HandlerReply<typeof support.listRequests>> {
   permit(tx.actor, 'request.read', { accountId: tx.actor.staff ? null : tx.actor.accountId })
   const after = fromCursor(query.cursor, 2)
-  const rows = await listRequests(tx, filterOf(tx, query), query.order, query.limit + 1, after)
+  const filter = filterOf(tx, query)
+  const found = filter.q ? await requestsWith(tx, filter.q, filter.account) : []
+  const rows = await listRequests(tx, { ...filter, found }, query.order, query.limit + 1, after)
   const items = new Map((await toRows(tx, rows.slice(0, query.limit))).map((row) => [row.id, row]))
   return toPage(
     rows,

@@ -48,50 +48,85 @@ export type Filter = {
   contact?: string
   tag?: string
   q?: string
+  /** Requests that search found by `q`. */
+  found?: readonly string[]
 }
 
 export type Order = 'due' | 'newest' | 'oldest' | 'changed'
 
 const never = 9e15
 
-// What is due next is read from the promises of the request; the index on owed promises makes it a look-up a row.
-const from = sql`request r join account a on a.account_id = r.account_id
-  left join team t on t.id = r.team_id left join person s on s.id = r.assignee_id
-  left join lateral (select min(p.due_at) as due_at from promise p
-    where p.subject_id = r.id and p.kept_at is null and p.cancelled_at is null) due on true`
+/** Promises somebody owes, the first of each subject: one short read of the index on owed promises, not one a row. */
+const owed = sql`select p.subject_id, min(p.due_at) as due_at from promise p
+  where p.kept_at is null and p.cancelled_at is null and p.due_at is not null group by p.subject_id`
 
-const dueKey = sql`coalesce(extract(epoch from due.due_at) * 1000, ${sql.lit(never)})::float8`
+const keyOfDue = sql`(extract(epoch from due.due_at) * 1000)::float8`
 
+/** Of rows that are chosen: what is due next is a look-up a row on the promises of the request. */
 const columns = sql`r.id, r.account_id as "accountId", a.number as "accountNumber", a.name as "accountName", r.number, r.title,
   r.severity, r.status, r.channel, r.topic, r.contact_id as "contactId", r.contact_name as "contactName",
   r.contact_email as "contactEmail", r.team_id as "teamId", t.name as "teamName", r.assignee_id as "assigneeId",
   s.name as "assigneeName", r.tags, r.created_at as "createdAt", r.updated_at as "updatedAt",
-  r.last_message_at as "lastMessageAt", r.last_message_by as "lastMessageBy", r.version, ${dueKey} as "dueKey"`
+  r.last_message_at as "lastMessageAt", r.last_message_by as "lastMessageBy", r.version,
+  coalesce((select extract(epoch from min(p.due_at)) * 1000 from promise p
+    where p.subject_id = r.id and p.kept_at is null and p.cancelled_at is null), ${sql.lit(never)})::float8 as "dueKey"`
+const beside = sql`join account a on a.account_id = r.account_id
+  left join team t on t.id = r.team_id left join person s on s.id = r.assignee_id`
 
-const orders: Record<Order, { key: RawBuilder<unknown>; direction: 'asc' | 'desc'; type: RawBuilder<unknown> }> = {
-  due: { key: dueKey, direction: 'asc', type: sql`float8` },
-  newest: { key: sql`r.created_at`, direction: 'desc', type: sql`timestamptz` },
-  oldest: { key: sql`r.created_at`, direction: 'asc', type: sql`timestamptz` },
-  changed: { key: sql`r.updated_at`, direction: 'desc', type: sql`timestamptz` },
+type Column = { key: RawBuilder<unknown>; direction: RawBuilder<unknown>; beyond: RawBuilder<unknown> }
+const [asc, desc] = [
+  { direction: sql`asc`, beyond: sql`>` },
+  { direction: sql`desc`, beyond: sql`<` },
+]
+const orders: Record<Exclude<Order, 'due'>, Column> = {
+  newest: { key: sql`r.created_at`, ...desc },
+  oldest: { key: sql`r.created_at`, ...asc },
+  changed: { key: sql`r.updated_at`, ...desc },
 }
 
-/** Requests the actor may see, by a filter, after the row with the given key and id. */
+type After = readonly (string | number | null)[] | null
+
+/**
+ * Requests the actor may see, by a filter, after the row with the given key and id. The rows of the page are chosen from
+ * the requests alone, so that an index gives them in their order; names and dues are read for those only.
+ */
 export async function listRequests(
   tx: Tx,
   filter: Filter,
   order: Order,
   limit: number,
-  after: readonly (string | number | null)[] | null = null,
+  after: After = null,
 ): Promise<ListRow[]> {
-  const { key, direction, type } = orders[order]
-  const beyond = direction === 'asc' ? sql`>` : sql`<`
-  const page = after
-    ? sql`and (${key}, r.id) ${beyond} (${String(after[0])}::text::${type}, ${String(after[1])}::uuid)`
-    : sql``
-  const { rows } = await sql<ListRow>`select ${columns} from ${from}
-    where ${seesAccount(tx, 'r.account_id')} and ${where(filter)} ${page}
-    order by ${key} ${sql.raw(direction)}, r.id ${sql.raw(direction)} limit ${limit}`.execute(tx)
+  const chosen = order === 'due' ? byDue(tx, filter, limit, after) : byTime(tx, filter, orders[order], limit, after)
+  const { rows } =
+    await sql<ListRow>`select ${columns} from (${chosen}) chosen join request r on r.id = chosen.id ${beside}
+    where ${seesAccount(tx, 'r.account_id')} order by chosen.place`.execute(tx)
   return rows
+}
+
+function byTime(tx: Tx, filter: Filter, { key, direction, beyond }: Column, limit: number, after: After) {
+  const page = after
+    ? sql`and (${key}, r.id) ${beyond} (${String(after[0])}::text::timestamptz, ${String(after[1])}::uuid)`
+    : sql``
+  return sql`select id, row_number() over (order by key ${direction}, id ${direction}) as place from (
+    select r.id, ${key} as key from request r where ${seesAccount(tx, 'r.account_id')} and ${where(filter)} ${page}
+     order by ${key} ${direction}, r.id ${direction} limit ${limit}) page`
+}
+
+/** First those that owe something, by when it is due; then the rest, in the order they came. */
+function byDue(tx: Tx, filter: Filter, limit: number, after: After) {
+  const sees = sql`${seesAccount(tx, 'r.account_id')} and ${where(filter)}`
+  const [key, id] = [Number(after?.[0] ?? 0), String(after?.[1] ?? '00000000-0000-0000-0000-000000000000')]
+  const page = after ? sql`and (${keyOfDue}, r.id) > (${key}::float8, ${id}::uuid)` : sql``
+  const resting = after && key >= never ? sql`and r.id > ${id}::uuid` : sql``
+  return sql`select id, row_number() over (order by key, id) as place from (
+    (select r.id, ${keyOfDue} as key from (${owed}) due join request r on r.id = due.subject_id
+      where ${sees} ${page} order by 2, 1 limit ${limit})
+    union all
+    (select r.id, ${sql.lit(never)}::float8 from request r where ${sees} ${resting}
+       and not exists (select from promise p where p.subject_id = r.id and p.kept_at is null and p.cancelled_at is null
+         and p.due_at is not null) order by r.id limit ${limit})
+    order by key, id limit ${limit}) page`
 }
 
 /** The sort value of a row, for the cursor. */
@@ -115,19 +150,23 @@ function where(f: Filter): RawBuilder<unknown> {
   if (f.account) parts.push(sql`r.account_id = ${f.account}::uuid`)
   if (f.contact) parts.push(sql`r.contact_id = ${f.contact}::uuid`)
   if (f.tag) parts.push(sql`r.tags @> array[${f.tag}]::text[]`)
-  if (f.q) parts.push(words(f.q))
+  if (f.q) parts.push(words(f.q, f.found ?? [], !f.status?.length && f.state !== 'done' && f.state !== 'all'))
   return sql.join(parts, sql` and `)
 }
 
-/** Words of title, account, contact or messages; a number finds its request. */
-function words(q: string): RawBuilder<unknown> {
+/**
+ * Words of the texts by the ids search found, and a number its request; of open ones also any part of title, account or
+ * contact, which are few enough to be looked through.
+ */
+function words(q: string, found: readonly string[], open: boolean): RawBuilder<unknown> {
   const number = /^#?(\d{1,12})$/.exec(q.trim())?.[1]
   const like = `%${q.trim().replace(/[\\%_]/g, '\\$&')}%`
-  const query = sql`websearch_to_tsquery('simple', ${q})`
-  return sql`(${number ? sql`r.number = ${number}::bigint or` : sql``} r.title ilike ${like} or a.name ilike ${like}
-    or a.number ilike ${like} or r.contact_name ilike ${like}
-    or to_tsvector('simple', r.title) @@ ${query}
-    or exists (select from request_message m where m.request_id = r.id and m.words @@ ${query}))`
+  const parts = [sql`r.id = any(${[...found]}::uuid[])`]
+  if (number) parts.push(sql`r.id in (select n.id from request n where n.number = ${number}::bigint)`)
+  if (open)
+    parts.push(sql`r.title ilike ${like} or r.contact_name ilike ${like}
+      or exists (select from account a where a.account_id = r.account_id and (a.name ilike ${like} or a.number ilike ${like}))`)
+  return sql`(${sql.join(parts, sql` or `)})`
 }
 
 export type CountRow = {
@@ -146,9 +185,10 @@ export async function countOpen(tx: Tx, personId: string | null): Promise<CountR
       coalesce(bool_or(exists (select from team_member m where m.team_id = r.team_id and m.person_id = ${personId}::uuid)), false) as mine,
       count(*)::int as open, (count(*) filter (where r.assignee_id is null))::int as unassigned,
       (count(*) filter (where r.assignee_id = ${personId}::uuid))::int as own,
-      (count(*) filter (where exists (select from promise p where p.subject_id = r.id and p.kept_at is null
-        and p.cancelled_at is null and p.due_at < ${tx.now})))::int as overdue
+      (count(*) filter (where late.subject_id is not null))::int as overdue
     from request r left join team t on t.id = r.team_id
+      left join (select distinct p.subject_id from promise p where p.kept_at is null and p.cancelled_at is null
+        and p.due_at < ${tx.now}) late on late.subject_id = r.id
     where r.status not in ('solved', 'closed') and ${seesAccount(tx, 'r.account_id')}
     group by r.team_id, t.name order by t.name nulls last`.execute(tx)
   return rows
