@@ -23,7 +23,6 @@ const found = import.meta.glob<{ default: PageDef[] }>('./modules/*/pages.ts', {
 
 export const pages: PageDef[] = [
   ...Object.values(found).flatMap((module) => module.default),
-  { path: '/search', staff: () => import('./shell/SearchPage.tsx') },
   { path: '/more', staff: () => import('./shell/MorePage.tsx') },
   { path: '/pieces', bare: () => import('./pieces/PiecesPage.tsx') },
 ]

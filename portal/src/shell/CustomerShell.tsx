@@ -12,10 +12,12 @@ import { Icon } from '../ui/Icon.tsx'
 import { NotLive } from '../ui/States.tsx'
 import { signOut } from './sign-out.ts'
 import './customer.css'
+import { common } from '../words/common.ts'
 import { say } from '../words/shell.ts'
 
 const PLACES = [
   { to: '/requests', label: say.requests },
+  { to: '/search', label: common.search },
   { to: '/knowledge', label: say.help },
   { to: '/people', label: say.people },
   { to: '/me', label: say.yourSettings },

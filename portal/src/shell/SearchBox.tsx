@@ -1,25 +1,25 @@
 import { Combobox, useCombobox } from '@mantine/core'
-import { IconBuilding, IconInbox, IconSearch, IconUser } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useDeferredValue, useRef, useState } from 'react'
 import { useKeys } from '../keys.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { Marked } from '../ui/Marked.tsx'
 import { say } from '../words/shell.ts'
-import { type SearchHit, search } from './search-api.ts'
-
-export const HIT_ICONS = { request: IconInbox, account: IconBuilding, person: IconUser }
+import { findFew, type Hit, iconOf, linkOf, secondOf } from './search-api.ts'
 
 export function useHits(words: string) {
   const asked = useDeferredValue(words.trim())
   const read = useQuery({
     queryKey: ['search', asked],
-    queryFn: ({ signal }) => search(asked, signal),
+    queryFn: ({ signal }) => findFew(asked, signal),
+    placeholderData: keepPreviousData,
     enabled: asked.length >= 2,
     staleTime: 5000,
   })
-  return { hits: asked.length >= 2 ? (read.data ?? []) : [], asked, done: read.isSuccess }
+  return { hits: asked.length >= 2 ? (read.data ?? []) : [], asked, done: read.isSuccess && !read.isPlaceholderData }
 }
 
 /** Search in the top; `/` goes there from anywhere. */
@@ -31,12 +31,12 @@ export function SearchBox() {
   const { hits, asked, done } = useHits(words)
   useKeys([{ keys: '/', does: say.searchKey, run: () => input.current?.focus(), hidden: true }])
 
-  function open(hit: SearchHit | undefined) {
+  function open(hit: Hit | undefined) {
     if (!hit) return
     combobox.closeDropdown()
     setWords('')
     input.current?.blur()
-    void navigate({ to: hit.to })
+    void navigate(linkOf(hit, true))
   }
   return (
     <Combobox store={combobox} onOptionSubmit={(id) => open(hits.find((hit) => hit.id === id))} shadow="md">
@@ -74,10 +74,12 @@ export function SearchBox() {
           {hits.map((hit) => (
             <Combobox.Option key={hit.id} value={hit.id}>
               <span className="row">
-                <Icon of={HIT_ICONS[hit.kind]} />
+                <Icon of={iconOf(hit.kind)} />
                 <span className="grow">
-                  <span className="cut block m">{hit.title}</span>
-                  <span className="cut block sm d3">{hit.second}</span>
+                  <span className="cut block m">
+                    <Marked pieces={hit.title} />
+                  </span>
+                  <span className="cut block sm d3">{secondOf(hit)}</span>
                 </span>
               </span>
             </Combobox.Option>

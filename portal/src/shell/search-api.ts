@@ -1,42 +1,59 @@
-import { accounts } from '#contracts/accounts'
-import { support } from '#contracts/support'
-import { call } from '../api.ts'
+import {
+  IconArticle,
+  IconBuilding,
+  IconFileText,
+  IconHistory,
+  IconInbox,
+  IconMessage,
+  IconUser,
+  IconWritingSign,
+  type Icon as TablerIcon,
+} from '@tabler/icons-react'
+import { search } from '#contracts/search'
+import { call, type Reply } from '../api.ts'
 
-export interface SearchHit {
-  id: string
-  kind: 'request' | 'account' | 'person'
-  title: string
-  second: string
-  to: string
+/** What search found, as the server tells it: text in pieces, those that were looked for marked. */
+export type Hit = Reply<typeof search.find>['items'][number]
+
+export const HIT_ICONS = {
+  request: IconInbox,
+  message: IconMessage,
+  file: IconFileText,
+  journal: IconHistory,
+  account: IconBuilding,
+  person: IconUser,
+  contract: IconWritingSign,
+  article: IconArticle,
+} satisfies Record<string, TablerIcon>
+
+/** The icon of a kind of text, also of one this page does not know yet. */
+export const iconOf = (kind: string): TablerIcon => (HIT_ICONS as Record<string, TablerIcon>)[kind] ?? IconInbox
+
+/** Where a hit leads; people outside have no pages of accounts. */
+export function linkOf({ about }: Hit, staff: boolean): { to: string; search?: Record<string, string> } {
+  if (about.kind === 'request') return { to: `/requests/${about.ref}` }
+  if (about.kind === 'article') return { to: `/knowledge/${about.ref}` }
+  if (!staff) return { to: about.kind === 'person' ? '/people' : '/requests' }
+  if (about.kind === 'staff') return { to: `/people/${about.ref}` }
+  if (about.kind === 'person') return { to: `/accounts/${about.ref}`, search: { tab: 'people' } }
+  return { to: `/accounts/${about.ref}` }
 }
 
-/** Looks for requests, accounts and people. */
-export async function search(words: string, signal: AbortSignal): Promise<SearchHit[]> {
-  const [requests, others] = await Promise.all([
-    call(support.listRequests, { query: { q: words, state: 'all', limit: 8 } }, { signal }),
-    call(accounts.search, { query: { q: words } }, { signal }),
-  ])
-  return [
-    ...requests.items.map((row) => ({
-      id: row.id,
-      kind: 'request' as const,
-      title: row.title,
-      second: `${row.severity} · ${row.number} · ${row.account.name}`,
-      to: `/requests/${row.number}`,
-    })),
-    ...others.accounts.map((one) => ({
-      id: one.id,
-      kind: 'account' as const,
-      title: one.name,
-      second: `${one.number} · ${one.why}`,
-      to: `/accounts/${one.id}`,
-    })),
-    ...others.people.map((one) => ({
-      id: one.id,
-      kind: 'person' as const,
-      title: one.name,
-      second: [one.email, one.accountName].filter(Boolean).join(' · '),
-      to: one.staff ? `/people/${one.id}` : `/accounts/${one.accountId}?tab=people`,
-    })),
-  ]
+/** The few best for the box at the top. */
+export async function findFew(q: string, signal: AbortSignal): Promise<Hit[]> {
+  return (await call(search.find, { query: { q, limit: 8 } }, { signal })).items
 }
+
+export const plain = (pieces: Hit['title']) => pieces.map((piece) => piece.text).join('')
+
+/** The same as one address. */
+export function addressOf(hit: Hit, staff: boolean): string {
+  const { to, search: query } = linkOf(hit, staff)
+  return query ? `${to}?${new URLSearchParams(query)}` : to
+}
+
+/** The second line of a hit in a short list: which, whose, and where the words stand. */
+export const secondOf = (hit: Hit) =>
+  [hit.about.kind === 'request' && hit.about.ref, hit.account?.name, plain(hit.snippet) || hit.by]
+    .filter(Boolean)
+    .join(' · ')

@@ -17,8 +17,7 @@ import { common } from '../../words/common.ts'
 import { language, languageNames, languages } from '../../words/pick.ts'
 import { say } from '../../words/shell.ts'
 import { navItems } from '../nav.ts'
-import { HIT_ICONS } from '../SearchBox.tsx'
-import type { SearchHit } from '../search-api.ts'
+import { addressOf, HIT_ICONS, type Hit, iconOf, plain, secondOf } from '../search-api.ts'
 import { settingsFor } from '../settings.ts'
 import { signOut } from '../sign-out.ts'
 import { best } from './fuzzy.ts'
@@ -44,7 +43,7 @@ export interface PaletteWorld {
   me: Me
   /** The keys bound on the present page. */
   keys: readonly KeyBinding[]
-  hits: readonly SearchHit[]
+  hits: readonly Hit[]
   go: (to: string) => void
   setAppearance: (value: 'light' | 'dark' | 'auto') => void
 }
@@ -116,10 +115,10 @@ export function paletteGroups(typed: string, world: PaletteWorld): PaletteGroup[
     best(asked, entries, (entry) => `${entry.label} ${entry.second ?? ''}`).slice(0, most)
   const found: PaletteEntry[] = world.hits.slice(0, 8).map((hit) => ({
     id: `hit ${hit.id}`,
-    icon: HIT_ICONS[hit.kind],
-    label: hit.title,
-    second: hit.second,
-    run: () => world.go(hit.to),
+    icon: iconOf(hit.kind),
+    label: plain(hit.title),
+    second: secondOf(hit),
+    run: () => world.go(addressOf(hit, true)),
   }))
   const everywhere: PaletteEntry = {
     id: 'search',

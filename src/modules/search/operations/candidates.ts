@@ -26,7 +26,7 @@ const few = 5
 const mostBeginnings = 24
 const mostSlips = 30
 /** Documents of a customer that are read one by one for the beginning of a word. */
-const mostScanned = 20_000
+const mostScanned = 10_000
 
 export type Found = { candidates: Candidate[]; slips: boolean }
 

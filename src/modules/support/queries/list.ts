@@ -119,8 +119,10 @@ function byDue(tx: Tx, filter: Filter, limit: number, after: After) {
   const [key, id] = [Number(after?.[0] ?? 0), String(after?.[1] ?? '00000000-0000-0000-0000-000000000000')]
   const page = after ? sql`and (${keyOfDue}, r.id) > (${key}::float8, ${id}::uuid)` : sql``
   const resting = after && key >= never ? sql`and r.id > ${id}::uuid` : sql``
-  return sql`select id, row_number() over (order by key, id) as place from (
-    (select r.id, ${keyOfDue} as key from (${owed}) due join request r on r.id = due.subject_id
+  // Materialised, or PostgreSQL may read all that is owed once for every row of a team.
+  return sql`with due as materialized (${owed})
+    select id, row_number() over (order by key, id) as place from (
+    (select r.id, ${keyOfDue} as key from due join request r on r.id = due.subject_id
       where ${sees} ${page} order by 2, 1 limit ${limit})
     union all
     (select r.id, ${sql.lit(never)}::float8 from request r where ${sees} ${resting}

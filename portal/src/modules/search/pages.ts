@@ -1,0 +1,4 @@
+import type { PageDef } from '../../pages.ts'
+
+const page = () => import('./SearchPage.tsx')
+export default [{ path: '/search', staff: page, customer: page }] satisfies PageDef[]
