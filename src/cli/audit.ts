@@ -1,7 +1,8 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { type ExportHead, exportLine, type LogSource, openDatabaseLog, openExport } from '#platform/audit/source.ts'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { exportLines, type LogSource, openDatabaseLog, openExport } from '#platform/audit/source.ts'
 import { readWitnessed, sentenceOf, verifyLog } from '#platform/audit/verify.ts'
 import { loadConfig } from '#platform/config.ts'
 import { startEmbedded } from '#platform/db/embedded.ts'
@@ -55,23 +56,8 @@ async function exportTo(args: string[]): Promise<number> {
   const [file, ...more] = positionals
   if (!file || more.length > 0) throw new CommandError(usage)
   return withLog(undefined, async (source) => {
-    const out = createWriteStream(file, { mode: 0o600 })
-    const head: ExportHead = {
-      palisadeAuditLog: 1,
-      origin: source.origin,
-      keys: [...source.keys],
-      checkpoints: [...source.checkpoints],
-      waiting: source.waiting,
-    }
-    out.write(`${JSON.stringify(head)}\n`)
-    let entries = 0
-    for await (const batch of source.batches()) {
-      entries += batch.entries.length
-      if (!out.write(batch.entries.map(exportLine).join(''))) await once(out, 'drain')
-    }
-    out.end()
-    await once(out, 'finish')
-    process.stdout.write(`${file}: ${entries} entries, ${source.checkpoints.length} checkpoints\n`)
+    await pipeline(Readable.from(exportLines(source)), createWriteStream(file, { mode: 0o600 }))
+    process.stdout.write(`${file}: the log ${source.origin}, ${source.checkpoints.length} checkpoints\n`)
     return 0
   })
 }

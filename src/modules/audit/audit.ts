@@ -1,7 +1,18 @@
 import type { App } from '#platform/app.ts'
 import { startAuditLog } from '#platform/audit/watch.ts'
+import { mountRoutes } from './routes.ts'
+import { keepFolder, registerWorkers } from './workers.ts'
+
+export { type AuditFinding, auditFindings } from './operations/findings.ts'
+export { proofFor } from './operations/read.ts'
 
 /** Wires the module; what it returns is done once the program runs. */
 export function start(app: App): () => Promise<void> {
-  return startAuditLog(app)
+  mountRoutes(app)
+  registerWorkers(app)
+  const begin = startAuditLog(app)
+  return async () => {
+    await keepFolder(app)
+    await begin()
+  }
 }

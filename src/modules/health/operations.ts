@@ -1,13 +1,15 @@
 import { statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { permit, providerAccount } from '#accounts'
-import { brokenChannels } from '#channels'
+import { permit, personsOfAccount, providerAccount } from '#accounts'
+import { auditFindings } from '#audit'
+import { brokenChannels, notify } from '#channels'
 import { upcomingGaps } from '#oncall'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
 import { failedJobs } from '#platform/jobs/jobs.ts'
+import { queueMail } from '#platform/mail/mail.ts'
 import { notFound } from '#platform/problem.ts'
 import { createRequest } from '#support'
 import * as queries from './queries.ts'
@@ -67,6 +69,7 @@ export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> 
     brokenChannels: await brokenChannels(tx),
     gaps: await upcomingGaps(tx, tx.now, new Date(tx.now.getTime() + gapAheadMs)),
     diskFreeShare,
+    audit: await auditFindings(tx),
   }
   const change = compare(await queries.openConditions(tx), findings(facts))
   const opened = await queries.openNew(tx, change.opened)
@@ -111,6 +114,38 @@ async function raiseRequest(tx: Tx, condition: queries.ConditionRow): Promise<vo
     tags: ['system-health'],
   })
   await queries.linkRequest(tx, condition.id, request.id)
+  if (condition.kind === 'audit' && condition.severity === 'P1') await tellAdministrators(tx, condition, provider.id)
+}
+
+/** Somebody hears of an audit log that cannot be relied on, also where no policy pages for the provider's own account. */
+async function tellAdministrators(tx: Tx, { id, text }: queries.ConditionRow, providerId: string): Promise<void> {
+  const staff = await personsOfAccount(tx, providerId)
+  const admins = staff.filter((person) => person.active && !person.lockedAt && person.roles.includes('admin'))
+  const url = `${tx.app.config.publicUrl}/health`
+  const keyOf = (personId: string) => `health.${id}.${personId}`
+  const reached = await notify(
+    tx,
+    admins.map((person) => ({
+      accountId: providerId,
+      key: keyOf(person.id),
+      topic: 'health.audit',
+      personId: person.id,
+      subject: { kind: 'health', id },
+      title: 'The audit log needs you',
+      body: text,
+      url,
+    })),
+  )
+  for (const { id: personId, name, email } of admins)
+    if (email && !reached.has(keyOf(personId)))
+      await queueMail(tx, {
+        key: keyOf(personId),
+        kind: 'health',
+        to: [{ name, address: email }],
+        subject: 'The audit log needs you',
+        text: `${text}\n\n${url}\n`,
+        urgent: true,
+      })
 }
 
 function cut(text: string, most: number): string {

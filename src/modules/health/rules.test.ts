@@ -17,6 +17,7 @@ const well: Facts = {
   quarantinedMail: 0,
   failingMailboxes: [],
   diskFreeShare: 0.5,
+  audit: [],
 }
 
 describe('findings', () => {
@@ -43,6 +44,7 @@ describe('findings', () => {
       'P3',
     ],
     ['mail that cannot leave', { heldMail: 1 }, 'mail', 'P2'],
+    ['a stopped audit log', { audit: [{ key: 'writer', severity: 'P1', text: 'x' }] }, 'audit', 'P1'],
     ['a disk nearly full', { diskFreeShare: 0.02 }, 'disk', 'P1'],
   ]
   for (const [name, change, kind, severity] of cases)

@@ -20,6 +20,8 @@ export type Facts = {
   /** Mailboxes that cannot be fetched. */
   failingMailboxes: { id: string; name: string; since: Date; error: string }[]
   diskFreeShare: number | null
+  /** What is wrong with the audit log and its witnesses. */
+  audit: { key: string; severity: Severity; text: string }[]
 }
 
 /** Something wrong. (kind, key) names it, so that looking again finds the same. */
@@ -109,6 +111,7 @@ export function findings(facts: Facts): Finding[] {
       severity: facts.diskFreeShare < 0.03 ? 'P1' : 'P2',
       text: `The disk of the data folder has ${Math.round(facts.diskFreeShare * 100)} % left.`,
     })
+  for (const { key, severity, text } of facts.audit) found.push({ kind: 'audit', key, severity, text })
   return found
 }
 

@@ -25,9 +25,16 @@ const batch = 5000
 export type ExportHead = { palisadeAuditLog: 1; origin: string; keys: string[]; checkpoints: string[]; waiting: number }
 export type ExportLine = { index: number; id: string; body: string; commitment: string; leaf: string }
 
-export function exportLine({ index, id, body, commitment, leaf }: StoredEntry): string {
+function exportLine({ index, id, body, commitment, leaf }: StoredEntry): string {
   const line: ExportLine = { index, id, body, commitment: commitment.toString('base64'), leaf: leaf.toString('base64') }
   return `${JSON.stringify(line)}\n`
+}
+
+/** A log as the lines of its export. */
+export async function* exportLines({ origin, keys, checkpoints, waiting, batches }: LogSource): AsyncGenerator<string> {
+  const head: ExportHead = { palisadeAuditLog: 1, origin, keys: [...keys], checkpoints: [...checkpoints], waiting }
+  yield `${JSON.stringify(head)}\n`
+  for await (const { entries } of batches()) yield entries.map(exportLine).join('')
 }
 
 /** The log in the database, as of one moment, read only. Works as the owner of the database or as any role that may read. */
