@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** The server mounts `portal/dist` at `/`; the service worker keeps a fixed name because browsers compare it by URL. */
+/** The server mounts `portal/dist` at `/`. The service worker is built after it, see `vite.worker.config.ts`. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -16,9 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      input: { main: `${import.meta.dirname}/index.html`, sw: `${import.meta.dirname}/src/sw.ts` },
+      input: { main: `${import.meta.dirname}/index.html` },
       output: {
-        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
         // zod and its setting in one chunk, so that the setting counts before any contract is made.
         codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-setup/ }] },

@@ -15,8 +15,7 @@ function sources(): string[] {
       cwd: root,
       exclude: (name) => name === 'portal/dist' || name.startsWith('portal/dist/'),
     }),
-    ...globSync('src/modules/*/contract.ts', { cwd: root }),
-    ...globSync('src/modules/*/shapes.ts', { cwd: root }),
+    ...globSync('src/modules/*/{contract,shapes}{.ts,/**/*.ts}', { cwd: root }),
     'src/platform/http/contract.ts',
     'src/platform/actor.ts',
     'package-lock.json',
@@ -66,6 +65,8 @@ if (builtFrom() === wanted && !process.argv.includes('--force')) {
   // Loaded only when there is something to build: starting again stays quick.
   const { build } = await import('vite')
   await build({ configFile: join(root, 'portal/vite.config.ts'), logLevel: 'warn' })
+  const { workerConfig } = await import('../portal/vite.worker.config.ts')
+  await build(workerConfig())
   await compress()
   writeFileSync(mark, wanted)
   console.log(`Portal built in ${((performance.now() - began) / 1000).toFixed(1)} s.`)

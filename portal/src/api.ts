@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { RouteSpec } from '#platform/http/contract.ts'
-import { deviceNow, observeServerTime } from './time.ts'
+import { keepAnswer, keptAnswer } from './offline/kept.ts'
+import { showsFresh, showsKept } from './offline/state.ts'
+import { deviceNow, observeServerTime, serverNow } from './time.ts'
 import { language } from './words/pick.ts'
 import { say } from './words/shell.ts'
 
@@ -119,13 +121,24 @@ export async function call<R extends RouteShape>(
     body = JSON.stringify(given.body)
   }
   const sent = deviceNow()
-  const reply = await fetch(address(route, given.params ?? {}, given.query ?? {}), {
-    method: route.method,
-    headers,
-    body,
-    credentials: 'same-origin',
-    signal: options.signal,
-  })
+  const where = address(route, given.params ?? {}, given.query ?? {})
+  let reply: Response
+  try {
+    reply = await fetch(where, {
+      method: route.method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      signal: options.signal,
+    })
+  } catch (error) {
+    // Reading goes on with what this device kept; writing never does.
+    const kept = route.method === 'GET' && !options.signal?.aborted ? await keptAnswer(where, serverNow()) : null
+    if (!kept) throw error
+    showsKept(kept.at)
+    return route.reply.parse(kept.body) as Reply<R>
+  }
+  showsFresh()
   const stamp = Date.parse(reply.headers.get('date') ?? '')
   if (!Number.isNaN(stamp)) observeServerTime(stamp, 1000, sent)
   if (!reply.ok) {
@@ -134,7 +147,9 @@ export async function call<R extends RouteShape>(
     throw problem
   }
   if (reply.status === 204 || !route.reply) return undefined as Reply<R>
-  return route.reply.parse(await reply.json()) as Reply<R>
+  const text = await reply.text()
+  if (route.method === 'GET') await keepAnswer(where, text, serverNow())
+  return route.reply.parse(JSON.parse(text)) as Reply<R>
 }
 
 /** The address of a route that is followed rather than called: a download, an export. */

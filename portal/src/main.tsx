@@ -13,6 +13,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api.ts'
+import { forgetDevice } from './offline/forget.ts'
 import { queries } from './queries.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -20,9 +21,13 @@ import { language } from './words/pick.ts'
 
 document.documentElement.lang = language
 
-onSignedOut(() => queries.setQueryData(['session'], null))
+onSignedOut(() => {
+  queries.setQueryData(['session'], null)
+  void forgetDevice()
+})
 
-if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/sw.js')
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  void navigator.serviceWorker.register(`/sw.js?language=${language}`)
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

@@ -22,10 +22,14 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // Asked also without a connection: what this device kept answers, or the failure is shown at once.
+      networkMode: 'always',
       // A refusal stays a refusal; only a lost connection is worth another try.
       retry: (failures, error) => !(error instanceof Problem && error.status < 500) && failures < 3,
       refetchOnWindowFocus: true,
     },
+    // An act that cannot be sent fails now. Sent by itself when the connection is back, it would be done behind one's back.
+    mutations: { networkMode: 'always' },
   },
 })
 

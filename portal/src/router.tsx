@@ -3,7 +3,7 @@ import { type FunctionComponent, lazy, Suspense } from 'react'
 import { type PageDef, pages } from './pages.ts'
 import { useSession } from './session.ts'
 import { CustomerShell } from './shell/CustomerShell.tsx'
-import { BrokenPage, MissingPage, UnreachablePage } from './shell/MissingPage.tsx'
+import { BrokenPage, BrokenPart, MissingPage, UnreachablePage } from './shell/MissingPage.tsx'
 import { StaffShell } from './shell/StaffShell.tsx'
 import { ToSignIn } from './shell/ToSignIn.tsx'
 import { Skeleton } from './ui/States.tsx'
@@ -76,6 +76,7 @@ export const router = createRouter({
     ...outside,
   ] as never) as unknown as AnyRoute,
   defaultPreload: false,
+  defaultErrorComponent: BrokenPart,
   scrollRestoration: true,
   // Filters are plain text in the address: `?severity=P1,P2`, never JSON.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -1,5 +1,14 @@
 /// <reference lib="webworker" />
+import { locale } from './words/time.ts'
+import { say } from './words/worker.ts'
+
 declare const self: ServiceWorkerGlobalScope
+/** Addresses of the shell's files and a hash over them, put in when the portal is built. */
+declare const SHELL_FILES: string[]
+declare const SHELL_HASH: string
+
+const files = SHELL_FILES
+const SHELL = `palisade-shell-${SHELL_HASH}`
 
 /** What a page's push message carries; encrypted on the way (RFC 8291), so the token may travel in it. */
 interface Pushed {
@@ -13,8 +22,48 @@ interface Pushed {
   severity?: string
 }
 
-self.addEventListener('install', () => void self.skipWaiting())
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+/*
+ * The shell: the page and the code of what can be read offline, by hashed names. Answers of the API are none of this file's
+ * matter; the portal keeps the few that may be kept (offline/kept.ts), because it knows whose they are.
+ */
+async function install(): Promise<void> {
+  const cache = await caches.open(SHELL)
+  await cache.addAll(files.map((file) => new Request(file, { cache: 'no-cache' })))
+  await self.skipWaiting()
+}
+
+async function activate(): Promise<void> {
+  const names = await caches.keys()
+  await Promise.all(
+    names.filter((one) => one.startsWith('palisade-shell-') && one !== SHELL).map((one) => caches.delete(one)),
+  )
+  await self.clients.claim()
+}
+
+/** The server's page, or the kept one when no answer comes: a slow server is waited for, a lost connection is not. */
+async function page(request: Request): Promise<Response> {
+  try {
+    return await fetch(request)
+  } catch (error) {
+    const kept = await (await caches.open(SHELL)).match('/')
+    if (kept) return kept
+    throw error
+  }
+}
+
+async function file(request: Request): Promise<Response> {
+  return (await (await caches.open(SHELL)).match(request)) ?? fetch(request)
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()))
+self.addEventListener('activate', (event) => event.waitUntil(activate()))
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return
+  if (request.mode === 'navigate') event.respondWith(page(request))
+  else if (files.includes(url.pathname)) event.respondWith(file(request))
+})
 
 self.addEventListener('push', (event) => {
   const pushed = (event.data?.json() ?? { title: 'Palisade' }) as Pushed
@@ -30,8 +79,8 @@ self.addEventListener('push', (event) => {
     vibrate: pushed.severity === 'P1' ? [400, 150, 400, 150, 400] : [200, 100, 200],
     actions: pushed.token
       ? [
-          { action: 'acknowledge', title: 'Acknowledge' },
-          { action: 'escalate', title: 'Pass on' },
+          { action: 'acknowledge', title: say.acknowledge },
+          { action: 'escalate', title: say.passOn },
         ]
       : [],
   }
@@ -54,8 +103,8 @@ async function act(token: string, action: string, target: string): Promise<void>
   }).catch(() => null)
   if (!reply?.ok) return open(target)
   // The second the server gives, not this device's idea of it.
-  const time = new Date(reply.headers.get('date') ?? '').toLocaleTimeString('en-GB')
-  await self.registration.showNotification(action === 'acknowledge' ? `Acknowledged ${time}` : `Passed on ${time}`, {
+  const time = new Date(reply.headers.get('date') ?? '').toLocaleTimeString(locale)
+  await self.registration.showNotification(action === 'acknowledge' ? say.acknowledged(time) : say.passedOn(time), {
     tag: target,
     silent: true,
     data: { target },
@@ -67,5 +116,3 @@ self.addEventListener('notificationclick', (event) => {
   const { target, token } = event.notification.data as { target: string; token?: string }
   event.waitUntil(token && event.action ? act(token, event.action, target) : open(target))
 })
-
-export {}

@@ -24,6 +24,10 @@ export type Look = {
   phone?: boolean
   /** The portal by the name `localhost`: passkeys belong to a name, never to an address. */
   byName?: boolean
+  /** With the service worker, which other tests do without: it would answer from what an earlier page left. */
+  worker?: boolean
+  /** What the browser asks for, `de-DE`; English without. */
+  locale?: string
 }
 
 export type Watched = {
@@ -64,7 +68,8 @@ export async function browserOf(world: World, personId: string | null, look: Loo
     colorScheme: look.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     timezoneId: 'Europe/Berlin',
-    serviceWorkers: 'block',
+    serviceWorkers: look.worker ? 'allow' : 'block',
+    locale: look.locale ?? 'en-GB',
     ...(look.phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 3 }),
   })
   if (personId) {

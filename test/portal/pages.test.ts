@@ -7,8 +7,8 @@ import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
 
 /*
- * Every page of the portal with something on it: no script error, nothing axe finds, no sideways scrolling. Each is looked
- * at dark at 360 px, then light and wide.
+ * Every page of the portal with something on it, in both languages: no script error, nothing axe finds, no sideways
+ * scrolling. Each is looked at dark at 360 px and light and wide in English, the other way round in German.
  */
 const world = await createWorld({ live: true })
 const provider = await world.tx((tx) => makeProvider(tx))
@@ -132,18 +132,27 @@ async function faultsOf(page: Page, where: string): Promise<string[]> {
   return found
 }
 
-for (const { who, person, paths } of groups)
-  test(`the pages of ${who}`, async () => {
-    const watched = await browserOf(world, person, { width: 360, dark: true })
-    const found: string[] = []
-    for (const path of paths) {
-      const page = await watched.open(path)
-      await settled(page)
-      found.push(...(await faultsOf(page, `${path} at 360 px, dark`)))
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      await page.setViewportSize({ width: 1440, height: 900 })
-      found.push(...(await faultsOf(page, `${path} at 1440 px, light`)))
-      await page.close()
-    }
-    assert.deepEqual(found, [])
-  })
+/** Languages, and how each page is looked at first and then: together they are both widths, light and dark, in each. */
+const looks = [
+  { language: 'English', locale: 'en-GB', dark: true },
+  { language: 'German', locale: 'de-DE', dark: false },
+]
+
+for (const { language, locale, dark } of looks)
+  for (const { who, person, paths } of groups)
+    test(`${language}: the pages of ${who}`, async () => {
+      const watched = await browserOf(world, person, { width: 360, dark, locale })
+      const found: string[] = []
+      for (const path of paths) {
+        const page = await watched.open(path)
+        await settled(page)
+        assert.equal(await page.evaluate('document.documentElement.lang'), locale.slice(0, 2))
+        const [first, then] = dark ? ['dark', 'light'] : ['light', 'dark']
+        found.push(...(await faultsOf(page, `${path} at 360 px, ${first}`)))
+        await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark', reducedMotion: 'reduce' })
+        await page.setViewportSize({ width: 1440, height: 900 })
+        found.push(...(await faultsOf(page, `${path} at 1440 px, ${then}`)))
+        await page.close()
+      }
+      assert.deepEqual(found, [])
+    })

@@ -17,20 +17,32 @@ export function MissingPage() {
   )
 }
 
-export function BrokenPage({ error }: { error: unknown }) {
+/** The code of a page is loaded when somebody goes there; without a connection it may not be on the device. */
+const notLoaded = (error: unknown) => error instanceof TypeError && /module|import/i.test(error.message)
+
+/** In place of a page that cannot be shown, inside its shell. */
+export function BrokenPart({ error }: { error: unknown }) {
+  const absent = notLoaded(error)
   return (
-    <main className="pad">
+    <div className="pad">
       <Empty
         page
-        icon={IconMoodSad}
-        title={say.thisPageBroke}
+        icon={absent ? IconPlugConnectedX : IconMoodSad}
+        title={absent ? say.pageNotHere : say.thisPageBroke}
         act={<Btn onClick={() => location.reload()}>{say.loadItAgain}</Btn>}
       >
-        {say.nothingWasChangedOn} {error instanceof Error ? error.message : ''}
+        {absent ? say.needsConnection : `${say.nothingWasChangedOn} ${error instanceof Error ? error.message : ''}`}
       </Empty>
-    </main>
+    </div>
   )
 }
+
+/** The same where there is no shell. */
+export const BrokenPage = ({ error }: { error: unknown }) => (
+  <main>
+    <BrokenPart error={error} />
+  </main>
+)
 
 /** The first question of the portal got no answer: nothing can be shown yet. */
 export function UnreachablePage({ error, again }: { error: unknown; again: () => void }) {

@@ -7,8 +7,9 @@ import {
 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Problem } from '../api.ts'
-import { clockSeconds, span } from '../format.ts'
+import { span, when } from '../format.ts'
 import { type LiveState, useLive } from '../live.ts'
+import { useKeptSince } from '../offline/state.ts'
 import { useNow } from '../time.ts'
 import { common } from '../words/common.ts'
 import { say } from '../words/ui.ts'
@@ -95,18 +96,20 @@ export function RefusalNote({ error, what }: { error: unknown; what?: string }) 
 const lower = (words: string) => words.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 
 /** A bar on top while changes by others do not arrive. Clocks go on: they need no connection. */
-export function NotLiveBar({ state }: { state: LiveState }) {
+export function NotLiveBar({ state, keptSince = null }: { state: LiveState; keptSince?: number | null }) {
   const now = useNow()
   const grown = useAfter(2000)
-  if (state.live || state.since === null || !grown) return null
+  const since = keptSince ?? state.since
+  if (since === null || (keptSince === null && (state.live || !grown))) return null
   const wait = state.retryAt ? Math.max(0, state.retryAt - now) : 0
   return (
     <div className="call p3 notlive" role="status">
       <Icon of={IconPlugConnectedX} />
       <span className="grow">
-        <span className="b block">{say.notLiveSince(clockSeconds(state.since))}</span>
+        <span className="b block">{say.notLiveSince(when(since, now))}</span>
         <span className="sm d2">
-          {say.clocksStillRunChanges} {wait > 0 ? say.tryingAgainInS(Math.ceil(wait / 1000)) : say.tryingAgainNow}
+          {keptSince === null ? say.clocksStillRunChanges : say.keptHere}{' '}
+          {wait > 0 ? say.tryingAgainInS(Math.ceil(wait / 1000)) : say.tryingAgainNow}
         </span>
       </span>
     </div>
@@ -114,7 +117,7 @@ export function NotLiveBar({ state }: { state: LiveState }) {
 }
 
 export function NotLive() {
-  return <NotLiveBar state={useLive()} />
+  return <NotLiveBar state={useLive()} keptSince={useKeptSince()} />
 }
 
 /** The way back from an optimistic act, for eight seconds. Never for acts that stop a clock. */

@@ -14,8 +14,11 @@ export const spoken = (tag: string | null | undefined): Language | undefined =>
 // Tests of formats run without a window; there the first language counts unless `navigator` says otherwise.
 const device = typeof window === 'undefined' ? undefined : window.localStorage
 
+// The service worker has no such store; the page that starts it says the language in its address.
+const told = device ? null : new URLSearchParams(globalThis.location?.search).get('language')
+
 function chosen(): Language {
-  const wanted = [device?.getItem(KEY), ...(globalThis.navigator?.languages ?? [])].map(spoken)
+  const wanted = [device?.getItem(KEY), told, ...(globalThis.navigator?.languages ?? [])].map(spoken)
   return wanted.find((language) => language !== undefined) ?? 'en'
 }
 

@@ -61,6 +61,10 @@ export const say = pick({
   nothingWasChanged: ['Nothing was changed.', 'Nichts wurde geändert.'],
   whatThisMeans: ['what this means', 'was das heißt'],
   notLiveSince: [(at: string) => `Not live since ${at}`, (at) => `Nicht live seit ${at}`],
+  keptHere: [
+    'This was kept on this device. It can be read; nothing can be changed until the connection is back.',
+    'Das lag auf diesem Gerät. Es kann gelesen werden; ändern lässt sich nichts, bis die Verbindung wieder da ist.',
+  ],
   clocksStillRunChanges: [
     'Clocks still run. Changes by others may be missing.',
     'Die Uhren laufen weiter. Änderungen anderer fehlen vielleicht.',

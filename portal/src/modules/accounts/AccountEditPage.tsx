@@ -4,7 +4,7 @@ import { accounts } from '#contracts/accounts'
 import { useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { EditActs } from '../../ui/EditActs.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { LanguageField } from '../../ui/Language.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
@@ -166,26 +166,13 @@ function Editor({ saved }: { saved?: Account }) {
               onText={(notes) => put({ notes })}
             />
           </div>
-          <RefusalNote error={act.error} />
-          <div className="form-acts">
-            <Btn
-              type="submit"
-              look="primary"
-              size="lg"
-              busy={act.isPending}
-              disabled={!ready}
-              title={ready ? undefined : say.needsAName}
-            >
-              {act.isPending ? say.savingTheAccount : saved ? say.saveTheAccount : say.makeTheAccount}
-            </Btn>
-            <BtnLink
-              size="lg"
-              to={saved ? '/accounts/$account' : '/accounts'}
-              params={saved ? { account: saved.id } : {}}
-            >
-              {common.cancel}
-            </BtnLink>
-          </div>
+          <EditActs
+            act={act}
+            label={saved ? say.saveTheAccount : say.makeTheAccount}
+            pending={say.savingTheAccount}
+            lack={ready ? '' : say.needsAName}
+            back={saved ? { to: '/accounts/$account', params: { account: saved.id } } : { to: '/accounts' }}
+          />
         </Form>
       </div>
     </>

@@ -6,7 +6,7 @@ import { useAct, useRead } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { serverNow } from '../../time.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { EditActs } from '../../ui/EditActs.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -154,31 +154,22 @@ function Editor({ saved, home }: { saved?: Contract; home: { id: string; name: s
               onText={(description) => put({ description })}
             />
           </div>
-          <RefusalNote error={act.error ?? remove.error} />
-          <div className="form-acts">
-            {writes && (
-              <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-                {act.isPending ? say.savingTheContract : saved ? say.saveTheContract : say.makeTheContract}
-              </Btn>
-            )}
-            <BtnLink size="lg" to={back.to} params={back.params}>
-              {writes ? common.cancel : common.back}
-            </BtnLink>
-            {lack && <span className="d3">{lack}</span>}
-            {saved && writes && (
-              <Btn
-                size="lg"
-                look="quiet"
-                className="push"
-                busy={remove.isPending}
-                onClick={() => {
-                  if (confirm(say.removeContract(saved.number))) remove.mutate({ params: { id: saved.id } })
-                }}
-              >
-                {say.removeTheContract}
-              </Btn>
-            )}
-          </div>
+          <EditActs
+            act={act}
+            label={saved ? say.saveTheContract : say.makeTheContract}
+            pending={say.savingTheContract}
+            lack={lack}
+            back={back}
+            writes={writes}
+            remove={
+              saved && {
+                act: remove,
+                label: say.removeTheContract,
+                sure: say.removeContract(saved.number),
+                run: () => remove.mutate({ params: { id: saved.id } }),
+              }
+            }
+          />
         </Form>
       </div>
     </>

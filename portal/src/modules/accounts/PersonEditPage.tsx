@@ -4,7 +4,7 @@ import { accounts } from '#contracts/accounts'
 import { contactRoles, staffRoles } from '#platform/actor.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { EditActs } from '../../ui/EditActs.tsx'
 import { CheckField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { LanguageField } from '../../ui/Language.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
@@ -150,16 +150,13 @@ function Editor({ saved, home }: { saved?: Person; home: { id: string; name: str
             />
             <Roles staff={home.staff} roles={form.roles} error={bad.roles} onRoles={(roles) => put({ roles })} />
           </div>
-          <RefusalNote error={act.error} />
-          <div className="form-acts">
-            <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-              {act.isPending ? say.savingThePerson : saved ? say.saveThePerson : say.addThePerson}
-            </Btn>
-            <BtnLink size="lg" to={back.to} params={back.params}>
-              {common.cancel}
-            </BtnLink>
-            {lack && <span className="d3">{lack}</span>}
-          </div>
+          <EditActs
+            act={act}
+            label={saved ? say.saveThePerson : say.addThePerson}
+            pending={say.savingThePerson}
+            lack={lack}
+            back={back}
+          />
         </Form>
       </div>
     </>

@@ -51,7 +51,7 @@ export interface PaletteWorld {
 /** Acts of the present page: what its keys do. */
 const acts = ({ keys }: PaletteWorld): PaletteEntry[] =>
   keys
-    .filter((binding) => !binding.hidden && !/^([jk?]|Escape)$/.test(binding.keys))
+    .filter((binding) => !binding.hidden && !/^([jk?]|Escape|Mod k)$/.test(binding.keys))
     .map((binding) => ({
       id: `act ${binding.keys}`,
       icon: IconBolt,

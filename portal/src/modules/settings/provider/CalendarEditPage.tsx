@@ -5,7 +5,8 @@ import { calendars } from '#contracts/calendars'
 import type { Reply } from '../../../api.ts'
 import { useAct, useRead } from '../../../queries.ts'
 import { useMay, useMe } from '../../../session.ts'
-import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { Btn } from '../../../ui/Btn.tsx'
+import { EditActs } from '../../../ui/EditActs.tsx'
 import { CheckField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
@@ -245,37 +246,22 @@ function Editor({ saved }: { saved?: Calendar }) {
             </Part>
           </>
         )}
-        <RefusalNote error={act.error ?? remove.error} />
-        <div className="form-acts">
-          {writes && (
-            <Btn
-              type="submit"
-              look="primary"
-              size="lg"
-              busy={act.isPending}
-              disabled={!ready}
-              title={ready ? undefined : say.needsAName}
-            >
-              {act.isPending ? say.savingTheCalendar : saved ? say.saveTheCalendar : say.makeTheCalendar}
-            </Btn>
-          )}
-          <BtnLink size="lg" to="/settings/calendars">
-            {writes ? common.cancel : common.back}
-          </BtnLink>
-          {saved && writes && (
-            <Btn
-              look="quiet"
-              size="lg"
-              className="push"
-              busy={remove.isPending}
-              onClick={() => {
-                if (confirm(say.removeTheCalendar2(saved.name))) remove.mutate({ params: { id: saved.id } })
-              }}
-            >
-              {say.removeTheCalendar}
-            </Btn>
-          )}
-        </div>
+        <EditActs
+          act={act}
+          label={saved ? say.saveTheCalendar : say.makeTheCalendar}
+          pending={say.savingTheCalendar}
+          lack={ready ? '' : say.needsAName}
+          back={{ to: '/settings/calendars' }}
+          writes={writes}
+          remove={
+            saved && {
+              act: remove,
+              label: say.removeTheCalendar,
+              sure: say.removeTheCalendar2(saved.name),
+              run: () => remove.mutate({ params: { id: saved.id } }),
+            }
+          }
+        />
       </Form>
     </Frame>
   )

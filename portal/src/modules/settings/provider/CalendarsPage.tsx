@@ -53,7 +53,7 @@ export default function CalendarsPage() {
       <ul className="rows">
         {items.map((one) => (
           <li key={one.id}>
-            <Link className="line" to="/settings/calendars/$calendar" params={{ calendar: one.id }}>
+            <Link className="line" data-row="" to="/settings/calendars/$calendar" params={{ calendar: one.id }}>
               <span className="grow">
                 <span className="m block">{one.name}</span>
                 <span className="sm d3 block">

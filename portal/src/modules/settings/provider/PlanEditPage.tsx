@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { calendars } from '#contracts/calendars'
 import { promises } from '#contracts/promises'
 import { useAct, useRead } from '../../../queries.ts'
-import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { EditActs } from '../../../ui/EditActs.tsx'
 import { AreaField, CheckField, ChoiceField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { Severity } from '../../../ui/Severity.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
@@ -190,35 +190,21 @@ function Editor({ saved }: { saved?: Plan }) {
             {say.noLongerOfferedContracts}
           </CheckField>
         )}
-        <RefusalNote error={act.error ?? remove.error} />
-        <div className="form-acts">
-          <Btn
-            type="submit"
-            look="primary"
-            size="lg"
-            busy={act.isPending}
-            disabled={!ready}
-            title={ready ? undefined : say.needsAName}
-          >
-            {act.isPending ? say.savingThePlan : saved ? say.saveVersion(saved.version + 1) : say.makeThePlan}
-          </Btn>
-          <BtnLink size="lg" to="/settings/plans">
-            {common.cancel}
-          </BtnLink>
-          {saved && (
-            <Btn
-              look="quiet"
-              size="lg"
-              className="push"
-              busy={remove.isPending}
-              onClick={() => {
-                if (confirm(say.removeThePlan2(saved.name))) remove.mutate({ params: { id: saved.id } })
-              }}
-            >
-              {say.removeThePlan}
-            </Btn>
-          )}
-        </div>
+        <EditActs
+          act={act}
+          label={saved ? say.saveVersion(saved.version + 1) : say.makeThePlan}
+          pending={say.savingThePlan}
+          lack={ready ? '' : say.needsAName}
+          back={{ to: '/settings/plans' }}
+          remove={
+            saved && {
+              act: remove,
+              label: say.removeThePlan,
+              sure: say.removeThePlan2(saved.name),
+              run: () => remove.mutate({ params: { id: saved.id } }),
+            }
+          }
+        />
       </Form>
     </Frame>
   )

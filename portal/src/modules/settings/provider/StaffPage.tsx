@@ -51,7 +51,7 @@ export default function StaffPage() {
       <ul className="rows">
         {read.items?.map((person) => (
           <li key={person.id}>
-            <Link className="line" to="/people/$person" params={{ person: person.id }}>
+            <Link className="line" data-row="" to="/people/$person" params={{ person: person.id }}>
               <Avatar name={person.name} me={person.id === me.id} large />
               <span className="grow">
                 <span className="m block">

@@ -125,7 +125,7 @@ export default function TeamsPage() {
           <li key={team.id}>
             <div className="line">
               <span className="grow">
-                <Link className="m block" to="/requests" search={{ team: team.id }}>
+                <Link className="m block" data-row="" to="/requests" search={{ team: team.id }}>
                   {team.name}
                 </Link>
                 <span className="sm d3 block">
