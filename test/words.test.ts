@@ -26,7 +26,7 @@ const spoken =
   /^(title|placeholder|aria-label|aria-description|alt|label|hint|lead|says|foot|what|second|does|word|description|nothingFoundMessage)$/
 /** What is the same in every language: addresses, numbers of examples, names of programs, environment, keys. */
 const names =
-  /^(Palisade|SMS|API|2-digit|SMTP_[A-Z_]+|npx palisade [a-z]+|\/api|Enter|Esc|P[1-4]|UTC|JSON|CSV|XLSX|PDF|iCal|Gold 24x7|[A-Z]-\d+|\S+\.(example|test)\b.*|https?:\/\/\S+|\S+@\S+|\+?[\d .:/,;%-]+[a-z]{0,2})$/
+  /^(Palisade|SMS|API|2-digit|SMTP_[A-Z_]+|npx palisade [a-z]+|\/api|\/help\/|Enter|Esc|P[1-4]|UTC|JSON|CSV|XLSX|PDF|iCal|Gold 24x7|[A-Z]-\d+|\S+\.(example|test)\b.*|https?:\/\/\S+|\S+@\S+|\+?[\d .:/,;%-]+[a-z]{0,2})$/
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
@@ -155,9 +155,9 @@ describe('texts of the portal', () => {
   test('are German in German', () => {
     const alike = new Set([
       ...'Name Team Teams Portal Webhook SMS API Live Enter Partner Zone Passkeys DevOps Plan Person Link'.split(' '),
-      ...'Status Version Code Export Import Details Push'.split(' '),
+      ...'Status Version Code Export Import Details Push Text Server Port STARTTLS OAuth2 Scope'.split(' '),
       // Sentences of names, figures and words that both languages have.
-      ...'accounts.partner2 accounts.in ui.in ui.inTime desk.myTeam'.split(' '),
+      ...'accounts.partner2 accounts.in ui.in ui.inTime desk.myTeam knowledge.version'.split(' '),
     ])
     assert.deepEqual(
       entries

@@ -59,7 +59,7 @@ test('my work and an opened request are read offline; acts fail in the open; not
   await page.getByText('Internal note', { exact: true }).first().click()
   await page.locator('textarea').fill('Written in the tunnel.')
   await page.getByRole('button', { name: 'Save note' }).click()
-  await page.getByText('The server did not answer').waitFor()
+  await page.locator('.composer').getByText('The connection failed on the way').waitFor()
 
   await sam.context.setOffline(false)
   await page.getByText(/^Not live since/).waitFor({ state: 'detached' })

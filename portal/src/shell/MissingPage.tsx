@@ -18,7 +18,8 @@ export function MissingPage() {
 }
 
 /** The code of a page is loaded when somebody goes there; without a connection it may not be on the device. */
-const notLoaded = (error: unknown) => error instanceof TypeError && /module|import/i.test(error.message)
+const notLoaded = (error: unknown) =>
+  error instanceof Error && /dynamically imported module|importing a module|preload/i.test(error.message)
 
 /** In place of a page that cannot be shown, inside its shell. */
 export function BrokenPart({ error }: { error: unknown }) {

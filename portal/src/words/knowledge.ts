@@ -1,6 +1,7 @@
 import { pick } from './pick.ts'
 
 export const say = pick({
+  filterKey: ['filter', 'filtern'],
   knowledge: ['Knowledge', 'Wissen'],
   help: ['Help', 'Hilfe'],
   newArticle: ['New article', 'Neuer Artikel'],

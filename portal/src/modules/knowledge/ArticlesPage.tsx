@@ -26,7 +26,7 @@ export function FindField({ value, label, onValue }: { value: string; label: str
   const input = useRef<HTMLInputElement>(null)
   const told = useRef(onValue)
   told.current = onValue
-  useKeys([{ keys: 'f', does: 'filter', run: () => input.current?.focus() }])
+  useKeys([{ keys: 'f', does: say.filterKey, run: () => input.current?.focus() }])
   useEffect(() => {
     if (text.trim() === value) return
     const timer = setTimeout(() => told.current(text.trim()), 500)
