@@ -1,8 +1,10 @@
 import type { App } from '#platform/app.ts'
+import { registerSearchSource } from '#platform/searchable.ts'
 import './events.ts'
 import { mountHelp } from './help/routes.ts'
 import { end } from './render/render.ts'
 import { mountRoutes } from './routes.ts'
+import { articleSource } from './searchable.ts'
 import { registerWorkers, startWork } from './workers.ts'
 
 export type { ArticleFact } from './events.ts'
@@ -18,6 +20,7 @@ export async function start(app: App): Promise<() => Promise<void>> {
   mountRoutes(app)
   await mountHelp(app)
   registerWorkers(app)
+  registerSearchSource(app, articleSource)
   app.onStop(end)
   return () => startWork(app)
 }

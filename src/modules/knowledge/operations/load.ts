@@ -4,6 +4,7 @@ import type { Actor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { notFound } from '#platform/problem.ts'
+import { noteForSearch } from '#platform/searchable.ts'
 import { problems } from '../problems.ts'
 import { findArticle, lockArticle } from '../queries/article.ts'
 import { type StoredArticle, subjectOf } from '../types.ts'
@@ -35,8 +36,9 @@ export const factOf = (article: StoredArticle) => ({
   title: article.title,
 })
 
-/** Journals an act on an article, inside the house. */
+/** Journals an act on an article, inside the house, and has search read it again: every act may change who finds it. */
 export async function record(tx: Tx, article: StoredArticle, act: string, text: string, data = {}): Promise<void> {
+  await noteForSearch(tx, 'article', [article.id])
   const provider = await providerAccount(tx)
   if (!provider) return
   await addEntry(tx, {
