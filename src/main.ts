@@ -11,6 +11,7 @@ const commands = [
   'backup',
   'restore',
   'reindex',
+  'import',
   'key',
   'audit',
 ] as const
@@ -48,6 +49,7 @@ palisade token create --person ... --scopes ... --expires ...   make an API toke
 palisade backup FILE                    write everything into one file
 palisade restore FILE                   read it into an empty database
 palisade reindex                        build the index of search anew
+palisade import zammad|rt FILE.zip [--dry-run]   move the export of another desk in
 palisade key                            which key the secrets in the database are sealed with; "forget ID" gives one up
 palisade audit verify CHECKPOINT        prove the audit log against what a witness holds; names what was altered
 palisade audit export FILE              the log as lines of JSON, to be proved elsewhere

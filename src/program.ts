@@ -30,6 +30,7 @@ import { createTimers } from '#platform/timers/timers.ts'
 import * as promises from '#promises'
 import * as search from '#search'
 import * as support from '#support'
+import * as transfer from '#transfer'
 import { version } from './version.ts'
 
 /** The running program: everything wired, nothing listening until `start`. */
@@ -57,6 +58,7 @@ const parts = {
   mailroom,
   knowledge,
   search,
+  transfer,
   audit,
   health,
 } satisfies Record<string, { start(app: App): unknown }>

@@ -167,6 +167,15 @@ export const accounts = {
     reply: person,
     errors: ['accounts.last_admin'],
   }),
+  erasePerson: route({
+    method: 'POST',
+    path: '/api/people/:id/erase',
+    summary: 'Erases a contact’s personal data for good, in their row and in the record. What happened stays.',
+    access: 'session',
+    params: byId,
+    body: z.object({ reason: line(300) }),
+    errors: ['accounts.not_a_contact'],
+  }),
   returnPerson: route({
     method: 'POST',
     path: '/api/people/:id/return',

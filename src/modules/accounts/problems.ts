@@ -16,6 +16,7 @@ export const accountProblems = defineProblems({
   'accounts.person_left': { status: 409, title: 'This person has left.' },
   'accounts.zone_unknown': { status: 400, title: 'This time zone is not known.' },
   'accounts.provider': { status: 409, title: 'The provider’s own account cannot be closed.' },
+  'accounts.not_a_contact': { status: 409, title: 'Only a contact’s data can be erased.' },
   'accounts.not_staff': { status: 400, title: 'Only people of the provider can be members of a team.' },
   'accounts.unknown_reference': { status: 400, title: 'Something named here does not exist.' },
   'accounts.in_use': { status: 409, title: 'Something still refers to this.' },

@@ -4,6 +4,7 @@ import { mount } from '#platform/http/mount.ts'
 import { accounts } from './contract.ts'
 import { addAccount, closeAccount, editAccount, reopenAccount, writeJournal } from './operations/account.ts'
 import { addContract, editContract, removeContract } from './operations/contract.ts'
+import { erasePerson } from './operations/erase.ts'
 import { addPerson, comeBack, editPerson, getPerson, leave } from './operations/person.ts'
 import {
   getAccount,
@@ -72,6 +73,9 @@ function mountPeople(app: App): void {
   )
   mount(app, accounts.leavePerson, ({ actor, params }) =>
     transact(actor, async (tx) => show(tx, await leave(tx, params.id))),
+  )
+  mount(app, accounts.erasePerson, ({ actor, params, body }) =>
+    transact(actor, (tx) => erasePerson(tx, params.id, body.reason).then(() => undefined)),
   )
   mount(app, accounts.returnPerson, ({ actor, params }) =>
     transact(actor, async (tx) => show(tx, await comeBack(tx, params.id))),

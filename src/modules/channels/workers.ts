@@ -6,6 +6,7 @@ import { deliverBatch } from './operations/deliver.ts'
 import { reported } from './operations/inbound.ts'
 import { queueOf } from './operations/jobs.ts'
 import { registerDueTimer } from './operations/queue.ts'
+import { eraseChannels } from './queries/erase.ts'
 import { prune } from './queries/inbound.ts'
 import { sendMail } from './senders/email.ts'
 import { placeCall, sendSms } from './senders/phone.ts'
@@ -44,6 +45,7 @@ export function registerWorkers(app: App): void {
     await prune(tx)
     await armPrune(tx)
   })
+  app.events.on('accounts.person_erased', (tx, { data }) => eraseChannels(tx, data.personId))
   app.events.on('mail.bounced', async (tx, { subject, data }) => {
     if (subject.kind !== 'delivery') return
     const error = `The mail came back: ${data.status} ${data.diagnostic}`.slice(0, 500)

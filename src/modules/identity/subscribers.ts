@@ -5,6 +5,7 @@ import { dropCode } from './operations/code.ts'
 import { endAccess } from './operations/session.ts'
 import { forgetVerifiedEmail, lockCredential } from './queries/credential.ts'
 import { deletePasskeys } from './queries/passkey.ts'
+import { eraseFromSecurityEvents } from './queries/security-event.ts'
 
 /**
  * What happens to people in `#accounts` ends what they sign in with, in the same transaction. It runs beyond the tenant:
@@ -22,6 +23,7 @@ export function subscribe(app: App): void {
       await deletePasskeys(tx, person.id)
     }),
   )
+  app.events.on('accounts.person_erased', (tx, { data }) => eraseFromSecurityEvents(tx, data.personId, data.instead))
   app.events.on('accounts.person_locked', (tx, { data }) =>
     beyondTenant(tx, () => endAccess(tx, [data.personId], 'locked')),
   )

@@ -3,6 +3,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
 
+export { eraseFromJournal } from './erase.ts'
 export { journalSource } from './searchable.ts'
 
 export type Visibility = 'internal' | 'customer'

@@ -1,8 +1,10 @@
+import { wordsOf } from '#accounts'
 import type { App } from '#platform/app.ts'
 import type { EventTypes } from '#platform/events/events.ts'
 import { actOnPage, type PageAct } from './operations/acts.ts'
 import { keepCalendar } from './operations/policy.ts'
 import { delivered, failed, handedOver, seenByPerson } from './operations/results.ts'
+import { eraseFromEscalations } from './queries/erase.ts'
 import { mountRoutes } from './routes.ts'
 import { handleTimers } from './workers.ts'
 
@@ -37,6 +39,9 @@ export function start(app: App): void {
   app.events.on('channels.seen', (tx, { data }) => seenByPerson(tx, data.deliveries))
   app.events.on('channels.failed', (tx, { data }) => failed(tx, data.deliveries))
   app.events.on('channels.reply', (tx, { data }) => actOnPage(tx, data.deliveryId, replyAct(data), data.via))
+  app.events.on('accounts.person_erased', async (tx, { accountId, data }) =>
+    eraseFromEscalations(tx, accountId!, await wordsOf(tx, data.personId), data.instead),
+  )
   app.events.on('calendars.removing', (tx, { data }) => keepCalendar(tx, data.calendarId))
 }
 

@@ -1,3 +1,4 @@
+import { wordsOf } from '#accounts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
@@ -5,6 +6,7 @@ import { addJob } from '#platform/jobs/jobs.ts'
 import { armMany, type FiredTimer } from '#platform/timers/timers.ts'
 import { type Change, carryOut, timerKinds } from './operations/carry.ts'
 import { calendarsOf } from './operations/view.ts'
+import { eraseFromPromises } from './queries/erase.ts'
 import { lockFree, lockOwedOnCalendar } from './queries/promises.ts'
 import { decide } from './rules/decide.ts'
 
@@ -19,6 +21,9 @@ export function startWorkers(app: App): void {
   app.timers.on(timerKinds.warn, (tx, timers) => fire(tx, timers, 'warn'))
   app.events.on('calendars.changed', (tx, { data }) =>
     addJob(tx, { queue: recalculate, key: data.calendarId, data: { calendarId: data.calendarId } }),
+  )
+  app.events.on('accounts.person_erased', async (tx, { accountId, data }) =>
+    eraseFromPromises(tx, accountId!, await wordsOf(tx, data.personId), data.instead),
   )
   app.jobs.on(recalculate, { concurrency: 1 }, async (jobs) => {
     for (const { data } of jobs) await recalculateOn(app, (data as { calendarId: string }).calendarId)

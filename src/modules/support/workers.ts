@@ -1,10 +1,10 @@
-import { may, personsByIds } from '#accounts'
+import { may, personsByIds, wordsOf } from '#accounts'
 import { addEntries } from '#journal'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
-import { mailOf } from '#platform/mail/mail.ts'
+import { eraseCorrespondent, mailOf } from '#platform/mail/mail.ts'
 import { platformProblems } from '#platform/problem.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { keepPromise } from '#promises'
@@ -18,6 +18,7 @@ import { sendSolved } from './operations/send.ts'
 import { warnOf } from './operations/warn.ts'
 import { changed, entryOf, staffWriter } from './operations/write.ts'
 import { pruneActs } from './queries/acts.ts'
+import { eraseFromRequests } from './queries/erase.ts'
 import { pruneUploads, settleDelivery } from './queries/parts.ts'
 import { prunePresence } from './queries/presence.ts'
 import { findRequest, saveRequest } from './queries/requests.ts'
@@ -48,6 +49,12 @@ export function registerWorkers(app: App): void {
   app.events.on('support.request_solved', (tx, { data }) => planQuestion(tx, data.requestId))
   app.events.on('support.request_reopened', (tx, { data }) => forgetQuestion(tx, data.requestId))
   listenToMail(app)
+  app.events.on('accounts.person_erased', async (tx, { accountId, data }) => {
+    const person = (await personsByIds(tx, [data.personId])).get(data.personId)
+    const words = await wordsOf(tx, data.personId)
+    await eraseFromRequests(tx, accountId!, { ...data, email: person?.email ?? null, words })
+    if (person?.email) await eraseCorrespondent(tx, person.email)
+  })
 }
 
 /** What failed when it came, again: each mail in a transaction of its own. One that fails holds up nobody; tried again, those that were taken in change nothing. */

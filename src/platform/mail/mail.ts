@@ -19,6 +19,7 @@ import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
 export { mayAutoAnswer } from './autoreply.ts'
+export { eraseCorrespondent } from './erase.ts'
 export {
   allMailboxes,
   findMailbox,

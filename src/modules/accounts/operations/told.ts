@@ -13,6 +13,8 @@ declare module '#platform/events/events.ts' {
     'accounts.person_left': { personId: string; staff: boolean }
     /** Locked out: as above, but they may come back. */
     'accounts.person_locked': { personId: string; staff: boolean }
+    /** Their personal data goes, in the tables of every module; `wordsOf` says which words. `instead` stands where their name stood. */
+    'accounts.person_erased': { personId: string; instead: string }
     /** Another address: what proved the old one counts no more. */
     'accounts.email_changed': { personId: string }
     /** Who keeps plans or policies may refuse here an id that is none of theirs. */

@@ -60,6 +60,9 @@ const administration = [
   'audit.read',
   'audit.admin',
   'mail.admin',
+  'person.erase',
+  'transfer.import',
+  'account.export',
 ] as const
 
 export type Verb =
@@ -73,7 +76,7 @@ export const allVerbs: readonly Verb[] = [...new Set<Verb>([...everybodyOnStaff,
 
 const verbsOf: Record<StaffRole, readonly Verb[]> = {
   admin: [...desk, ...lead, ...administration],
-  support_manager: [...desk, ...lead, 'audit.read', 'mail.admin'],
+  support_manager: [...desk, ...lead, 'audit.read', 'mail.admin', 'account.export'],
   support_tier1: desk,
   support_tier2: desk,
   call_centre: [

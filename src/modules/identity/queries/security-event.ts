@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
+import { asEraser } from '#platform/db/eraser.ts'
 import { newId } from '#platform/id.ts'
 
 export type SecurityEvent = {
@@ -39,4 +40,12 @@ export async function selectSecurityEvents(
       ${filter.before ? sql`and (e.at, e.id) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)` : sql``}
     order by e.at desc, e.id desc limit ${filter.limit}`.execute(tx)
   return rows
+}
+
+/** Takes a person's name out of what is remembered of signing in; that it happened stays. */
+export function eraseFromSecurityEvents(tx: Tx, personId: string, instead: string): Promise<void> {
+  return asEraser(tx, async () => {
+    await sql`update security_event set person_name = ${instead}, data = '{}' where person_id = ${personId}`.execute(tx)
+    await sql`update security_event set actor_name = ${instead} where actor_id = ${personId}`.execute(tx)
+  })
 }

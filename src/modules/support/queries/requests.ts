@@ -35,6 +35,14 @@ export async function findRequest(tx: Tx, ref: string | number, lock = false): P
   return rows[0] ?? null
 }
 
+/** Requests of an account by number, after one. */
+export async function requestsAfter(tx: Tx, accountId: string, after: number, limit: number): Promise<StoredRequest[]> {
+  const { rows } = await sql<StoredRequest>`select ${columns} from request r
+    where r.account_id = ${accountId} and r.number > ${after} and ${seesAccount(tx, 'r.account_id')}
+    order by r.number limit ${limit}`.execute(tx)
+  return rows
+}
+
 /** Numbers of the requests the actor may see. */
 export async function numbersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; number: number }>`select r.id, r.number from request r
