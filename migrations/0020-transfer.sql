@@ -31,5 +31,7 @@ exception when insufficient_privilege then
 end $$;
 grant usage on schema public to palisade_eraser;
 grant select (account_id, id, text, data, author_id, author_name), update (text, data, author_name) on journal_entry to palisade_eraser;
+grant select (account_id, data), update (data) on event to palisade_eraser;
+create policy erase on event for update to palisade_eraser using (true) with check (true);
 grant select (account_id, id, by_name), update (by_name) on promise_fact to palisade_eraser;
 grant select (id, person_id, person_name, actor_id, actor_name, data), update (person_name, actor_name, data) on security_event to palisade_eraser;

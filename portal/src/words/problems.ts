@@ -13,6 +13,7 @@ export const germanProblems: Record<string, string> = {
   'accounts.in_use': 'Etwas bezieht sich noch darauf.',
   'accounts.last_admin': 'Das ist der letzte Administrator.',
   'accounts.name_taken': 'Ein Team heißt schon so.',
+  'accounts.not_a_contact': 'Nur die Daten eines Kontakts können gelöscht werden.',
   'accounts.not_a_partner': 'Das als Partner genannte Konto ist kein Partner.',
   'accounts.not_staff': 'Nur Personen des Anbieters können Mitglied eines Teams sein.',
   'accounts.number_taken': 'Diese Nummer ist schon vergeben.',
@@ -146,4 +147,8 @@ export const germanProblems: Record<string, string> = {
   'support.unknown_reason': 'Diesen Grund gibt es im Verzeichnis nicht.',
   'support.view_refused': 'Diese Filter können so nicht gespeichert werden.',
   'support.watcher_outside': 'Nur Personen des Kontos können seinen Anfragen folgen.',
+  'transfer.columns': 'Die Spalten dieser Datei passen nicht.',
+  'transfer.rows_refused': 'Einige Zeilen können nicht übernommen werden. Nichts wurde geändert.',
+  'transfer.too_many_rows': 'Diese Datei hat zu viele Zeilen.',
+  'transfer.unreadable': 'Diese Datei kann nicht gelesen werden.',
 }

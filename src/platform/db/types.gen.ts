@@ -642,6 +642,15 @@ export interface MailboxTable {
   held_until: Timestamp | null
 }
 
+export interface MovedInTable {
+  source: string
+  kind: string
+  foreign_id: string
+  account_id: string
+  local_id: string
+  at: Generated<Timestamp>
+}
+
 export interface NoticeTable {
   account_id: string
   id: string
@@ -1301,6 +1310,7 @@ export interface DB {
   mail_thread: MailThreadTable
   mail_trouble: MailTroubleTable
   mailbox: MailboxTable
+  moved_in: MovedInTable
   notice: NoticeTable
   notice_link: NoticeLinkTable
   page: PageTable

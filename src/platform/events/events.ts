@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { asEraser } from '../db/eraser.ts'
 
 /**
  * The events of all modules by name, with their data. Each module adds its own:
@@ -71,4 +72,19 @@ export async function publishMany<Name extends EventName>(
 
 export function publish<Name extends EventName>(tx: Tx, event: PalisadeEvent<Name>): Promise<void> {
   return publishMany(tx, [event])
+}
+
+/** Takes words out of what events of an account carried; that they happened stays. */
+export async function eraseFromEvents(
+  tx: Tx,
+  accountId: string,
+  words: readonly string[],
+  instead: string,
+): Promise<void> {
+  const inJson = (word: string) => JSON.stringify(word).slice(1, -1)
+  await asEraser(tx, async () => {
+    for (const word of words)
+      await sql`update event set data = replace(data::text, ${inJson(word)}, ${inJson(instead)})::jsonb
+      where account_id = ${accountId} and strpos(data::text, ${inJson(word)}) > 0`.execute(tx)
+  })
 }

@@ -1,6 +1,7 @@
 import { eraseFromJournal } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
+import { eraseFromEvents } from '#platform/events/events.ts'
 import { notFound } from '#platform/problem.ts'
 import { accountProblems } from '../problems.ts'
 import { blankPerson } from '../queries/erase.ts'
@@ -21,7 +22,8 @@ export const erasedName = 'Erased person'
 
 /**
  * Removes a contact's personal data on their request: name, addresses, numbers, in their row and wherever the record of
- * their account says them. What happened, when and in which order stays. Ends their access first. Cannot be undone.
+ * their account says them. What happened, when and in which order stays; the audit log keeps who did what, as evidence.
+ * Ends their access first. Cannot be undone.
  * Refuses `accounts.not_a_contact` for staff, whose acts others must be able to prove.
  */
 export async function erasePerson(tx: Tx, id: string, reason: string): Promise<void> {
@@ -36,6 +38,7 @@ export async function erasePerson(tx: Tx, id: string, reason: string): Promise<v
   await beyondTenant(tx, async () => {
     await announce(tx, 'accounts.person_erased', subject, { personId: id, instead: erasedName })
     await blankPerson(tx, id, erasedName)
+    await eraseFromEvents(tx, person.accountId, words, erasedName)
     await eraseFromJournal(tx, person.accountId, id, words, erasedName)
   })
   await tell(tx, subject, 'person_erased', `Personal data of a contact was erased: ${reason}`)

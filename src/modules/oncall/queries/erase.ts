@@ -2,7 +2,12 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 
 /** Takes a contact's words out of what pages of their account said. */
-export async function eraseFromEscalations(tx: Tx, accountId: string, words: readonly string[], instead: string): Promise<void> {
+export async function eraseFromEscalations(
+  tx: Tx,
+  accountId: string,
+  words: readonly string[],
+  instead: string,
+): Promise<void> {
   for (const word of words)
     await sql`update escalation set title = replace(title, ${word}, ${instead}), body = replace(body, ${word}, ${instead})
       where account_id = ${accountId} and (strpos(title, ${word}) > 0 or strpos(body, ${word}) > 0)`.execute(tx)
