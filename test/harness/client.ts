@@ -19,7 +19,8 @@ export async function clientOf(world: World, personId: string): Promise<Client> 
     const person = (await findPerson(tx, personId))!
     return openSession(tx, person, 'passkey', { ip: '127.0.0.1', device: 'test' })
   })
-  return client(world, `${sessionCookie}=${signedIn.secret}`)
+  // Where the portal stands behind https its cookie has the prefix that only https can set.
+  return client(world, `${sessionCookie}=${signedIn.secret}; __Host-${sessionCookie}=${signedIn.secret}`)
 }
 
 /** Somebody nobody knows. */

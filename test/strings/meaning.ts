@@ -155,6 +155,32 @@ export const meaning: [string, Client, () => Json, string[]][] = [
       ),
     ],
   ],
+  [
+    'POST /api/rotas/coverage',
+    ada,
+    () => ({ rota: structuredClone(oddRota), add: [{ ...override }], remove: [] }),
+    [
+      'add.0.reason',
+      ...['name', 'description', 'zone', 'layers.0.name', ...rotaTimes, 'mustCover.0.from', 'mustCover.0.until'].map(
+        (name) => `rota.${name}`,
+      ),
+    ],
+  ],
+  ['POST /api/rotas/{id}/overrides/changes', ada, () => ({ add: [{ ...override }], remove: [] }), ['add.0.reason']],
+  [
+    'POST /api/rotas/{id}/swaps',
+    ada,
+    () => ({ kind: 'offer', otherId: null, from: override.from, until: override.until, message: 'x' }),
+    ['message'],
+  ],
+  [
+    'POST /api/rotas/{id}/shadows',
+    ada,
+    () => ({ learnerId: provider.staff.kim, from: override.from, until: override.until, note: 'x' }),
+    ['note'],
+  ],
+  ['POST /api/status-updates/{token}', stranger, () => ({ text: 'x' }), ['text']],
+  ['POST /api/rotas/{id}/import', ada, () => ({ text: 'x', as: 'absences' }), ['text']],
   ['POST /api/pages/{token}/acts', stranger, () => ({ act: 'answer', text: 'x' }), ['text']],
   [
     'POST /api/requests',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, listOf, route, severity } from '#platform/http/contract.ts'
+import { people } from './contract/people.ts'
 import * as shapes from './shapes.ts'
 
 export * from './shapes.ts'
@@ -8,7 +9,16 @@ const byId = z.object({ id })
 const range = z.object({ from: instant, until: instant })
 const seen = z.object({ round: z.number().int().min(0), step: z.number().int().min(0) })
 
+const overrideChanges = z.object({
+  add: z
+    .array(shapes.overrideInput.extend({ id: id.optional() }))
+    .max(200)
+    .default([]),
+  remove: z.array(id).max(200).default([]),
+})
+
 export const oncall = {
+  ...people,
   now: route({
     method: 'GET',
     path: '/api/on-call/now',
@@ -38,9 +48,9 @@ export const oncall = {
     path: '/api/rotas',
     summary: 'Makes a rota.',
     access: 'staff',
-    body: shapes.rotaInput,
+    body: shapes.rotaInput.extend({ seenGaps: shapes.seenGaps }),
     reply: shapes.rota,
-    errors: ['oncall.rota_invalid', 'oncall.name_taken'],
+    errors: ['oncall.rota_invalid', 'oncall.name_taken', 'oncall.gaps_open'],
     idempotent: true,
   }),
   getRota: route({
@@ -54,12 +64,12 @@ export const oncall = {
   changeRota: route({
     method: 'PUT',
     path: '/api/rotas/:id',
-    summary: 'Replaces name, zone and layers of a rota; overrides stay.',
+    summary: 'Replaces name, zone and layers of a rota; overrides stay. Refused while gaps it opens were not shown.',
     access: 'staff',
     params: byId,
-    body: shapes.rotaInput,
+    body: shapes.rotaInput.extend({ seenGaps: shapes.seenGaps }),
     reply: shapes.rota,
-    errors: ['oncall.rota_invalid', 'oncall.name_taken'],
+    errors: ['oncall.rota_invalid', 'oncall.name_taken', 'oncall.gaps_open'],
   }),
   deleteRota: route({
     method: 'DELETE',
@@ -91,11 +101,11 @@ export const oncall = {
   shares: route({
     method: 'GET',
     path: '/api/rotas/:id/shares',
-    summary: 'Hours, nights and weekends of each person between two moments.',
+    summary: 'Hours, nights, weekends and holidays of each person between two moments.',
     access: 'staff',
     params: byId,
     query: range,
-    reply: z.object({ items: z.array(shapes.share) }),
+    reply: shapes.shares,
     errors: ['oncall.range_invalid'],
   }),
   preview: route({
@@ -119,12 +129,12 @@ export const oncall = {
   addOverride: route({
     method: 'POST',
     path: '/api/rotas/:id/overrides',
-    summary: 'Somebody covers a time, or is away.',
+    summary: 'Somebody covers a time, or is away. Refused while gaps it opens were not shown.',
     access: 'staff',
     params: byId,
-    body: shapes.overrideInput,
+    body: shapes.overrideInput.extend({ seenGaps: shapes.seenGaps }),
     reply: shapes.override,
-    errors: ['oncall.range_invalid', 'oncall.rota_invalid'],
+    errors: ['oncall.range_invalid', 'oncall.rota_invalid', 'oncall.gaps_open'],
     idempotent: true,
   }),
   removeOverride: route({
@@ -133,6 +143,35 @@ export const oncall = {
     summary: 'Takes an override back.',
     access: 'staff',
     params: z.object({ id, overrideId: id }),
+    query: z.object({ seenGaps: shapes.seenGaps }),
+    errors: ['oncall.gaps_open'],
+  }),
+  changeOverrides: route({
+    method: 'POST',
+    path: '/api/rotas/:id/overrides/changes',
+    summary: 'Several covers, absences and removals at once, all or none.',
+    access: 'staff',
+    scope: 'rotas:write',
+    params: byId,
+    body: overrideChanges.extend({ seenGaps: shapes.seenGaps }),
+    reply: shapes.rota,
+    errors: ['oncall.range_invalid', 'oncall.rota_invalid', 'oncall.gaps_open'],
+    idempotent: true,
+  }),
+  coverage: route({
+    method: 'POST',
+    path: '/api/rotas/coverage',
+    summary: 'Every gap of the next 90 days as they would be after a change, before it is saved. Nothing is stored.',
+    access: 'staff',
+    scope: 'rotas:read',
+    body: overrideChanges.extend({
+      /** Left out for a rota that is new. */
+      rotaId: id.optional(),
+      /** Left out where only overrides change. */
+      rota: shapes.rotaInput.optional(),
+    }),
+    reply: shapes.proof,
+    errors: ['oncall.rota_invalid', 'oncall.range_invalid'],
   }),
 
   listPolicies: route({

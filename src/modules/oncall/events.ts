@@ -23,6 +23,8 @@ declare module '#platform/events/events.ts' {
     /** A further step is paged; of the first page of a chain `oncall.started` tells. */
     'oncall.paged': EscalationFact
     'oncall.stands_in': EscalationFact
+    /** Every channel of a person failed. */
+    'oncall.passed_over': EscalationFact
     /** Nobody in the step could be reached. */
     'oncall.step_passed': EscalationFact
     'oncall.acknowledged': EscalationFact

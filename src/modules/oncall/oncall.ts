@@ -2,8 +2,10 @@ import { wordsOf } from '#accounts'
 import type { App } from '#platform/app.ts'
 import type { EventTypes } from '#platform/events/events.ts'
 import { actOnPage, type PageAct } from './operations/acts.ts'
+import { keepHolidays } from './operations/holidays.ts'
 import { keepCalendar } from './operations/policy.ts'
 import { delivered, failed, handedOver, seenByPerson } from './operations/results.ts'
+import { firstWatch, watchSoon } from './operations/watch.ts'
 import { eraseFromEscalations } from './queries/erase.ts'
 import { mountRoutes } from './routes.ts'
 import { handleTimers } from './workers.ts'
@@ -21,17 +23,20 @@ export {
   startEscalations,
   type Which,
 } from './operations/escalate.ts'
+export { addOverride } from './operations/overrides.ts'
 export { type Named, type OnCall, whoIsOnCall } from './operations/people.ts'
 export { createPolicy, findPolicy, type PolicyInput, policyOfAccount } from './operations/policy.ts'
 export { escalationOf, listEscalations } from './operations/read.ts'
-export { addOverride, createRota, type OverrideInput, type RotaInput } from './operations/rota.ts'
+export { createRota, type OverrideInput, type RotaInput } from './operations/rota.ts'
 export { upcomingGaps } from './operations/schedule.ts'
+export { addShadow } from './operations/shadow.ts'
+export { askSwap, decideSwap } from './operations/swap.ts'
 export type { EscalationLine, EscalationView } from './operations/view.ts'
 export { whatIf } from './operations/what-if.ts'
 export type { Severity } from './rules/policy.ts'
 
 /** Mounts the routes, takes the deadlines, and listens to what the channels tell. */
-export function start(app: App): void {
+export function start(app: App): () => Promise<void> {
   mountRoutes(app)
   handleTimers(app)
   app.events.on('channels.handed_over', (tx, { data }) => handedOver(tx, data.deliveries))
@@ -42,7 +47,12 @@ export function start(app: App): void {
   app.events.on('accounts.person_erased', async (tx, { accountId, data }) =>
     eraseFromEscalations(tx, accountId!, await wordsOf(tx, data.personId), data.instead),
   )
-  app.events.on('calendars.removing', (tx, { data }) => keepCalendar(tx, data.calendarId))
+  app.events.on('calendars.removing', async (tx, { data }) => {
+    await keepCalendar(tx, data.calendarId)
+    await keepHolidays(tx, data.calendarId)
+  })
+  app.events.on('oncall.rota_changed', watchSoon)
+  return () => firstWatch(app)
 }
 
 function replyAct({ act, text = '' }: EventTypes['channels.reply']): PageAct {

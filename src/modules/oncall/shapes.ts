@@ -1,124 +1,10 @@
 import { z } from 'zod'
 import { id, instant, line, prose, severity } from '#platform/http/contract.ts'
+import { named } from './shapes-rota.ts'
 
-/** The shapes of rotas, policies and escalations on the wire. */
+export * from './shapes-rota.ts'
 
-export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time like 08:00')
-const localDateTime = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'must be a local date and time like 2026-11-02T08:00')
-
-export const window = z.object({
-  /** 1 is Monday, 7 is Sunday. */
-  weekdays: z.array(z.number().int().min(1).max(7)).min(1).max(7),
-  from: timeOfDay,
-  /** At or before `from`: on the following day. */
-  until: timeOfDay,
-})
-
-export const rotationUnit = z.enum(['hourly', 'daily', 'weekly', 'monthly'])
-
-export const layerInput = z.object({
-  /** Left out for a new layer. */
-  id: id.optional(),
-  name: line(100),
-  participants: z.array(id).max(100),
-  unit: rotationUnit,
-  every: z.number().int().min(1).max(366),
-  handoverAt: localDateTime,
-  restrictions: z.array(window).max(20).default([]),
-  validFrom: instant.nullable().default(null),
-  validUntil: instant.nullable().default(null),
-})
-
-export const overrideInput = z.object({
-  /** Null: the replaced person is away and nobody stands in. */
-  personId: id.nullable(),
-  from: instant,
-  until: instant,
-  /** Only this person's shifts; null: whoever is on call. */
-  replaces: id.nullable().default(null),
-  reason: prose(200).default(''),
-})
-
-export const rotaInput = z.object({
-  name: line(100),
-  description: prose(2000).default(''),
-  zone: z.string().max(64),
-  /** From the top: the first layer with somebody on call wins. */
-  layers: z.array(layerInput).max(20),
-  /** When somebody must be on call; empty: always. */
-  mustCover: z.array(window).max(20).default([]),
-})
-
-export const named = z.object({ id, name: z.string() })
-
-export const override = z.object({
-  id,
-  person: named.nullable(),
-  from: instant,
-  until: instant,
-  replaces: named.nullable(),
-  reason: z.string(),
-})
-
-export const rota = z.object({
-  id,
-  name: z.string(),
-  description: z.string(),
-  zone: z.string(),
-  mustCover: z.array(window),
-  layers: z.array(
-    z.object({
-      id,
-      name: z.string(),
-      participants: z.array(named),
-      unit: rotationUnit,
-      every: z.number(),
-      handoverAt: z.string(),
-      restrictions: z.array(window),
-      validFrom: instant.nullable(),
-      validUntil: instant.nullable(),
-    }),
-  ),
-  /** Those that end after now. */
-  overrides: z.array(override),
-  /** Policies whose current version pages this rota. */
-  usedBy: z.array(named),
-})
-
-export const shift = z.object({
-  person: named,
-  from: instant,
-  until: instant,
-  layerId: id.nullable(),
-  overrideId: id.nullable(),
-})
-export const gap = z.object({ from: instant, until: instant, away: named.nullable() })
-
-export const schedule = z.object({
-  zone: z.string(),
-  from: instant,
-  until: instant,
-  /** What really happens. */
-  final: z.array(shift),
-  layers: z.array(z.object({ layerId: id, name: z.string(), shifts: z.array(shift) })),
-  gaps: z.array(gap),
-})
-
-export const onCallNow = z.object({
-  rota: named,
-  zone: z.string(),
-  person: named.nullable(),
-  /** The layer that says so, or "Override". */
-  because: z.string().nullable(),
-  /** Until when; null when nothing changes in the next 30 days. */
-  until: instant.nullable(),
-  next: named.nullable(),
-})
-
-/** Fair shares: what a person did in a time. A night counts when it holds 03:00 on the wall, a weekend when it touches one. */
-export const share = z.object({ person: named, hours: z.number(), nights: z.number(), weekends: z.number() })
+/** The shapes of policies and escalations on the wire; those of rotas stand beside. */
 
 export const target = z.object({ kind: z.enum(['person', 'rota', 'team']), id })
 export const step = z.object({
@@ -175,7 +61,18 @@ export const policyVersion = policySummary.extend({
 export const chainPerson = z.object({
   person: named,
   through: z.string().nullable(),
-  channels: z.array(z.object({ kind: z.string(), label: z.string(), delaySeconds: z.number(), working: z.boolean() })),
+  channels: z.array(
+    z.object({
+      kind: z.string(),
+      label: z.string(),
+      delaySeconds: z.number(),
+      working: z.boolean(),
+      /** The second in which it would be due. */
+      at: instant,
+    }),
+  ),
+  /** Somebody can be reached: one channel at least works. */
+  reachable: z.boolean(),
 })
 export const whatIf = z.object({
   policy: policySummary.nullable(),
@@ -189,6 +86,10 @@ export const whatIf = z.object({
       name: z.string().nullable(),
       targets: z.array(chainPerson),
       alternates: z.array(z.array(chainPerson)),
+      /** Learners who would be told along. */
+      shadows: z.array(chainPerson),
+      /** Who of targets and alternates would really be called first; empty: the step passes at once. */
+      called: z.array(named),
     }),
   ),
   /** When the first step would be paged again; null when the chain is over by then. */
@@ -235,7 +136,14 @@ export const escalationStep = z.object({
   endedAt: instant.nullable(),
   outcome: z.enum(['expired', 'passed', 'acknowledged', 'escalated', 'restarted', 'closed']).nullable(),
   people: z.array(
-    z.object({ person: named, through: z.string().nullable(), standsIn: z.boolean(), pages: z.array(page) }),
+    z.object({
+      person: named,
+      through: z.string().nullable(),
+      standsIn: z.boolean(),
+      /** A learner: told the same, never counted as reached. */
+      shadow: z.boolean(),
+      pages: z.array(page),
+    }),
   ),
 })
 export const escalation = z.object({
@@ -280,6 +188,8 @@ export const nightPage = z.object({
   /** Why this person: rota, team, or standing in. */
   through: z.string().nullable(),
   standsIn: z.boolean(),
+  /** A learner sees what the others see and acts on nothing. */
+  shadow: z.boolean(),
   status: escalationStatus,
   round: z.number(),
   step: z.number(),

@@ -3,6 +3,8 @@ import type { Tx } from '#platform/db/database.ts'
 import type { FiredTimer } from '#platform/timers/timers.ts'
 import { beginEscalations, closeEscalations, happen, raiseSeverity } from './operations/escalate.ts'
 import { firePages } from './operations/fire.ts'
+import { swapsDue, swapTimer } from './operations/swap.ts'
+import { watchGaps, watchTimer } from './operations/watch.ts'
 import type { Severity } from './rules/policy.ts'
 
 /** Deadlines of on call. Each handler gets a batch and looks at the state it finds: a deadline that comes again does nothing. */
@@ -10,6 +12,8 @@ export function handleTimers(app: App): void {
   app.timers.on('oncall.start', (tx, timers) => beginEscalations(tx, keys(timers)))
   app.timers.on('oncall.page', (tx, timers) => firePages(tx, keys(timers)))
   app.timers.on('oncall.step', stepsDue)
+  app.timers.on(swapTimer, swapsDue)
+  app.timers.on(watchTimer, watchGaps)
   app.timers.on('oncall.lease', leasesExpired)
   app.timers.on('oncall.close', (tx, timers) =>
     closeEscalations(

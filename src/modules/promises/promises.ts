@@ -21,7 +21,7 @@ export { armPromise, type PromisePreview, previewPromises, startPromises, target
 export type { PromiseView } from './operations/view.ts'
 export { allPlans, findPlan, type StoredPlan } from './queries/plans.ts'
 export type { PromiseState } from './rules/clock.ts'
-export { DEFAULT_WARNINGS, nameOf, type PlanTarget } from './rules/plan.ts'
+export { DEFAULT_WARNINGS, nameOf, type PlanTarget, updateReminder } from './rules/plan.ts'
 
 /** Mounts the routes, and registers deadlines, the subscriber and the job of the module. */
 export function start(app: App): void {

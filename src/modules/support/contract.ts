@@ -10,6 +10,7 @@ import { presence } from './contract/presence.ts'
 import { ratings } from './contract/rating.ts'
 import { byRequest, requestId, version } from './contract/request-id.ts'
 import { time } from './contract/time.ts'
+import { updateLink } from './contract/update-link.ts'
 import { viewing } from './contract/view.ts'
 import {
   accountRef,
@@ -73,6 +74,7 @@ export const listQuery = z.object({
 })
 
 export const support = {
+  ...updateLink,
   ...merge,
   ...linking,
   ...following,

@@ -1,6 +1,7 @@
 import { defineProblems } from '#platform/problem.ts'
 
 export const problems = defineProblems({
+  'support.update_link_unknown': { status: 404, title: 'This link to a status update is not valid any more.' },
   'support.request_closed': { status: 409, title: 'This request is closed.' },
   'support.status_refused': { status: 409, title: 'The request cannot go from its status to this one.' },
   'support.unknown_contact': { status: 422, title: 'There is no such contact for this account.' },

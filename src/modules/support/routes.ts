@@ -1,6 +1,6 @@
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { mount } from '#platform/http/mount.ts'
+import { mount, mountPublic } from '#platform/http/mount.ts'
 import { notFound, platformProblems } from '#platform/problem.ts'
 import { mostUploadBytes, support } from './contract.ts'
 import { mountDesk } from './desk-routes.ts'
@@ -10,6 +10,7 @@ import { moveRequest } from './operations/move.ts'
 import { callers, preview, whatToPreview } from './operations/preview.ts'
 import { counts, list, myWork, topics } from './operations/read.ts'
 import type { Written } from './operations/reply.ts'
+import { readUpdateLink, updateByLink } from './operations/status-update.ts'
 import { createdReply, follow, giveStatusUpdate, logCall, say, submit, takeNote, update } from './operations/write.ts'
 import { problems } from './problems.ts'
 import { htmlOf } from './queries/messages.ts'
@@ -23,6 +24,8 @@ export async function mountRoutes(app: App): Promise<void> {
   mountWriting(app)
   mountFiles(app)
   mountDesk(app)
+  mountPublic(app, support.dueUpdate, ({ params }) => readUpdateLink(app, params.token))
+  mountPublic(app, support.giveUpdate, ({ params, body }) => updateByLink(app, params.token, body.text))
 }
 
 function mountReading(app: App): void {

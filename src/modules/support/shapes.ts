@@ -117,6 +117,7 @@ export const attachment = z.object({
 export const delivery = z.object({
   to: z.string(),
   name: z.string(),
+  via: z.enum(['email', 'sms', 'push']),
   /** `queued`: not yet handed over. `sent`: the next mail server took it at `at`. */
   state: z.enum(['queued', 'sent', 'failed']),
   at: instant.nullable(),

@@ -94,6 +94,7 @@ export type StoredDelivery = {
   messageId: string
   recipient: string
   name: string
+  via: 'email' | 'sms' | 'push'
   state: 'queued' | 'sent' | 'failed'
   at: Date | null
   error: string | null

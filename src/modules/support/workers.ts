@@ -15,6 +15,7 @@ import { takeIn } from './operations/intake.ts'
 import { askQuestions, forgetQuestion, planQuestion, ratingTimer } from './operations/rating.ts'
 import { moveStatus, writeAnswer } from './operations/reply.ts'
 import { sendSolved } from './operations/send.ts'
+import { updateByMail, updateSettled } from './operations/status-update.ts'
 import { warnOf } from './operations/warn.ts'
 import { changed, entryOf, staffWriter } from './operations/write.ts'
 import { pruneActs } from './queries/acts.ts'
@@ -48,6 +49,8 @@ export function registerWorkers(app: App): void {
   app.events.on('promises.broken', (tx, { subject, data }) => askWhy(tx, subject, data))
   app.events.on('support.request_solved', (tx, { data }) => planQuestion(tx, data.requestId))
   app.events.on('support.request_reopened', (tx, { data }) => forgetQuestion(tx, data.requestId))
+  app.events.on('channels.notice_answered', (tx, { subject, data }) => updateByMail(tx, subject, data))
+  app.events.on('channels.notice', (tx, { data }) => updateSettled(tx, data))
   listenToMail(app)
   app.events.on('accounts.person_erased', async (tx, { accountId, data }) => {
     const person = (await personsByIds(tx, [data.personId])).get(data.personId)

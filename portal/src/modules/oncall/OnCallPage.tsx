@@ -16,6 +16,8 @@ import { PageHead } from '../../ui/PageHead.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { spanText } from './rota/range.ts'
+import { Shares } from './rota/Shares.tsx'
+import { MySwaps } from './rota/Swaps.tsx'
 import { Tabs } from './Tabs.tsx'
 import './oncall.css'
 
@@ -190,6 +192,7 @@ export default function OnCallPage() {
               ))}
             </ul>
           )}
+          <MySwaps />
           {open.length > 0 && (
             <section>
               <h2 className="h3 esc-hd">Being paged, or held</h2>
@@ -202,7 +205,7 @@ export default function OnCallPage() {
           )}
         </div>
         {items.length > 0 && (
-          <aside aria-label="Not covered">
+          <aside aria-label="Not covered" className="stack g5">
             <Section title="Nobody covers, next 30 days">
               <div className="stack g2 gap-list">
                 {items.map((item) => (
@@ -211,6 +214,7 @@ export default function OnCallPage() {
                 <p className="d3 if-alone">Every rota is covered.</p>
               </div>
             </Section>
+            <Shares zone={me.providerZone} />
           </aside>
         )}
       </div>

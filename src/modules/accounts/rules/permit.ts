@@ -14,6 +14,7 @@ const everybodyOnStaff = [
   'request.read',
   'journal.read',
   'rota.read',
+  'rota.swap',
   'policy.read',
   'plan.read',
   'calendar.read',

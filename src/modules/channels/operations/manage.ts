@@ -38,12 +38,13 @@ const names: Record<ChannelKind, string> = {
   webhook: 'Webhook',
 }
 
-/** Kinds a person can add: what the installation has a gateway for, and for people of customers what costs nothing. */
+/** Kinds a person can add: what the installation has a gateway for, and for people of customers what tells them of updates. */
 export function availableKinds(tx: Tx, person: Pick<Person, 'staff'>): ChannelKind[] {
   const { PHONE_URL, PHONE_ACCOUNT, PHONE_TOKEN, PHONE_FROM } = tx.app.config
-  const phone = Boolean(PHONE_URL && PHONE_ACCOUNT && PHONE_TOKEN && PHONE_FROM) && person.staff
+  const phone = Boolean(PHONE_URL && PHONE_ACCOUNT && PHONE_TOKEN && PHONE_FROM)
   return channelKinds.filter((kind) => {
-    if (kind === 'sms' || kind === 'voice') return phone
+    if (kind === 'sms') return phone
+    if (kind === 'voice') return phone && person.staff
     return kind === 'webhook' ? person.staff : true
   })
 }

@@ -19,6 +19,7 @@ export type PageAct =
 export async function actOnPage(tx: Tx, pageId: string, act: PageAct, via: string): Promise<void> {
   const page = await pageById(tx, pageId)
   if (!page || page.personId !== tx.actor.personId) throw notFound()
+  if (page.shadow) throw problems.refuse('oncall.only_learning')
   const [escalation] = await readEscalations(tx, [page.escalationId])
   if (!escalation) throw notFound()
   await carry(tx, page, escalation, act, via)

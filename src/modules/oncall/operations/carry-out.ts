@@ -128,6 +128,7 @@ async function page(tx: Tx, changes: readonly Change[]): Promise<void> {
       personName: person.name,
       through: person.through,
       standsIn: effect.standsIn,
+      shadow: effect.shadow === true,
       channelId: channel.channelId,
       kind: channel.kind,
       label: channel.label,
@@ -158,8 +159,8 @@ function found(
   state: State,
   effect: { step: number; personId: string; channelId: string },
 ): { person: ChainPerson; channel: ChainChannel } {
-  const { targets, alternates } = state.chain.steps[effect.step]!
-  const person = [...targets, ...alternates.flat()].find((p) => p.personId === effect.personId)!
+  const { targets, alternates, shadows = [] } = state.chain.steps[effect.step]!
+  const person = [...targets, ...alternates.flat(), ...shadows].find((p) => p.personId === effect.personId)!
   return { person, channel: person.channels.find((c) => c.channelId === effect.channelId)! }
 }
 

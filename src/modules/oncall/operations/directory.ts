@@ -7,24 +7,26 @@ import type { ChainChannel, Directory, PolicyVersion, Target } from '../rules/po
 
 /**
  * Everything chains of these policies may name, read in a handful of statements: rotas, teams, people, channels, calendars.
- * `personIds` are wanted besides. People who left, are locked, or are not staff are not in it.
+ * `personIds` are wanted besides; overrides that ended before `since` are not. People who left, are locked, or are not staff are not in it.
  */
 export async function loadDirectory(
   tx: Tx,
   versions: readonly Pick<PolicyVersion, 'branches'>[],
   personIds: readonly string[] = [],
+  since: Date = tx.now,
 ): Promise<Directory> {
   const targets = versions.flatMap((v) =>
     v.branches.flatMap((b) => b.steps.flatMap((s) => [...s.targets, ...s.alternates])),
   )
   const of = (kind: Target['kind']) => [...new Set(targets.filter((t) => t.kind === kind).map((t) => t.id))]
   const calendarIds = versions.flatMap((v) => v.branches.flatMap((b) => b.when.calendarId ?? []))
-  const rotas = new Map((await loadRotas(tx, of('rota'), tx.now)).map((rota) => [rota.id, rota]))
+  const rotas = new Map((await loadRotas(tx, of('rota'), since)).map((rota) => [rota.id, rota]))
   const teams = await teamsByIds(tx, of('team'))
   const members = await membersOfTeams(tx, [...teams.keys()])
-  const inRotas = [...rotas.values()].flatMap(({ rota }) => [
+  const inRotas = [...rotas.values()].flatMap(({ rota, shadows }) => [
     ...rota.layers.flatMap((layer) => layer.participants),
     ...rota.overrides.flatMap((override) => override.personId ?? []),
+    ...shadows.map((shadow) => shadow.learnerId),
   ])
   const everybody = [...of('person'), ...inRotas, ...[...members.values()].flat().map((p) => p.id), ...personIds]
   const people = await personsByIds(tx, everybody)

@@ -66,14 +66,22 @@ function deliveryOf({ page, escalation, token }: Fired): NewDelivery {
     address: page.address,
     dueAt: page.dueAt,
     text: {
-      title: escalation.title,
-      body: [escalation.body, whatComes(escalation, page.dueAt)].filter(Boolean).join('\n'),
+      title: page.shadow ? `To learn from: ${escalation.title}` : escalation.title,
+      body: [page.shadow ? learns(escalation) : '', escalation.body, whatComes(escalation, page.dueAt)]
+        .filter(Boolean)
+        .join('\n'),
       subject: escalation.subject,
       severity: escalation.severity,
-      actions: ['acknowledge', 'escalate', 'answer', 'close', 'handover'],
+      actions: page.shadow ? [] : ['acknowledge', 'escalate', 'answer', 'close', 'handover'],
       token,
     },
   }
+}
+
+/** What a learner reads first: who has been paged, and that nothing is expected of them. */
+function learns({ state }: StoredEscalation): string {
+  const who = list((state?.chain.steps[state.step]?.targets ?? []).map((person) => person.name))
+  return `You learn along: ${who} is paged, nothing is expected of you.`
 }
 
 /** "Step 2 of 3. If nobody acknowledges, Kim Mockup is paged after 2 min." */

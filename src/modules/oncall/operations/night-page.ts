@@ -64,6 +64,7 @@ async function view(tx: Tx, { id, escalationId }: PageRow): Promise<NightPage> {
     person: { id: page.personId, name: page.personName },
     through: page.through,
     standsIn: page.standsIn,
+    shadow: page.shadow,
     status,
     round: page.round,
     step: page.step,
@@ -82,7 +83,7 @@ async function view(tx: Tx, { id, escalationId }: PageRow): Promise<NightPage> {
 
 /** Who was paged earlier in this round, through what, and until when they had time. */
 function pagedBefore(page: PageRow, pages: readonly PageRow[]): NightPage['before'] {
-  const earlier = pages.filter((p) => p.round === page.round && p.step < page.step && p.firedAt !== null)
+  const earlier = pages.filter((p) => p.round === page.round && p.step < page.step && p.firedAt !== null && !p.shadow)
   const until = Math.min(
     ...pages.filter((p) => p.round === page.round && p.step === page.step).map((p) => p.dueAt.getTime()),
   )
@@ -94,7 +95,7 @@ function pagedBefore(page: PageRow, pages: readonly PageRow[]): NightPage['befor
 }
 
 function actionsOf({ status, state }: StoredEscalation, page: PageRow): NightPage['actions'] {
-  if (status === 'closed' || status === 'starting') return []
+  if (page.shadow || status === 'closed' || status === 'starting') return []
   const mine = state?.holder?.personId === page.personId
   const free = status !== 'acknowledged'
   return [

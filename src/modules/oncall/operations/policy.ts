@@ -163,10 +163,10 @@ export async function keepCalendar(tx: Tx, calendarId: string): Promise<void> {
   if (by) throw calendarInUse(`The escalation policy ${by.name} asks it.`)
 }
 
-/** The policy an account's requests are paged by: that of its contract in force, or of the contract's team. */
-export async function policyOfAccount(tx: Tx, accountId: string): Promise<string | null> {
+/** The policy an account's requests are paged by at a moment: that of its contract in force, or of the contract's team. */
+export async function policyOfAccount(tx: Tx, accountId: string, at: Date = tx.now): Promise<string | null> {
   if (!(await findAccount(tx, accountId))) throw notFound()
-  return (await contractFor(tx, accountId, tx.now))?.policyId ?? null
+  return (await contractFor(tx, accountId, at))?.policyId ?? null
 }
 
 export async function findPolicy(tx: Tx, id: string): Promise<StoredPolicy | null> {

@@ -6,12 +6,15 @@ import { notFound } from '#platform/problem.ts'
 import type { oncall } from '../contract.ts'
 import { problems } from '../problems.ts'
 import { loadRotas, type StoredRota } from '../queries/rota.ts'
-import { type Gap, type Rota, shifts } from '../rules/rota.ts'
-import { fairShares } from '../rules/shares.ts'
+import { type Gap, gaps, type Rota, shifts } from '../rules/rota.ts'
+import { added, fairShares, type Share } from '../rules/shares.ts'
+import { checkedLayers, checkedOverride } from './checks.ts'
+import { holidayView, loadHolidays } from './holidays.ts'
 import { nameOf } from './people.ts'
-import { checkedLayers, checkedOverride, peopleOf } from './rota.ts'
+import { peopleOf } from './rota.ts'
 
 type ScheduleView = HandlerReply<typeof oncall.schedule>
+type SharesView = HandlerReply<typeof oncall.shares>
 type GapView = ScheduleView['gaps'][number]
 
 const provider = { accountId: null }
@@ -22,7 +25,8 @@ const longestDays = 400
 export async function readSchedule(tx: Tx, rotaId: string, from: Date, until: Date): Promise<ScheduleView> {
   permit(tx.actor, 'rota.read', provider)
   checkRange(from, until)
-  return view(tx, (await existing(tx, rotaId, from)).rota, from, until)
+  const stored = await existing(tx, rotaId, from)
+  return view(tx, stored.rota, stored.holidaysId, from, until)
 }
 
 /** The same for a rota nobody has saved. Stores nothing. */
@@ -36,6 +40,7 @@ export async function preview(tx: Tx, input: HandlerInput<typeof oncall.preview>
   return view(
     tx,
     { zone: input.rota.zone, mustCover: input.rota.mustCover, layers: drawn, overrides },
+    input.rota.holidaysId,
     input.from,
     input.until,
   )
@@ -46,8 +51,8 @@ export async function readGaps(tx: Tx, rotaId: string, days: number): Promise<Ha
   permit(tx.actor, 'rota.read', provider)
   const { rota } = await existing(tx, rotaId, tx.now)
   const until = new Date(tx.now.getTime() + days * dayMs)
-  const { gaps } = shifts(rota, tx.now, until)
-  return { from: tx.now, until, gaps: await gapViews(tx, gaps), hours: hoursOf(gaps) }
+  const missing = gaps(rota, tx.now, until)
+  return { from: tx.now, until, gaps: await gapViews(tx, missing), hours: hoursOf(missing) }
 }
 
 /** So far back a gap that lasts is followed to where it began. */
@@ -64,27 +69,50 @@ export async function upcomingGaps(
 ): Promise<{ rotaId: string; rota: string; from: Date; until: Date }[]> {
   const since = new Date(from.getTime() - lookBackMs)
   return (await loadRotas(tx, null, since)).flatMap(({ id, name, rota }) =>
-    shifts(rota, since, until)
-      .gaps.filter((gap) => gap.until > from)
+    gaps(rota, since, until)
+      .filter((gap) => gap.until > from)
       .map((gap) => ({ rotaId: id, rota: name, from: gap.from, until: gap.until })),
   )
 }
 
-export async function readShares(
-  tx: Tx,
-  rotaId: string,
-  from: Date,
-  until: Date,
-): Promise<HandlerReply<typeof oncall.shares>> {
+export async function readShares(tx: Tx, rotaId: string, from: Date, until: Date): Promise<SharesView> {
   permit(tx.actor, 'rota.read', provider)
   checkRange(from, until)
-  const { rota } = await existing(tx, rotaId, from)
-  const shares = fairShares(shifts(rota, from, until).final, rota.zone)
+  return sharesView(tx, [await existing(tx, rotaId, from)], from, until)
+}
+
+/** What each person did over all rotas: a night in one and a weekend in another count for the same person. */
+export async function readFairness(tx: Tx, from: Date, until: Date): Promise<SharesView> {
+  permit(tx.actor, 'rota.read', provider)
+  checkRange(from, until)
+  return sharesView(tx, await loadRotas(tx, null, from), from, until)
+}
+
+async function sharesView(tx: Tx, rotas: readonly StoredRota[], from: Date, until: Date): Promise<SharesView> {
+  const holidays = await loadHolidays(tx, rotas, from, until)
+  const shares: Share[] = added(
+    rotas.map(({ rota, holidaysId }) =>
+      fairShares(shifts(rota, from, until).final, rota.zone, (personId) => holidays.of(personId, holidaysId)),
+    ),
+  )
+  const members = rotas.flatMap(({ rota }) => rota.layers.flatMap((layer) => layer.participants))
+  // Whoever had nothing is part of what is fair.
+  for (const personId of new Set(members))
+    if (!shares.some((share) => share.personId === personId))
+      shares.push({ personId, ms: 0, hours: 0, nights: 0, weekends: 0, holidays: 0, holidayHours: 0 })
   const named = await nameOf(
     tx,
-    shares.map((s) => s.personId),
+    shares.map((share) => share.personId),
   )
-  return { items: shares.map(({ personId, ...share }) => ({ person: named(personId), ...share })) }
+  const allMs = shares.reduce((ms, share) => ms + share.ms, 0)
+  return {
+    items: shares.map(({ personId, ms, ...share }) => ({
+      person: named(personId),
+      ...share,
+      share: allMs === 0 ? 0 : ms / allMs,
+    })),
+    hours: allMs / 3_600_000,
+  }
 }
 
 async function existing(tx: Tx, id: string, since: Date): Promise<StoredRota> {
@@ -102,7 +130,7 @@ function checkRange(from: Date, until: Date): void {
     })
 }
 
-async function view(tx: Tx, rota: Rota, from: Date, until: Date): Promise<ScheduleView> {
+async function view(tx: Tx, rota: Rota, holidaysId: string | null, from: Date, until: Date): Promise<ScheduleView> {
   const schedule = shifts(rota, from, until)
   const named = await nameOf(tx, peopleOf(rota))
   const shiftView = ({ personId, ...shift }: (typeof schedule.final)[number]) => ({ person: named(personId), ...shift })
@@ -117,16 +145,17 @@ async function view(tx: Tx, rota: Rota, from: Date, until: Date): Promise<Schedu
       shifts: layer.shifts.map(shiftView),
     })),
     gaps: await gapViews(tx, schedule.gaps),
+    holidays: await holidayView(tx, { holidaysId, people: peopleOf(rota) }, from, until),
   }
 }
 
-async function gapViews(tx: Tx, gaps: readonly Gap[]): Promise<GapView[]> {
+async function gapViews(tx: Tx, list: readonly Gap[]): Promise<GapView[]> {
   const named = await nameOf(
     tx,
-    gaps.map((g) => g.away),
+    list.map((g) => g.away),
   )
-  return gaps.map((gap) => ({ ...gap, away: gap.away ? named(gap.away) : null }))
+  return list.map((gap) => ({ ...gap, away: gap.away ? named(gap.away) : null }))
 }
 
-const hoursOf = (gaps: readonly Gap[]) =>
-  gaps.reduce((ms, gap) => ms + gap.until.getTime() - gap.from.getTime(), 0) / 3_600_000
+const hoursOf = (list: readonly Gap[]) =>
+  list.reduce((ms, gap) => ms + gap.until.getTime() - gap.from.getTime(), 0) / 3_600_000

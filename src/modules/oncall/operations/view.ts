@@ -90,6 +90,7 @@ function stepView(
       person: { id: group[0]!.personId, name: group[0]!.personName },
       through: group[0]!.through,
       standsIn: group[0]!.standsIn,
+      shadow: group[0]!.shadow,
       pages: group.map(pageView),
     })),
   }

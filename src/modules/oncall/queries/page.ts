@@ -23,6 +23,8 @@ export type NewPage = {
   personName: string
   through: string | null
   standsIn: boolean
+  /** To a learner: it is no attempt to reach anybody. */
+  shadow: boolean
   channelId: string
   kind: string
   label: string
@@ -46,6 +48,7 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<vo
     person_name: p.personName,
     through: p.through,
     stands_in: p.standsIn,
+    shadow: p.shadow,
     channel_id: p.channelId,
     kind: p.kind,
     label: p.label,
@@ -54,12 +57,12 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<vo
     token: p.tokenHash?.toString('base64') ?? null,
     token_until: p.tokenUntil,
   }))
-  await sql`insert into page (account_id, id, escalation_id, round, step, person_id, person_name, through, stands_in, channel_id,
+  await sql`insert into page (account_id, id, escalation_id, round, step, person_id, person_name, through, stands_in, shadow, channel_id,
       kind, label, address, due_at, fired_at, state, token_hash, token_until)
-    select account_id, id, escalation_id, round, step, person_id, person_name, through, stands_in, channel_id, kind, label,
+    select account_id, id, escalation_id, round, step, person_id, person_name, through, stands_in, shadow, channel_id, kind, label,
         address, due_at, case when token is not null then ${tx.now}::timestamptz end, 'due', decode(token, 'base64'), token_until
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, escalation_id uuid, round int,
-        step int, person_id uuid, person_name text, through text, stands_in boolean, channel_id uuid, kind text, label text,
+        step int, person_id uuid, person_name text, through text, stands_in boolean, shadow boolean, channel_id uuid, kind text, label text,
         address text, due_at timestamptz, token text, token_until timestamptz)`.execute(tx)
 }
 
@@ -68,6 +71,7 @@ export type DuePage = {
   id: string
   escalationId: string
   personId: string
+  shadow: boolean
   channelId: string
   kind: string
   address: string
@@ -77,7 +81,7 @@ export type DuePage = {
 /** Locks those of the pages that are due and were not fired yet. */
 export async function takeDue(tx: Tx, ids: readonly string[]): Promise<DuePage[]> {
   const { rows } = await sql<DuePage>`select account_id as "accountId", id, escalation_id as "escalationId",
-      person_id as "personId", channel_id as "channelId", kind, address, due_at as "dueAt"
+      person_id as "personId", shadow, channel_id as "channelId", kind, address, due_at as "dueAt"
     from page where id = any(${[...ids]}::uuid[]) and state = 'due' and fired_at is null and due_at <= ${tx.now}
     order by id for update`.execute(tx)
   return rows
@@ -221,6 +225,7 @@ export type PageRow = {
   personName: string
   through: string | null
   standsIn: boolean
+  shadow: boolean
   kind: string
   label: string
   state: PageState
@@ -236,7 +241,7 @@ export type PageRow = {
 }
 
 const columns = sql`account_id as "accountId", id, escalation_id as "escalationId", round, step, person_id as "personId",
-  person_name as "personName", through, stands_in as "standsIn", kind, label, state, due_at as "dueAt", fired_at as "firedAt",
+  person_name as "personName", through, stands_in as "standsIn", shadow, kind, label, state, due_at as "dueAt", fired_at as "firedAt",
   handed_over_at as "handedOverAt", delivered_at as "deliveredAt", seen_at as "seenAt", acted_at as "actedAt",
   failed_at as "failedAt", error, lateness_ms as "latenessMs"`
 

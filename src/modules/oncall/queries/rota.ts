@@ -1,16 +1,30 @@
 import { sql } from 'kysely'
 import { json, type Tx } from '#platform/db/database.ts'
 import type { Layer, Override, Rota, Window } from '../rules/rota.ts'
+import { type StoredShadow, shadowsOf } from './shadow.ts'
 
 export type StoredOverride = Override & { reason: string }
 export type StoredRota = {
   id: string
   name: string
   description: string
+  ownerId: string | null
+  holidaysId: string | null
+  standIns: string[]
+  shadows: StoredShadow[]
   rota: Omit<Rota, 'overrides'> & { overrides: StoredOverride[] }
 }
 
-type RotaRow = { id: string; name: string; description: string; zone: string; must_cover: Window[] }
+type RotaRow = {
+  id: string
+  name: string
+  description: string
+  zone: string
+  must_cover: Window[]
+  owner_id: string | null
+  holidays_id: string | null
+  stand_ins: string[]
+}
 type LayerRow = {
   rota_id: string
   id: string
@@ -36,7 +50,8 @@ type OverrideRow = {
 /** Rotas with layers, and with the overrides that end after `since`. `ids` null: all in use, by name. */
 export async function loadRotas(tx: Tx, ids: readonly string[] | null, since: Date): Promise<StoredRota[]> {
   if (ids?.length === 0) return []
-  const { rows } = await sql<RotaRow>`select id, name, description, zone, must_cover from rota
+  const { rows } = await sql<RotaRow>`select id, name, description, zone, must_cover, owner_id, holidays_id, stand_ins
+    from rota
     where ${ids === null ? sql`archived_at is null` : sql`id = any(${[...new Set(ids)]}::uuid[])`}
     order by lower(name), id`.execute(tx)
   const found = rows.map((row) => row.id)
@@ -47,12 +62,17 @@ export async function loadRotas(tx: Tx, ids: readonly string[] | null, since: Da
     from rota_override where rota_id = any(${found}::uuid[]) and until_at > ${since} order by created_at, id`.execute(
     tx,
   )
+  const shadows = await shadowsOf(tx, found, since)
   const layersOf = Map.groupBy(layers.rows, (row) => row.rota_id)
   const overridesOf = Map.groupBy(overrides.rows, (row) => row.rota_id)
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
     description: row.description,
+    ownerId: row.owner_id,
+    holidaysId: row.holidays_id,
+    standIns: row.stand_ins,
+    shadows: shadows.get(row.id) ?? [],
     rota: {
       zone: row.zone,
       mustCover: row.must_cover,
@@ -78,18 +98,21 @@ function overrideOf(row: OverrideRow): StoredOverride {
   }
 }
 
-export type NewRota = { id: string; name: string; description: string; zone: string; mustCover: Window[] }
+export type NewRota = Pick<StoredRota, 'id' | 'name' | 'description' | 'ownerId' | 'holidaysId' | 'standIns'> & {
+  zone: string
+  mustCover: Window[]
+}
 
 export async function insertRota(tx: Tx, rota: NewRota): Promise<void> {
-  await sql`insert into rota (id, name, description, zone, must_cover, created_at)
-    values (${rota.id}, ${rota.name}, ${rota.description}, ${rota.zone}, ${json(rota.mustCover)}, ${tx.now})`.execute(
-    tx,
-  )
+  await sql`insert into rota (id, name, description, zone, must_cover, owner_id, holidays_id, stand_ins, created_at)
+    values (${rota.id}, ${rota.name}, ${rota.description}, ${rota.zone}, ${json(rota.mustCover)}, ${rota.ownerId},
+      ${rota.holidaysId}, ${rota.standIns}::uuid[], ${tx.now})`.execute(tx)
 }
 
 export async function updateRota(tx: Tx, rota: NewRota): Promise<void> {
   await sql`update rota set name = ${rota.name}, description = ${rota.description}, zone = ${rota.zone},
-    must_cover = ${json(rota.mustCover)} where id = ${rota.id}`.execute(tx)
+    must_cover = ${json(rota.mustCover)}, owner_id = ${rota.ownerId}, holidays_id = ${rota.holidaysId},
+    stand_ins = ${rota.standIns}::uuid[] where id = ${rota.id}`.execute(tx)
 }
 
 /** Locks a rota in use; false when there is none. */
@@ -133,6 +156,11 @@ export async function foreignLayers(tx: Tx, rotaId: string, ids: readonly string
   const { rows } = await sql<{ id: string }>`select id from rota_layer
     where id = any(${[...ids]}::uuid[]) and rota_id <> ${rotaId}`.execute(tx)
   return rows.map((row) => row.id)
+}
+
+/** In the order in which they shall win, the last one over all. */
+export async function insertOverrides(tx: Tx, rotaId: string, overrides: readonly StoredOverride[]): Promise<void> {
+  for (const override of overrides) await insertOverride(tx, rotaId, override)
 }
 
 export async function insertOverride(tx: Tx, rotaId: string, override: StoredOverride): Promise<void> {

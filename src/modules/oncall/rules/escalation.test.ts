@@ -101,7 +101,8 @@ test('without an alternate the step passes at once and says so', () => {
   const { state, effects } = run([fails(1 * s, 0, 'sam', 'push'), fails(2 * s, 0, 'sam', 'sms')])
   assert.equal(state.step, 1)
   assert.equal(state.stepDueMs, t0 + 2 * s)
-  assert.deepEqual(facts(effects), ['step_passed', 'paged'])
+  assert.deepEqual(facts(effects), ['passed_over', 'step_passed', 'paged'])
+  assert.match(words(effects), /Sam is passed over: every channel failed \(Push, SMS\)/)
   assert.match(words(effects), /Step 1 of 3 passed at once: Sam cannot be reached\./)
 })
 

@@ -110,6 +110,7 @@ function pageFailed(draft: Draft, event: Event & { type: 'page_failed' }): void 
       dueAtMs: nowMs,
     })
   }
+  if (!page.shadow && !state.pages.some((p) => p.personId === event.personId && !p.failed)) tellPassedOver(draft, event)
   if (hope(state)) return
   const called = state.alternates
   callAlternates(draft, nowMs)
@@ -125,6 +126,12 @@ function pageFailed(draft: Draft, event: Event & { type: 'page_failed' }): void 
   }
   pass(draft)
   walk(draft, state.step + 1, nowMs)
+}
+
+function tellPassedOver(draft: Draft, { round, step, personId }: Event & { type: 'page_failed' }): void {
+  const { targets, alternates } = draft.state.chain.steps[step]!
+  const person = [...targets, ...alternates.flat()].find((one) => one.personId === personId)
+  if (person) fact(draft, 'passed_over', say.passedOver(person), { round, step, personId })
 }
 
 function acknowledge(draft: Draft, by: By): Refused | undefined {

@@ -1,4 +1,5 @@
 import { onCallAt, type Rota } from './rota.ts'
+import { learnersAt, type Shadow } from './shadow.ts'
 
 export const severities = ['P1', 'P2', 'P3', 'P4'] as const
 export type Severity = (typeof severities)[number]
@@ -53,7 +54,14 @@ export type ChainPerson = {
   channels: ChainChannel[]
 }
 
-export type ChainStep = { name: string | null; afterMs: number; targets: ChainPerson[]; alternates: ChainPerson[][] }
+export type ChainStep = {
+  name: string | null
+  afterMs: number
+  targets: ChainPerson[]
+  alternates: ChainPerson[][]
+  /** Learners: paged along once somebody can be reached, never counted. Missing where nobody learns. */
+  shadows?: ChainPerson[]
+}
 
 /** The snapshot an escalation follows: later changes of rotas, policies and channels do not touch it. */
 export type Chain = {
@@ -75,7 +83,7 @@ export type Chain = {
 /** What the chain is resolved against. Plain look-ups: whoever calls has loaded the facts. */
 export type Directory = {
   isOpen(calendarId: string, at: Date): boolean
-  rota(id: string): { name: string; rota: Rota } | undefined
+  rota(id: string): { name: string; rota: Rota; shadows?: readonly Shadow[] } | undefined
   team(id: string): { name: string; personIds: string[] } | undefined
   /** Undefined for somebody who left. */
   person(id: string): { name: string; channels: ChainChannel[] } | undefined
@@ -114,10 +122,15 @@ export function buildChain(version: PolicyVersion, severity: Severity, at: Date,
     steps: steps.map((step) => {
       const moment = new Date(dueMs)
       dueMs += step.afterSeconds * 1000
+      const targets = unique(step.targets.flatMap((target) => resolve(target, moment, directory)))
+      const shadows = unique(step.targets.flatMap((target) => learners(target, moment, directory))).filter(
+        (learner) => !targets.some((target) => target.personId === learner.personId),
+      )
       return {
         name: step.name,
         afterMs: step.afterSeconds * 1000,
-        targets: unique(step.targets.flatMap((target) => resolve(target, moment, directory))),
+        targets,
+        ...(shadows.length > 0 && { shadows }),
         alternates: step.alternates
           .map((target) => resolve(target, moment, directory))
           .filter((group) => group.length > 0),
@@ -155,6 +168,14 @@ function resolve(target: Target, at: Date, directory: Directory): ChainPerson[] 
       return personId ? member(personId, found.name, directory) : []
     }
   }
+}
+
+function learners(target: Target, at: Date, directory: Directory): ChainPerson[] {
+  const found = target.kind === 'rota' ? directory.rota(target.id) : undefined
+  if (!found?.shadows?.length) return []
+  return learnersAt(found.shadows, at, onCallAt(found.rota, at).personId).flatMap((id) =>
+    member(id, found.name, directory),
+  )
 }
 
 function member(personId: string, through: string | null, directory: Directory): ChainPerson[] {

@@ -90,7 +90,12 @@ export function onCallAt(
 
 /** The spans in which somebody must be on call and nobody is; `away` names who would be, were they not away. */
 export function gaps(rota: Rota, from: Date, until: Date): Gap[] {
-  return shifts(rota, from, until).gaps
+  const range = { fromMs: from.getTime(), untilMs: until.getTime() }
+  if (range.untilMs <= range.fromMs) return []
+  const wall = wallClock(rota.zone)
+  // Nothing is drawn: the pictures of the layers and of who is there are not even made.
+  const layers = rota.layers.map((layer) => layerDuties(layer, wall, range))
+  return gapsOf(withOverrides(stack(layers), rota.overrides, range), rota.mustCover, wall, range)
 }
 
 /** The instants [from, until) that lie in one of the windows on the wall, sorted and joined. */
@@ -172,22 +177,36 @@ function stack(layers: readonly Duty[][]): Duty[] {
 
 function withOverrides(duties: Duty[], overrides: readonly Override[], range: Span): Duty[] {
   const holes = subtract([{ ...range, ...nobody }], duties)
-  let line: Duty[] = [...duties, ...holes].sort((a, b) => a.fromMs - b.fromMs)
+  const line: Duty[] = [...duties, ...holes].sort((a, b) => a.fromMs - b.fromMs)
   for (const override of overrides) {
     const span = {
       fromMs: Math.max(range.fromMs, override.from.getTime()),
       untilMs: Math.min(range.untilMs, override.until.getTime()),
     }
     if (span.untilMs <= span.fromMs) continue
-    const meant = line.filter((d) => covers(override, d))
-    const replaced = intersect(meant, [span]).map((d) => ({
-      ...d,
-      personId: override.personId,
-      overrideId: override.id,
-    }))
-    line = [...subtract(line, union(replaced)), ...replaced].sort((a, b) => a.fromMs - b.fromMs)
+    // Only what the override touches is taken apart; the line is whole, so that its ends are found by halving.
+    const first = firstAfter(line, span.fromMs, (d) => d.untilMs)
+    const last = firstAfter(line, span.untilMs - 1, (d) => d.fromMs)
+    const touched = line.slice(first, last)
+    const replaced = intersect(
+      touched.filter((d) => covers(override, d)),
+      [span],
+    ).map((d) => ({ ...d, personId: override.personId, overrideId: override.id }))
+    const parts = [...subtract(touched, union(replaced)), ...replaced].sort((a, b) => a.fromMs - b.fromMs)
+    line.splice(first, last - first, ...parts)
   }
   return line
+}
+
+/** Index of the first of a sorted line whose edge lies after a moment. */
+function firstAfter(line: readonly Duty[], atMs: number, edge: (duty: Duty) => number): number {
+  let [low, high] = [0, line.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edge(line[middle]!) > atMs) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const nobody = { personId: null, scheduledId: null, layerId: null, overrideId: null }

@@ -47,10 +47,22 @@ export function paged(
   step: number,
   targets: readonly ChainPerson[],
   standIn: readonly ChainPerson[] | null,
+  learners: readonly ChainPerson[] = [],
 ): string {
-  if (!standIn) return `${stepOf(chain, step)}: paging ${named(targets)}.`
+  const along =
+    learners.length > 0
+      ? ` ${list(learners.map((p) => p.name))} ${learners.length > 1 ? 'learn' : 'learns'} along.`
+      : ''
+  if (!standIn) return `${stepOf(chain, step)}: paging ${named(targets)}.${along}`
   const missed = targets.length > 0 ? `${named(targets)} cannot be reached` : 'nobody is on call there'
-  return `${stepOf(chain, step)}: ${missed}; paging ${named(standIn)}, who stands in.`
+  return `${stepOf(chain, step)}: ${missed}; paging ${named(standIn)}, who stands in.${along}`
+}
+
+/** "Sam Sample is passed over: every channel failed (SMS, Phone)." */
+export function passedOver(person: ChainPerson): string {
+  if (person.channels.length === 0) return `${person.name} is passed over: no channel is set up.`
+  const labels = [...new Set(person.channels.map((channel) => channel.label))]
+  return `${person.name} is passed over: every channel failed (${labels.join(', ')}).`
 }
 
 export const standsIn = (people: readonly ChainPerson[]) => `Every channel failed; ${named(people)} stands in.`

@@ -3,7 +3,15 @@ import type { Chain } from './policy.ts'
 export type Status = 'paging' | 'acknowledged' | 'exhausted' | 'silent' | 'closed'
 
 /** A page planned in the current step. `hope` is false for a channel that was broken when the chain was made. */
-export type PlannedPage = { personId: string; channelId: string; dueAtMs: number; failed: boolean; hope: boolean }
+export type PlannedPage = {
+  personId: string
+  channelId: string
+  dueAtMs: number
+  failed: boolean
+  hope: boolean
+  /** To a learner: it never counts. */
+  shadow?: true
+}
 
 export type By = { personId: string; name: string; via: string }
 
@@ -50,6 +58,7 @@ export type FactKind =
   | 'silent'
   | 'paged'
   | 'stands_in'
+  | 'passed_over'
   | 'step_passed'
   | 'acknowledged'
   | 'lease_expired'
@@ -61,7 +70,16 @@ export type FactKind =
   | 'closed'
 
 export type Effect =
-  | { do: 'page'; round: number; step: number; personId: string; channelId: string; dueAtMs: number; standsIn: boolean }
+  | {
+      do: 'page'
+      round: number
+      step: number
+      personId: string
+      channelId: string
+      dueAtMs: number
+      standsIn: boolean
+      shadow?: true
+    }
   /** A planned page is due now, because the channel before it failed. */
   | { do: 'hurry'; round: number; step: number; personId: string; channelId: string; dueAtMs: number }
   /** The step is over: what was planned for `fromMs` or later is not sent. What was due before still is, however late. */

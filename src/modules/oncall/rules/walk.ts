@@ -59,13 +59,27 @@ function enter(draft: Draft, step: number, dueAtMs: number): boolean {
     pass(draft)
     return false
   }
+  const learners = state.chain.steps[step]!.shadows ?? []
+  call(draft, learners, dueAtMs, false, true)
   const standIns = alternates.slice(0, state.alternates)
-  fact(draft, 'paged', say.paged(state.chain, step, targets, standIns.at(-1) ?? null), { round, step })
+  fact(draft, 'paged', say.paged(state.chain, step, targets, standIns.at(-1) ?? null, learners), {
+    round,
+    step,
+  })
+  if (standIns.length === 0) tellUnreachable(draft, targets)
   waitUntil(draft, dueAtMs + afterMs)
   return true
 }
 
-function call(draft: Draft, people: readonly ChainPerson[], dueAtMs: number, standsIn: boolean): void {
+/** Of several who are paged together, who cannot be reached: the others have it, and the record says so. */
+function tellUnreachable(draft: Draft, targets: readonly ChainPerson[]): void {
+  const { round, step } = draft.state
+  for (const person of targets)
+    if (!draft.state.pages.some((page) => page.personId === person.personId && page.hope))
+      fact(draft, 'passed_over', say.passedOver(person), { round, step, personId: person.personId })
+}
+
+function call(draft: Draft, people: readonly ChainPerson[], dueAtMs: number, standsIn: boolean, shadow = false): void {
   const { state, effects, nowMs } = draft
   const endMs = dueAtMs + state.chain.steps[state.step]!.afterMs
   const over = endMs <= nowMs && !isLast(state)
@@ -75,8 +89,9 @@ function call(draft: Draft, people: readonly ChainPerson[], dueAtMs: number, sta
       const page = { personId, channelId, dueAtMs: dueAtMs + delayMs }
       // We are late and the step is over already: what it would have expired is not sent now.
       if (over && page.dueAtMs >= endMs) continue
-      state.pages.push({ ...page, failed: false, hope: working })
-      effects.push({ do: 'page', round: state.round, step: state.step, ...page, standsIn })
+      const along = shadow ? { shadow: true as const } : {}
+      state.pages.push({ ...page, failed: false, hope: working && !shadow, ...along })
+      effects.push({ do: 'page', round: state.round, step: state.step, ...page, standsIn, ...along })
     }
   }
 }

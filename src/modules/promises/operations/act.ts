@@ -7,7 +7,7 @@ import { targetsOf } from '../queries/plans.ts'
 import { lockOwed, promisesOn, type StoredPromise } from '../queries/promises.ts'
 import { isOwed, isPaused, type Pause } from '../rules/clock.ts'
 import { decide, type PromiseEvent } from '../rules/decide.ts'
-import { kindsAtStart, nameOf, type PlanTarget } from '../rules/plan.ts'
+import { kindsAtStart, nameOf, type PlanTarget, warningsOf } from '../rules/plan.ts'
 import { type Change, carryOut } from './carry.ts'
 import { begin } from './start.ts'
 import { calendarsOf, isShown, type PromiseView, viewOf, viewsOf } from './view.ts'
@@ -135,7 +135,8 @@ function retarget(
     if ('refused' in decision) throw neverDue(promise.kind)
     return { promise, decision, fact: 'cancelled' }
   }
-  const { allowedMs, warnings } = target
+  const { allowedMs } = target
+  const warnings = warningsOf(promise.kind, target.warnings)
   const event: PromiseEvent = { type: 'retarget', target: { allowedMs, warnings } }
   const decision = decide(promise.clock, event, now, calendars(target.calendarId))
   if ('refused' in decision) throw neverDue(promise.kind)

@@ -9,7 +9,7 @@ import { targetsOf } from '../queries/plans.ts'
 import type { StoredPromise } from '../queries/promises.ts'
 import type { Pause, Target } from '../rules/clock.ts'
 import { startClock } from '../rules/decide.ts'
-import { DEFAULT_WARNINGS, kindsAtStart, nameOf, type PlanTarget } from '../rules/plan.ts'
+import { DEFAULT_WARNINGS, kindsAtStart, nameOf, type PlanTarget, warningsOf } from '../rules/plan.ts'
 import { type Change, carryOut } from './carry.ts'
 import { calendarsOf, type PromiseView, viewOf } from './view.ts'
 
@@ -95,7 +95,8 @@ export function begin(
   now: Date,
   pauses: readonly Pause[] = [],
 ): Change {
-  const { allowedMs, warnings } = target
+  const { allowedMs } = target
+  const warnings = warningsOf(about.kind, target.warnings)
   const decision = startClock(calendar, { allowedMs, warnings }, startedAt, now, pauses)
   if ('refused' in decision) throw problems.refuse('promises.never_due', { detail: `${nameOf(about.kind)}.` })
   const promise: StoredPromise = {

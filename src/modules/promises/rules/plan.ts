@@ -16,6 +16,18 @@ export interface PlanFault {
 /** When a plan says nothing else. */
 export const DEFAULT_WARNINGS: readonly number[] = [50, 75, 90]
 
+/** From this share of the time on, whoever owes a next update is reminded of it. */
+export const updateReminder = 75
+
+/**
+ * The warnings a promise is made with: as the plan says, but a next update has a reminder before it is due whatever the plan
+ * says, because an update nobody thinks of is the promise most often broken.
+ */
+export function warningsOf(kind: string, warnings: readonly number[]): number[] {
+  if (kind !== 'next_update' || warnings.some((each) => each >= updateReminder)) return [...warnings]
+  return [...warnings, updateReminder]
+}
+
 /** The promises a customer sees; the others are between us. */
 export const customersKinds: readonly string[] = ['first_response', 'next_update', 'resolution']
 

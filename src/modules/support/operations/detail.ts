@@ -185,10 +185,11 @@ export function messageReply(
     fullText: message.fullText,
     html: message.hasHtml,
     statusUpdate: message.statusUpdate,
-    to: deliveries.filter((one) => !one.staff).map((one) => one.name || one.recipient),
+    to: deliveries.filter((one) => !one.staff && one.via === 'email').map((one) => one.name || one.recipient),
     deliveries: deliveries.map((one) => ({
       to: one.recipient,
       name: one.name,
+      via: one.via,
       state: one.state,
       at: one.at,
       error: staff ? one.error : null,

@@ -13,6 +13,7 @@ import { type StoredFile, type StoredMessage, type StoredRequest, subjectOf } fr
 import { carryOut, noteProgress } from './effects.ts'
 import { asProvider } from './provider.ts'
 import { notifyStaff, sendAnswer } from './send.ts'
+import { tellFollowers } from './status-update.ts'
 
 /** Who writes, as the message shows them. */
 export type Writer = { personId: string | null; name: string; email: string | null; belongs: string | null }
@@ -108,7 +109,8 @@ export async function writeAnswer(tx: Tx, before: StoredRequest, answer: NewAnsw
   await insertMessage(tx, message)
   await record(tx, before, message)
   await attach(tx, message, answer)
-  await sendAnswer(tx, before, message, { personId: writer.personId, email: writer.email })
+  const to = await sendAnswer(tx, before, message, { personId: writer.personId, email: writer.email })
+  if (message.statusUpdate) await tellFollowers(tx, before, message, to)
   await noteProgress(tx, before)
   const request = await saveRequest(tx, { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'staff' })
   await tellMessage(tx, request, message, 'answer')

@@ -3,11 +3,12 @@ import { addEntries } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import type { EventTypes, Subject } from '#platform/events/events.ts'
 import { openThread, queueMail } from '#platform/mail/mail.ts'
-import { type PromiseView, promisesOf } from '#promises'
+import { type PromiseView, promisesOf, updateReminder } from '#promises'
 import { findRequest } from '../queries/requests.ts'
 import { moment, warningText } from '../rules/words.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
+import { isReminded, remindOfUpdate } from './status-update.ts'
 import { entryOf } from './write.ts'
 
 type Warned = EventTypes['promises.warned']
@@ -33,6 +34,8 @@ export async function warnOf(tx: Tx, subject: Subject, data: Warned | Broken): P
   const sentence =
     percentage === null ? `${promise.name} is broken.` : `${promise.name}: ${percentage} % of the time is used.`
   await addEntries(tx, [entryOf(request, kind, sentence, 'internal')])
+  if (percentage !== null && percentage >= updateReminder && isReminded(request, promise))
+    return remindOfUpdate(tx, request, promise, percentage, await responsible(tx, request))
   if (percentage !== null && percentage < Math.max(...promise.warnings)) return
   for (const person of await responsible(tx, request)) await tell(tx, request, promise, percentage, person)
 }

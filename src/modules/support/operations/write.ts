@@ -142,7 +142,8 @@ export async function giveStatusUpdate(tx: Tx, ref: string, body: Body<'addStatu
   const request = await lockPresent(tx, ref)
   permit(tx.actor, 'request.answer', { accountId: request.accountId })
   if (body.seen && !body.anyway) await refuseSecondAnswer(tx, request, body.seen)
-  const channel = tx.actor.via === 'token' ? 'api' : 'portal'
+  const { via } = tx.actor
+  const channel = via === 'token' ? 'api' : via === 'mail' ? 'email' : 'portal'
   return writeAnswer(tx, request, {
     text: body.text,
     files: body.files,

@@ -128,9 +128,13 @@ export type NewDelivery = {
   messageId: string
   recipient: string
   name: string
-  mailOutId: string
-  mailMessageId: string
+  /** Null: by another way than e-mail. */
+  mailOutId: string | null
+  mailMessageId: string | null
   staff: boolean
+  /** By default e-mail. */
+  via?: 'email' | 'sms' | 'push'
+  noticeId?: string
 }
 
 export async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Promise<void> {
@@ -145,18 +149,23 @@ export async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[
     mail_out_id: one.mailOutId,
     mail_message_id: one.mailMessageId,
     staff: one.staff,
+    via: one.via ?? 'email',
+    notice_id: one.noticeId ?? null,
   }))
-  await sql`insert into request_delivery (account_id, id, request_id, message_id, recipient, name, mail_out_id, mail_message_id, staff)
-    select account_id, id, request_id, message_id, recipient, name, mail_out_id, mail_message_id, staff
+  await sql`insert into request_delivery (account_id, id, request_id, message_id, recipient, name, mail_out_id, mail_message_id, staff,
+      via, notice_id)
+    select account_id, id, request_id, message_id, recipient, name, mail_out_id, mail_message_id, staff, via, notice_id
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, request_id uuid, message_id uuid,
-        recipient text, name text, mail_out_id uuid, mail_message_id text, staff boolean)`.execute(tx)
+        recipient text, name text, mail_out_id uuid, mail_message_id text, staff boolean, via text, notice_id uuid)`.execute(
+    tx,
+  )
 }
 
 /** How far the copies of answers came. Copies for our own people are not shown outside. */
 export async function deliveriesOf(tx: Tx, messageIds: readonly string[]): Promise<StoredDelivery[]> {
   if (messageIds.length === 0) return []
   const { rows } =
-    await sql<StoredDelivery>`select d.message_id as "messageId", d.recipient, d.name, d.state, d.at, d.error, d.staff
+    await sql<StoredDelivery>`select d.message_id as "messageId", d.recipient, d.name, d.via, d.state, d.at, d.error, d.staff
     from request_delivery d where d.message_id = any(${[...messageIds]}::uuid[]) and ${seesAccount(tx, 'd.account_id')}
       and ${tx.actor.staff ? sql`true` : sql`not d.staff`} order by d.name`.execute(tx)
   return rows
@@ -175,12 +184,26 @@ export async function settleDelivery(
   return rows[0] ?? null
 }
 
+/** The same for a copy that went by SMS or push. */
+export async function settleNotice(
+  tx: Tx,
+  noticeId: string,
+  state: 'sent' | 'failed',
+  at: Date,
+  error: string | null,
+): Promise<void> {
+  await sql`update request_delivery set state = ${state}, at = ${at}, error = ${error}
+    where notice_id = ${noticeId}`.execute(tx)
+}
+
 /** The message id we last gave a recipient in this request: what their mail program knows the thread by. */
 export async function lastMessageIdTo(tx: Tx, requestId: string): Promise<Map<string, string>> {
   const { rows } = await sql<{
     recipient: string
     id: string
   }>`select distinct on (recipient) recipient, mail_message_id as id
-    from request_delivery where request_id = ${requestId} order by recipient, id desc`.execute(tx)
+    from request_delivery where request_id = ${requestId} and mail_message_id is not null order by recipient, id desc`.execute(
+    tx,
+  )
   return new Map(rows.map((row) => [row.recipient, row.id]))
 }

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,7 +11,9 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { rotaWords } from '../../../words/oncall.ts'
 import { allZones, instantOfText } from '../../../zone.ts'
+import { Proof, useProof } from '../rota/Proof.tsx'
 import type { Rota } from '../words.ts'
 import { formOf, inputOf, type LayerForm, missing, moved, newLayer, newRota, type RotaForm } from './form.ts'
 import { LayerFields } from './LayerFields.tsx'
@@ -24,7 +27,7 @@ export default function RotaEditPage() {
   const me = useMe()
   const read = useRead(oncall.getRota, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: ['rota'] })
   useTitle(id ? `Edit ${read.data?.name ?? 'rota'}` : 'New rota')
-  if (!id) return <Editor first={newRota(me.providerZone)} />
+  if (!id) return <Editor first={newRota(me.providerZone, me.id)} />
   if (read.error)
     return (
       <div className="pad">
@@ -50,9 +53,13 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
     const at = instantOfText(text, form.zone)
     return Number.isNaN(at) ? null : new Date(at).toISOString()
   }
+  const [settled] = useDebouncedValue(form, 400)
+  const complete = missing(settled) === ''
+  const proof = useProof({ rotaId: saved?.id, rota: inputOf(settled, instant) }, complete)
+  const waits = lack === '' && (settled !== form || !proof.ready)
   function save() {
-    if (lack || act.isPending) return
-    const body = inputOf(form, instant)
+    if (lack || waits || act.isPending) return
+    const body = { ...inputOf(form, instant), seenGaps: proof.proof?.seen ?? undefined }
     if (saved) change.mutate({ params: { id: saved.id }, body })
     else create.mutate({ body })
   }
@@ -122,10 +129,23 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
             </Btn>
           </span>
           <Preview form={form} />
-          <RefusalNote error={act.error} />
+          <Proof of={proof} zone={settled.zone} error={act.error} />
           <div className="form-acts">
-            <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-              {act.isPending ? 'Saving the rota' : saved ? 'Save the rota' : 'Make the rota'}
+            <Btn
+              type="submit"
+              look="primary"
+              size="lg"
+              busy={act.isPending}
+              disabled={lack !== '' || waits}
+              title={lack}
+            >
+              {act.isPending
+                ? 'Saving the rota'
+                : proof.fresh > 0
+                  ? rotaWords.saveWithGaps(proof.fresh)
+                  : saved
+                    ? 'Save the rota'
+                    : 'Make the rota'}
             </Btn>
             <BtnLink
               size="lg"

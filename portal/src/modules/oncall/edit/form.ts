@@ -25,6 +25,9 @@ export interface RotaForm {
   zone: string
   mustCover: Window[]
   layers: LayerForm[]
+  ownerId: string | null
+  holidaysId: string | null
+  standIns: string[]
 }
 
 export function newLayer(zone: string): LayerForm {
@@ -43,7 +46,10 @@ export function newLayer(zone: string): LayerForm {
 
 export const newWindow = (): Window => ({ weekdays: [1, 2, 3, 4, 5], from: '08:00', until: '20:00' })
 
-export const newRota = (zone: string): RotaForm => ({
+export const newRota = (zone: string, ownerId: string): RotaForm => ({
+  ownerId,
+  holidaysId: null,
+  standIns: [],
   name: '',
   description: '',
   zone,
@@ -57,6 +63,9 @@ export function formOf(rota: Rota): RotaForm {
     description: rota.description,
     zone: rota.zone,
     mustCover: rota.mustCover,
+    ownerId: rota.owner?.id ?? null,
+    holidaysId: rota.holidaysId,
+    standIns: rota.standIns.map((one) => one.id),
     layers: rota.layers.map((layer) => ({
       ...layer,
       key: layer.id,
@@ -73,6 +82,9 @@ export function inputOf(form: RotaForm, instant: (text: string) => string | null
     description: form.description,
     zone: form.zone,
     mustCover: form.mustCover,
+    ownerId: form.ownerId,
+    holidaysId: form.holidaysId,
+    standIns: form.standIns,
     layers: form.layers.map((layer) => ({
       id: layer.id,
       name: layer.name.trim(),

@@ -6,6 +6,7 @@ import { useMe } from '../../../session.ts'
 import { useNowEvery } from '../../../time.ts'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Kbd } from '../../../ui/Kbd.tsx'
+import { alongWords, rotaWords as words } from '../../../words/oncall.ts'
 import { layerWords, type Rota } from '../words.ts'
 import type { Change, Draft } from './draft.ts'
 import { useDrag } from './drag.ts'
@@ -32,7 +33,16 @@ export interface BoardProps {
 }
 
 /** The days above the lanes. */
-function Days({ range, now }: { range: Range; now: number }) {
+function Days({ range, now, holidays }: { range: Range; now: number; holidays: Schedule['holidays'] }) {
+  const off = (day: { from: number; until: number }) =>
+    holidays
+      .filter((one) => one.from.getTime() < day.until && one.until.getTime() > day.from)
+      .map((one) =>
+        one.people
+          ? alongWords.holidayOf(one.name, one.people.map((person) => person.name).join(', '))
+          : alongWords.holiday(one.name),
+      )
+      .join('; ')
   return (
     <div className="lr over">
       <div className="nm" />
@@ -40,9 +50,13 @@ function Days({ range, now }: { range: Range; now: number }) {
         {range.days.map((day) => (
           <span
             key={day.date}
-            className={[now >= day.from && now < day.until && 'on', day.first && 'mon'].filter(Boolean).join(' ')}
+            title={off(day) || undefined}
+            className={[now >= day.from && now < day.until && 'on', day.first && 'mon', off(day) && 'hol']
+              .filter(Boolean)
+              .join(' ')}
           >
             {day.label}
+            {off(day) && <span className="sr">{off(day)}</span>}
             {range.view === 'week' && (
               <em className="tn" aria-hidden="true">
                 <i style={{ left: '25%' }}>06</i>
@@ -120,7 +134,7 @@ export function Board(props: BoardProps) {
   const now = useNowEvery(60_000)
   const me = useMe()
   const { ref, width } = useElementSize()
-  const { lane, drag, begin, move, end } = useDrag(range, (done) => {
+  const { lane, drag, begin, move, end, press } = useDrag(range, (done) => {
     if (done.key === null) props.onNew(done.from, done.until)
     else draft.edit(done.key, { from: done.from, until: done.until })
   })
@@ -166,7 +180,7 @@ export function Board(props: BoardProps) {
   return (
     <div className="wkw scroll-x">
       <div className={range.view === 'month' ? 'wk month' : 'wk'} style={{ ['--days' as never]: range.days.length }}>
-        <Days range={range} now={now} />
+        <Days range={range} now={now} holidays={schedule.holidays} />
         <Flags range={range} schedule={schedule} now={now} />
         <Lane name="On call" second="what really happens" look="real" laneRef={ref}>
           {schedule.final.map((shift) => {
@@ -244,15 +258,18 @@ export function Board(props: BoardProps) {
               if (share <= 0) return null
               const name = one.kind === 'away' ? `${props.nameOf(one.personId)} away` : props.nameOf(one.personId)
               return (
-                <span
+                <button
+                  type="button"
                   key={one.key}
                   className="bk drag"
                   style={{ left: pct(left), width: `calc(${pct(share)} - 2px)` }}
                   title={spanText(one.from, one.until, range.zone)}
+                  aria-label={`${name}, ${spanText(one.from, one.until, range.zone)}. ${words.moveByKeys}`}
                   onPointerDown={(event) => begin(event, one)}
+                  onKeyDown={(event) => press(event, one)}
                 >
                   {share * laneWidth > name.length * 7 + 28 ? name : (name.split(' ')[0] ?? '')}
-                </span>
+                </button>
               )
             })}
             {drag?.key === null && drag.until > drag.from && (
@@ -285,6 +302,23 @@ export function Board(props: BoardProps) {
             <NowLine at={now} range={range} />
           </Lane>
         ))}
+        {rota.shadows.length > 0 && (
+          <Lane name={alongWords.title}>
+            {rota.shadows.map((one) => (
+              <Block
+                key={one.id}
+                name={one.learner.name}
+                from={one.from.getTime()}
+                until={one.until.getTime()}
+                range={range}
+                width={laneWidth}
+                look="along"
+                title={`${one.learner.name}, ${spanText(one.from.getTime(), one.until.getTime(), range.zone)}`}
+              />
+            ))}
+            <NowLine at={now} range={range} />
+          </Lane>
+        )}
       </div>
     </div>
   )

@@ -9,6 +9,7 @@ import { instantOfText, wallText } from '../../../zone.ts'
 import { type Named, StaffPicker } from '../../accounts/pickers.tsx'
 import type { Rota } from '../words.ts'
 import { type Change, type Draft, isReady } from './draft.ts'
+import { Proof, type useProof } from './Proof.tsx'
 import { spanText } from './range.ts'
 
 interface ChangesProps {
@@ -78,18 +79,19 @@ function Removal({ change, rota, draft }: ChangesProps & { change: Extract<Chang
 }
 
 /** What is changed and not saved, each change with its own fields and, if refused, the refusal. */
-export function Changes(props: ChangesProps) {
-  const { draft } = props
+export function Changes(props: ChangesProps & { proof: ReturnType<typeof useProof> }) {
+  const { draft, rota } = props
   if (draft.changes.length === 0) return null
   return (
     <Section title="Not saved yet">
+      {draft.error !== null && <RefusalNote error={draft.error} />}
       {draft.changes.map((change) => (
         <div key={change.key} className="change">
           {change.kind === 'remove' ? <Removal {...props} change={change} /> : <Cover {...props} change={change} />}
-          {draft.error?.key === change.key && <RefusalNote error={draft.error.cause} />}
           {!isReady(change) && <span className="sm d3">Needs a name and a time.</span>}
         </div>
       ))}
+      <Proof of={props.proof} zone={rota.zone} />
     </Section>
   )
 }

@@ -2,15 +2,17 @@ import { allowance } from '../../../format.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Section } from '../../../ui/Card.tsx'
 import type { Rota } from '../words.ts'
-import type { Shift } from './Board.tsx'
+import type { Schedule, Shift } from './Board.tsx'
 import type { Draft } from './draft.ts'
 import { spanText } from './range.ts'
+import { AskSwap } from './Swaps.tsx'
 
 /** The shift somebody clicked: where it comes from, and what can be done about it. */
 export function Chosen(props: {
   shift: Shift
   rota: Rota
   draft: Draft
+  schedule: Schedule | undefined
   writes: boolean
   onCover: (from: number, until: number) => void
   onClose: () => void
@@ -35,6 +37,7 @@ export function Chosen(props: {
         {allowance(until - from)},{' '}
         {override ? `by an override${override.reason ? `: ${override.reason}` : ''}` : (layer?.name ?? 'not saved yet')}
       </p>
+      {props.schedule && <AskSwap shift={shift} rota={rota} schedule={props.schedule} />}
       {props.writes && (
         <div className="row wrap sect">
           <Btn size="sm" onClick={() => props.onCover(from, until)}>

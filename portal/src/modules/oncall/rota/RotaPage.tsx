@@ -12,6 +12,7 @@ import { useNowEvery } from '../../../time.ts'
 import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { Seg } from '../../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { rotaWords as words } from '../../../words/oncall.ts'
 import { useStaff } from '../../accounts/pickers.tsx'
 import type { Rota } from '../words.ts'
 import { Absences } from './Absences.tsx'
@@ -19,10 +20,15 @@ import { Agenda } from './Agenda.tsx'
 import { Board, type Schedule, type Shift } from './Board.tsx'
 import { Changes } from './Changes.tsx'
 import { Chosen } from './Chosen.tsx'
-import { isReady, overridesAfter, useDraft } from './draft.ts'
+import { changesOf, isReady, overridesAfter, useDraft } from './draft.ts'
+import { Feeds } from './Feeds.tsx'
+import { Import } from './Import.tsx'
+import { Learners } from './Learners.tsx'
 import { NextDays } from './NextDays.tsx'
+import { useProof } from './Proof.tsx'
 import { type Range, rangeAround, rangeOfAddress, rangeWords, type View } from './range.ts'
 import { Shares } from './Shares.tsx'
+import { Swaps } from './Swaps.tsx'
 import { WhoPaged } from './WhoPaged.tsx'
 import './rota.css'
 
@@ -57,6 +63,7 @@ function useSchedules(rota: Rota, range: Range, changes: ReturnType<typeof useDr
           description: rota.description,
           zone: rota.zone,
           mustCover: rota.mustCover,
+          holidaysId: rota.holidaysId,
           layers: rota.layers.map((layer) => ({
             ...layer,
             participants: layer.participants.map((person) => person.id),
@@ -140,7 +147,9 @@ function Plan({ rota }: { rota: Rota }) {
   }
   const nextHour = now - (now % 3_600_000) + 3_600_000
   const coverNext = () => cover(nextHour, nextHour + 2 * 3_600_000)
-  const ready = draft.changes.length > 0 && draft.changes.every(isReady)
+  const complete = draft.changes.length > 0 && draft.changes.every(isReady)
+  const proof = useProof({ rotaId: rota.id, ...changesOf(draft.changes) }, complete)
+  const ready = complete && proof.ready && proof.error === null
   useKeys([
     { keys: '[', does: 'back', run: () => go(-1) },
     { keys: ']', does: 'on', run: () => go(1) },
@@ -209,18 +218,20 @@ function Plan({ rota }: { rota: Rota }) {
                 busy={draft.saving}
                 disabled={!ready}
                 title={ready ? undefined : 'Needs a name and a time for each change'}
-                onClick={() => void draft.save()}
+                onClick={() => void draft.save(proof.proof?.seen ?? undefined)}
               >
                 {draft.saving
-                  ? 'Saving'
-                  : `Save ${draft.changes.length} ${draft.changes.length === 1 ? 'change' : 'changes'}`}
+                  ? words.saving
+                  : proof.fresh > 0
+                    ? words.saveWithGaps(proof.fresh)
+                    : words.saveChanges(draft.changes.length)}
               </Btn>
             </>
           )}
         </span>
       </div>
       <div className="plan">
-        {oneColumn && <Changes rota={rota} draft={draft} known={people} />}
+        {oneColumn && <Changes rota={rota} draft={draft} known={people} proof={proof} />}
         {error && <RefusalNote error={error} />}
         {!schedule || !saved ? (
           <Skeleton rows={4} />
@@ -258,16 +269,19 @@ function Plan({ rota }: { rota: Rota }) {
             )}
             <NextDays rotaId={rota.id} zone={rota.zone} writes={writes} onFill={cover} />
             <Absences rota={rota} draft={draft} writes={writes} />
+            <Swaps rotaId={rota.id} />
+            <Learners rota={rota} writes={writes} known={people} />
           </>
         )}
       </div>
       <aside aria-label="Changes, shares and checks">
-        {!oneColumn && <Changes rota={rota} draft={draft} known={people} />}
+        {!oneColumn && <Changes rota={rota} draft={draft} known={people} proof={proof} />}
         {chosen && (
           <Chosen
             shift={chosen}
             rota={rota}
             draft={draft}
+            schedule={schedule}
             writes={writes}
             onCover={cover}
             onClose={() => setChosen(null)}
@@ -275,6 +289,8 @@ function Plan({ rota }: { rota: Rota }) {
         )}
         <Shares rotaId={rota.id} zone={rota.zone} />
         <WhoPaged policies={rota.usedBy} />
+        <Feeds rota={rota} />
+        {writes && <Import rota={rota} known={people} />}
       </aside>
     </div>
   )

@@ -51,25 +51,29 @@ export function overridesAfter(rota: Rota, changes: readonly Change[]) {
   return [...kept, ...added]
 }
 
+/** The changes as one call takes them: all or none. */
+export function changesOf(changes: readonly Change[]) {
+  return {
+    add: changes.flatMap((one) => (one.kind === 'remove' || !isReady(one) ? [] : [inputOf(one)])),
+    remove: changes.flatMap((one) => (one.kind === 'remove' ? [one.overrideId] : [])),
+  }
+}
+
 /** The unsaved changes of a rota, the last one first to be undone. */
 export function useDraft(rotaId: string) {
   const [changes, setChanges] = useState<Change[]>([])
   const [saving, setSaving] = useState(false)
-  const [error, setError] = useState<{ key: string; cause: unknown } | null>(null)
+  const [error, setError] = useState<unknown>(null)
 
-  async function save() {
+  async function save(seenGaps?: string) {
     setSaving(true)
     setError(null)
-    for (const change of changes) {
-      try {
-        if (change.kind === 'remove')
-          await call(oncall.removeOverride, { params: { id: rotaId, overrideId: change.overrideId } })
-        else await call(oncall.addOverride, { params: { id: rotaId }, body: inputOf(change) }, { key: change.key })
-        setChanges((all) => all.filter((one) => one.key !== change.key))
-      } catch (cause) {
-        setError({ key: change.key, cause })
-        break
-      }
+    try {
+      const body = { ...changesOf(changes), seenGaps }
+      await call(oncall.changeOverrides, { params: { id: rotaId }, body }, { key: changes.at(-1)?.key })
+      setChanges([])
+    } catch (cause) {
+      setError(cause)
     }
     await queries.invalidateQueries()
     setSaving(false)

@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { instantAt, type Range } from './range.ts'
 
 const HOUR = 3_600_000
@@ -29,7 +29,8 @@ export function useDrag(range: Range, done: (drag: Drag) => void) {
     return instantAt((event.clientX - box.left) / box.width, range, stepMs)
   }
   function begin(event: PointerEvent, of: { key: string; from: number; until: number } | null) {
-    if (event.button !== 0 || event.pointerType === 'touch') return
+    // A finger that begins on an empty place scrolls; one that takes hold of an unsaved change moves it.
+    if (event.button !== 0 || (event.pointerType === 'touch' && !of)) return
     event.preventDefault()
     event.stopPropagation()
     lane.current?.setPointerCapture(event.pointerId)
@@ -39,7 +40,7 @@ export function useDrag(range: Range, done: (drag: Drag) => void) {
       return
     }
     const block = (event.currentTarget as HTMLElement).getBoundingClientRect()
-    const edge = Math.min(12, block.width / 3)
+    const edge = Math.min(event.pointerType === 'touch' ? 28 : 12, block.width / 3)
     const mode = event.clientX < block.left + edge ? 'from' : event.clientX > block.right - edge ? 'until' : 'move'
     grip.current = { ...of, mode, anchor }
     setDrag(of)
@@ -63,8 +64,20 @@ export function useDrag(range: Range, done: (drag: Drag) => void) {
     grip.current = null
     setDrag(null)
   }
+  /** Without a mouse: arrows move by a step, with Shift they move the end, with Ctrl the beginning; Alt to the minute. */
+  function press(event: KeyboardEvent, of: { key: string; from: number; until: number }) {
+    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0
+    if (by === 0) return
+    event.preventDefault()
+    event.stopPropagation()
+    const stepMs = step(event.altKey)
+    const moved = by * stepMs
+    if (event.shiftKey) done({ ...of, until: Math.max(of.until + moved, of.from + stepMs) })
+    else if (event.ctrlKey || event.metaKey) done({ ...of, from: Math.min(of.from + moved, of.until - stepMs) })
+    else done({ ...of, from: of.from + moved, until: of.until + moved })
+  }
   useEffect(() => {
-    const forget = (event: KeyboardEvent) => {
+    const forget = (event: globalThis.KeyboardEvent) => {
       if (event.key !== 'Escape' || !grip.current) return
       grip.current = null
       setDrag(null)
@@ -72,5 +85,5 @@ export function useDrag(range: Range, done: (drag: Drag) => void) {
     window.addEventListener('keydown', forget)
     return () => window.removeEventListener('keydown', forget)
   }, [])
-  return { lane, drag, begin, move, end }
+  return { lane, drag, begin, move, end, press }
 }
