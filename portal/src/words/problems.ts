@@ -23,6 +23,13 @@ export const germanProblems: Record<string, string> = {
   'accounts.roles_not_allowed': 'Diese Rollen passen nicht zu dieser Person.',
   'accounts.unknown_reference': 'Etwas hier Genanntes gibt es nicht.',
   'accounts.zone_unknown': 'Diese Zeitzone ist nicht bekannt.',
+  'audit.key_unknown': 'Das ist kein Schlüssel eines Prüfprotokolls.',
+  'audit.log_conflict': 'Dieser Prüfpunkt passt nicht zu dem, was der Zeuge gesehen hat.',
+  'audit.log_moved': 'Der Zeuge hat eine andere Größe dieses Protokolls gesehen als die, mit der der Beweis beginnt.',
+  'audit.log_unknown': 'Diese Installation ist kein Zeuge dieses Protokolls, oder sein Schlüssel hat nicht signiert.',
+  'audit.still_waiting':
+    'Diese Handlung hat noch keinen Platz im Protokoll. Fragen Sie in einigen Sekunden noch einmal.',
+  'audit.witness_refused': 'Dieser Zeuge kann nicht benutzt werden.',
   'audit.writer_stopped': 'Das Prüfprotokoll wird nicht geschrieben; Handlungen dieser Art werden vorerst abgelehnt.',
   'calendars.changed_meanwhile': 'Jemand anderes hat diesen Kalender geändert.',
   'mailroom.incomplete': 'Zum Abrufen dieses Postfachs fehlt etwas.',

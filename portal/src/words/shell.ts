@@ -86,13 +86,6 @@ export const say = pick({
   mainPhone: ['Main, phone', 'Hauptnavigation, Telefon'],
   searchRequestsAccountsPeople: ['Search requests, accounts, people', 'Anfragen, Konten, Personen suchen'],
   nothingHasInIt: [(asked: string) => `Nothing has “${asked}” in it`, (asked) => `Nichts enthält „${asked}“`],
-  numberWordsNameAddress: ['Number, words, name, address', 'Nummer, Wörter, Name, Adresse'],
-  aNumberAFew: [
-    'A number, a few words, a name or an e-mail address.',
-    'Eine Nummer, ein paar Wörter, ein Name oder eine E-Mail-Adresse.',
-  ],
-  searchRequestsAccountsAnd: ['Search requests, accounts and people', 'Anfragen, Konten und Personen suchen'],
-  fewerOrOtherWords: ['Fewer or other words may find it.', 'Weniger oder andere Wörter finden es vielleicht.'],
   palette: ['Everything by a few letters', 'Alles mit ein paar Buchstaben'],
   palettePlaceholder: ['Page, act, number, name', 'Seite, Handlung, Nummer, Name'],
   paletteResults: ['What fits', 'Was passt'],
