@@ -62,6 +62,8 @@ export async function signedIn(world: World, personId: string): Promise<Caller> 
     const person = await findPerson(tx, personId)
     return openSession(tx, person!, 'passkey', { ip: '203.0.113.7', device: 'A test' })
   })
-  caller.cookies.set(sessionCookie, step.secret)
+  // Behind https the cookie has the prefix that only https can set.
+  const prefix = world.app.config.publicUrl.startsWith('https:') ? '__Host-' : ''
+  caller.cookies.set(`${prefix}${sessionCookie}`, step.secret)
   return caller
 }

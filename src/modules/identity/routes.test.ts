@@ -96,6 +96,21 @@ describe('every registered route (threat-15)', () => {
       'POST /api/phone/status/:id',
       'GET /api/pages/:token', // an unguessable link in a page
       'POST /api/pages/:token/acts',
+      'GET /api/ratings/:token', // unguessable links in mails: opening one changes nothing
+      'POST /api/ratings/:token',
+      'GET /api/status-updates/:token',
+      'POST /api/status-updates/:token',
+      'GET /api/ical/:token', // a private address of a calendar
+      'POST /api/audit/witness', // another instance's checkpoint, signed
+      'GET /help', // the public help site
+      'GET /help/search',
+      'GET /help/style.css',
+      'GET /help/sitemap.xml',
+      'GET /robots.txt',
+      'GET /help/pictures/:id',
+      'GET /help/:product',
+      'GET /help/:product/:slug',
+      'POST /help/:product/:slug',
     ])
     for (const route of mountedRoutes.filter(({ access }) => access === 'public'))
       assert.ok(open.has(name(route)) || ownProof.has(name(route)), `${name(route)} is open to everybody`)
