@@ -86,7 +86,12 @@ function stepView(
   return {
     ...step,
     name: escalation.state?.chain.steps[fact.step]?.name ?? null,
-    people: [...Map.groupBy(mine.toSorted((a, b) => Number(a.shadow) - Number(b.shadow)), (p) => p.personId).values()].map((group) => ({
+    people: [
+      ...Map.groupBy(
+        mine.toSorted((a, b) => Number(a.shadow) - Number(b.shadow)),
+        (p) => p.personId,
+      ).values(),
+    ].map((group) => ({
       person: { id: group[0]!.personId, name: group[0]!.personName },
       through: group[0]!.through,
       standsIn: group[0]!.standsIn,
