@@ -73,7 +73,7 @@ export async function browserOf(world: World, personId: string | null, look: Loo
     ...(look.phone && { hasTouch: true, isMobile: true, deviceScaleFactor: 3 }),
   })
   if (personId) {
-    const [name, value] = (await clientOf(world, personId)).cookie.split('=') as [string, string]
+    const [name, value] = (await clientOf(world, personId)).cookie.split('; ')[0]!.split('=') as [string, string]
     await context.addCookies([{ name, value, url }])
   }
   const faults: string[] = []
