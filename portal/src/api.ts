@@ -63,6 +63,12 @@ export const onSignedOut = (listener: () => void) => {
   signedOut = listener
 }
 
+/** Asks the person to show that it is still them; true when they did. One dialog serves all who wait. */
+let prove: () => Promise<boolean> = async () => false
+export const onProofNeeded = (asker: () => Promise<boolean>) => {
+  prove = asker
+}
+
 function query(values: Record<string, unknown>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
@@ -101,7 +107,8 @@ export interface CallOptions {
 }
 
 /**
- * Calls a route of a contract. Writes carry the same-site proof header; creating calls their Idempotency-Key.
+ * Calls a route of a contract. Writes carry the same-site proof header; creating calls their Idempotency-Key. When the server
+ * asks first who is there, so does the portal, and calls again.
  * @throws Problem what the server refused; TypeError when it could not be reached
  */
 export async function call<R extends RouteShape>(
@@ -109,6 +116,16 @@ export async function call<R extends RouteShape>(
   args: Args<R>,
   options: CallOptions = {},
 ): Promise<Reply<R>> {
+  try {
+    return await once(route, args, options)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'identity.step_up_needed' && (await prove()))
+      return once(route, args, options)
+    throw error
+  }
+}
+
+async function once<R extends RouteShape>(route: R, args: Args<R>, options: CallOptions): Promise<Reply<R>> {
   const given = args as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
   const headers: Record<string, string> = { accept: 'application/json' }
   if (route.method !== 'GET') headers['x-palisade'] = '1'

@@ -1,3 +1,4 @@
+import './trusted.ts'
 import './zod-setup.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
@@ -16,6 +17,7 @@ import { onSignedOut } from './api.ts'
 import { forgetDevice } from './offline/forget.ts'
 import { queries } from './queries.ts'
 import { router } from './router.tsx'
+import { ProofDialog } from './shell/ProofDialog.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { language } from './words/pick.ts'
 
@@ -39,6 +41,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
+        <ProofDialog />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

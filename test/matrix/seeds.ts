@@ -21,7 +21,7 @@ export async function seed(
     (route) =>
       route.access !== 'public' &&
       route.method === 'POST' &&
-      (route.idempotent || /tokens$|code$/.test(route.path)) &&
+      (route.idempotent || /(s|code|timer)$/.test(route.path)) &&
       !ends.test(route.path),
   )
   for (const route of creating) {

@@ -20,6 +20,9 @@ const contentSecurityPolicy = [
   "manifest-src 'self'",
   "worker-src 'self'",
   "frame-src 'self'",
+  // No text becomes markup or script but through the portal's one policy (portal/src/trusted.ts).
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",

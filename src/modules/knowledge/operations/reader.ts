@@ -1,6 +1,7 @@
 import { permit } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
+import { notFound } from '#platform/problem.ts'
 import { problems } from '../problems.ts'
 import { forgetMisses, missesSince, putVote, unhelpful } from '../queries/reader.ts'
 import type { StoredArticle } from '../types.ts'
@@ -13,6 +14,8 @@ export type Verdict = { helpful: boolean; reason: string }
 export async function vote(tx: Tx, id: string, verdict: Verdict): Promise<void> {
   permit(tx.actor, 'article.read', reading(tx))
   const article = await existing(tx, id)
+  // Row security hides drafts from customers; this says the same without it.
+  if (!tx.actor.staff && article.state !== 'published') throw notFound()
   await castVote(tx, article, readerOf(tx.actor.personId ?? 'system'), verdict, 'portal')
 }
 
