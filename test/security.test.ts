@@ -8,17 +8,17 @@ const page = readFileSync(join(root, 'docs/security.md'), 'utf8')
 const requirements = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \| (.+) \| (.+) \| (.+) \|$/gm)]
 const tests = new Map<string, [string, string]>(
   [...page.matchAll(/^\| `([a-z-]+)` \| `(\S+\.test\.ts)` \| (.+) \|$/gm)].map(([, key, file, name]) => [
-    key!,
-    [file!, name!],
+    String(key),
+    [String(file), String(name)],
   ]),
 )
 
 test('docs/security.md names every requirement of ASVS 5.0 level 2 once, with a state and a reason', () => {
   assert.equal(requirements.length, 253)
   assert.equal(new Set(requirements.map(([, number]) => number)).size, 253)
-  for (const [, number, , state, why] of requirements) {
-    assert.ok(['held', 'review', 'partly', 'not held', 'n/a'].includes(state!), `${number}: ${state}`)
-    assert.ok(why!.trim().length > 2, number)
+  for (const [, number, , state = '', why = ''] of requirements) {
+    assert.ok(['held', 'review', 'partly', 'not held', 'n/a'].includes(state), `${number}: ${state}`)
+    assert.ok(why.trim().length > 2, String(number))
   }
 })
 

@@ -26,10 +26,10 @@ test('before a dangerous act the portal asks who is there, and then does the act
   await dialog.waitFor()
   assert.equal(await overflow(page), 0)
   assert.deepEqual(await violations(page), [])
-  await dialog.getByLabel('Your password').fill('not it at all')
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill('not it at all')
   await dialog.getByRole('button', { name: 'Confirm and go on' }).click()
   await dialog.getByText('The password is wrong.').waitFor()
-  await dialog.getByLabel('Your password').fill(password)
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(password)
   await dialog.getByRole('button', { name: 'Confirm and go on' }).click()
   // The act that was asked for goes on by itself.
   await page.getByRole('img', { name: /QR/ }).waitFor()
