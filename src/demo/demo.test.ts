@@ -201,13 +201,13 @@ describe('the demo', () => {
   })
 })
 
-/** How many rows each table has, and a sum over all of them. */
+/** How many rows each table has, and a sum over all of them; the index of search is built anew after a restore. */
 async function contents(url: string): Promise<Record<string, unknown>> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows: tables } = await client.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-      and relname not in ('migration', 'instance') order by 1`,
+      and relname not in ('migration', 'instance', 'search_doc', 'search_word', 'search_due') order by 1`,
   )
   const found: Record<string, unknown> = {}
   for (const { name } of tables) {

@@ -139,8 +139,8 @@ const looks = [
 ]
 
 for (const { language, locale, dark } of looks)
+  // Ids are new in each run; the test's name is not.
   for (const { who, person, paths } of groups)
-    // Ids are new in each run; the test's name is not.
     for (const path of paths)
       test(`${language}: ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')} for ${who}`, async () => {
         const watched = await browserOf(world, person, { width: 360, dark, locale })
