@@ -138,8 +138,8 @@ const looks = [
   { language: 'German', locale: 'de-DE', dark: false },
 ]
 
+// Ids are new in each run; the test's name is not.
 for (const { language, locale, dark } of looks)
-  // Ids are new in each run; the test's name is not.
   for (const { who, person, paths } of groups)
     for (const path of paths)
       test(`${language}: ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')} for ${who}`, async () => {
