@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { Actor } from '#platform/actor.ts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -7,6 +8,7 @@ import { clock } from '#platform/clock.ts'
 import { loadConfig, type SettingName } from '#platform/config.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { followClock } from '#platform/db/time-travel.ts'
+import { indexDue } from '#search'
 import { createProgram, type Part, type Program } from '../../src/program.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 
@@ -32,6 +34,8 @@ export type World = {
   forward(span: string): Promise<void>
   /** Until no deadline and no job that is due is left. */
   settle(): Promise<void>
+  /** Until every text written so far is found by search; also where the loop of a live world has the turn. */
+  indexed(): Promise<void>
   /** A transaction, as the system unless said. */
   tx<T>(work: (tx: Tx) => Promise<T>, actor?: Actor): Promise<T>
   close(): Promise<void>
@@ -71,6 +75,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     throw new Error('the world does not come to rest: deadlines or jobs make each other for ever')
   }
 
+  async function indexed(): Promise<void> {
+    for (let round = 0; round < 500; round++) {
+      await indexDue(app)
+      const { rowCount } = await app.db.pool.query('select 1 from search_due limit 1')
+      if (rowCount === 0) return
+      await setTimeout(20)
+    }
+    throw new Error('search does not come to rest')
+  }
+
   let closed = false
   const world: World = {
     app,
@@ -78,6 +92,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     database,
     url,
     settle,
+    indexed,
     async forward(span) {
       clock.shift(spanMs(span))
       await followClock(database.ownerUrl)

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createProduct } from '#knowledge'
-import { indexDue } from '#search'
 import { clientOf } from '#test/client.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
@@ -15,7 +14,7 @@ const product = await world.tx((tx) => createProduct(tx, { name: 'Web shop', des
 
 type Client = typeof sam
 const found = async (by: Client, q: string) => {
-  await indexDue(world.app)
+  await world.indexed()
   const { items } = (await by.get(`/api/find?kind=article&q=${q}`)).body as {
     items: { title: { text: string }[]; about: { kind: string; ref: string } }[]
   }

@@ -119,6 +119,7 @@ describe('mail of a customer', () => {
     mailbox.clear()
     await desk.receive({ from: 'jordan@acme.test', subject: 'Power cut', text: 'x' })
     assert.equal(cuts, 2)
+    await desk.world.indexed()
     const { items } = (await desk.get(staff.kim, '/api/requests?q=Power')).body
     assert.equal(items.length, 1)
     assert.equal((await read(items[0].number)).messages.length, 1)

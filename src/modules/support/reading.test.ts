@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { indexDue } from '#search'
 import { createDesk } from './support.fixture.ts'
 
 const desk = await createDesk()
@@ -29,6 +28,7 @@ describe('lists', () => {
       const { version } = await get(staff.kim, id)
       await desk.patch(staff.kim, `/api/requests/${id}`, { version, status, assigneeId: staff.sam })
     }
+    await desk.world.indexed()
     for (const order of ['due', 'newest', 'oldest', 'changed']) {
       const seen: string[] = []
       let cursor = ''
@@ -65,7 +65,7 @@ describe('lists', () => {
 
   test('find by number, title, account and words of the conversation', async () => {
     const { number } = await newRequest({ title: 'Strange humming', text: 'The xylophone cabinet vibrates.' })
-    await indexDue(desk.world.app)
+    await desk.world.indexed()
     for (const q of [String(number), `%23${number}`, 'humming', 'xylophone']) {
       const { items } = (await desk.get(staff.kim, `/api/requests?q=${q}`)).body
       assert.deepEqual(

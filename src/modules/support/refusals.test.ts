@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createPerson } from '#accounts'
-import { indexDue } from '#search'
 import { support } from './contract.ts'
 import { createDesk } from './support.fixture.ts'
 
@@ -95,7 +94,7 @@ describe('repeated', () => {
     assert.equal(first.status, 200)
     assert.deepEqual(second.body, first.body)
     assert.equal((await desk.post(acme.jordan, '/api/requests', { ...body, text: 'y' }, key)).status, 422)
-    await indexDue(desk.world.app)
+    await desk.world.indexed()
     assert.equal((await desk.get(staff.kim, '/api/requests?q=%22Only+once%22')).body.items.length, 1)
     const answer = { text: 'Said once.' }
     const again = { 'idempotency-key': 'answer-of-today' }

@@ -238,6 +238,7 @@ describe('threat-08: machines do not talk to each other for ever', () => {
         text: `run ${i}`,
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
+    await desk.world.indexed()
     const { items } = (await desk.get(staff.kim, `/api/requests?q=${encodeURIComponent('Disk full on db-02')}`)).body
     assert.equal(items.length, 1)
     assert.equal((await read(items[0].id)).messages.length, 3)
@@ -279,6 +280,7 @@ describe('an internal note stays in the house', () => {
     assert.doesNotMatch(JSON.stringify(reply.body), /Wallaby|internal\.txt/)
     assert.equal((await desk.get(acme.jordan, `/api/attachments/${file.id}`)).status, 404)
     assert.equal((await desk.get(acme.jordan, `/api/requests/${id}/messages/${note.body.message.id}/html`)).status, 404)
+    await desk.world.indexed()
     assert.equal((await desk.get(acme.jordan, '/api/requests?q=Wallaby')).body.items.length, 0)
     assert.equal((await desk.get(staff.kim, '/api/requests?q=Wallaby')).body.items.length, 1)
     assert.equal((await desk.get(staff.kim, `/api/attachments/${file.id}`)).raw.toString(), 'internal bytes')

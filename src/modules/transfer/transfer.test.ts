@@ -313,6 +313,7 @@ describe('another desk', () => {
     })
     const again = await move('zammad', file)
     assert.deepEqual([again.made, again.before], [{ organization: 0, user: 0, ticket: 0 }, 5])
+    await world.indexed()
     const { items } = (await sam.get('/api/requests?state=all&q=Printer')).body
     const { body } = await sam.get(`/api/requests/${items[0]!.id}`)
     assert.deepEqual([body.status, body.severity, body.tags], ['closed', 'P2', ['printer']])
@@ -395,6 +396,7 @@ describe('another desk', () => {
     })
     const { made, files, faults } = await move('rt', file)
     assert.deepEqual([made, files, faults], [{ organization: 1, user: 1, ticket: 1 }, 1, []])
+    await world.indexed()
     const { items } = (await sam.get('/api/requests?state=all&q=Disk')).body
     const { body } = await sam.get(`/api/requests/${items[0]!.id}`)
     assert.deepEqual([body.severity, body.status], ['P1', 'closed'])
