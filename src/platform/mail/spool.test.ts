@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { createServer, connect as dial, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,5 +128,43 @@ test('what an earlier run left on the disk is stored by the next, byte for byte 
   assert.deepEqual(
     came.map((mail) => ({ ...mail, slices: [Buffer.concat(mail.slices)] })),
     mails,
+  )
+})
+
+test('what comes while an earlier run is worked off queues behind it, also behind files named by their id only', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  const bytes = Buffer.from('Subject: x\r\n\r\n')
+  const mails = Array.from({ length: 40 }, (): ReceivedRaw => {
+    const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
+    const sha256 = createHash('sha256').update(bytes).digest()
+    return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
+  })
+  const came: string[] = []
+  let away = true
+  const spoolOf = () =>
+    createSpool({
+      folder,
+      mostBytes: 10_000_000,
+      log: createLog('silent'),
+      commit: async (mail) => {
+        if (away) throw platformProblems.refuse('platform.unavailable')
+        came.push(mail.id)
+      },
+    })
+  const first = spoolOf()
+  for (const mail of mails.slice(0, 20)) await first.store(mail)
+  await first.stop()
+  const oldest = (await readdir(folder)).sort()[0]!
+  await rename(join(folder, oldest), join(folder, `${mails[0]!.id}.mail`))
+  const second = spoolOf()
+  await second.start()
+  for (const mail of mails.slice(20)) await second.store(mail)
+  away = false
+  while (second.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await second.stop()
+  assert.deepEqual(
+    came,
+    mails.map((mail) => mail.id),
   )
 })

@@ -37,6 +37,8 @@ export function createSpool(options: SpoolOptions): Spool {
   const patienceMs = options.patienceMs ?? 20_000
   const sizes = new Map<string, number>()
   let bytes = 0
+  /** Arrivals on this disk so far: ids of one millisecond are in no order, and clocks are set back. */
+  let arrivals = 0
   const loop = startLoop('mail spool', workOff, () => options.log)
 
   async function store(mail: ReceivedRaw): Promise<void> {
@@ -53,7 +55,7 @@ export function createSpool(options: SpoolOptions): Spool {
   async function toDisk(mail: ReceivedRaw): Promise<void> {
     if (bytes + mail.size > options.mostBytes)
       throw new SmtpRefusal(452, 'Too much mail waits at this moment, please try again later')
-    const name = `${mail.id}.mail`
+    const name = `${String(++arrivals).padStart(12, '0')}-${mail.id}.mail`
     // Counted before it is written, so that messages of one moment do not pass the limit together.
     sizes.set(name, mail.size)
     bytes += mail.size
@@ -75,9 +77,9 @@ export function createSpool(options: SpoolOptions): Spool {
     sizes.delete(name)
   }
 
-  /** One message after the other, the oldest first: names are ids, and ids are in the order of time. */
+  /** One message after the other, in the order in which they came. */
   async function workOff(): Promise<number> {
-    for (const name of (await names()).sort()) {
+    for (const name of (await names()).sort(byArrival)) {
       const file = join(folder, name)
       const outcome = await moveOver(file)
       if (outcome === 'away') return 1000
@@ -117,6 +119,7 @@ export function createSpool(options: SpoolOptions): Spool {
         const { size } = await stat(join(folder, name))
         sizes.set(name, size)
         bytes += size
+        arrivals = Math.max(arrivals, arrivalOf(name))
       }
       if (sizes.size > 0) options.log.warn({ messages: sizes.size }, 'mail waits on the disk and is worked off')
       loop.start()
@@ -126,6 +129,15 @@ export function createSpool(options: SpoolOptions): Spool {
       return sizes.size
     },
   }
+}
+
+/** What the name of a file says; 0 for one of a version that named them by id only: those came before all others. */
+function arrivalOf(name: string): number {
+  return Number(/^(\d{12})-/.exec(name)?.[1] ?? 0)
+}
+
+function byArrival(a: string, b: string): number {
+  return arrivalOf(a) - arrivalOf(b) || (a < b ? -1 : 1)
 }
 
 /** The database cannot be reached, does not answer, or has no place for us: the message itself is not at fault. */
