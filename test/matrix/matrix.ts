@@ -7,6 +7,7 @@ import { connection, interceptConnections } from './kept.ts'
 import { type Objects, type Row, readObjects } from './objects.ts'
 import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, recipeOf, send } from './recipes.ts'
 import { seed, seedByHand } from './seeds.ts'
+import { seedDesk } from './seeds-desk.ts'
 import { absent } from './values.ts'
 
 export type Whose = 'own' | 'foreign' | 'absent'
@@ -48,7 +49,10 @@ export async function createMatrix(): Promise<Matrix> {
   // Twice: what hangs on an object (a message on a request) needs the object first.
   for (let round = 0; round < 2; round++) {
     await seed(world, cast, routes, state.objects, round)
-    if (round === 0) await seedByHand(world, cast)
+    if (round === 0) {
+      await seedByHand(world, cast)
+      await seedDesk(world, cast)
+    }
     await world.settle()
     state.objects = await readObjects(world.database.ownerUrl)
   }

@@ -26,22 +26,23 @@ export const form = {
 }
 
 /**
- * The object of a table that is one of these accounts': one that names the objects chosen before it (a message of the
- * request), else the caller's own where objects have a person.
+ * The object of a table that is one of these accounts': the caller's own where objects have a person, and none of those
+ * already used.
  */
 export function pick(
   objects: Objects,
   table: string,
   caller: Caller,
   accounts: readonly string[],
-  before: readonly string[] = [],
+  used: readonly string[] = [],
 ): Row | null {
-  const mine = (objects.get(table) ?? []).filter((row) => row.accountId === null || accounts.includes(row.accountId))
-  const linked = before.length > 0 ? mine.find((row) => before.every((id) => row.links.includes(id))) : undefined
-  return linked ?? mine.find((row) => row.personId !== null && row.personId === caller.personId) ?? mine[0] ?? null
+  const mine = (objects.get(table) ?? []).filter(
+    (row) => (row.accountId === null || accounts.includes(row.accountId)) && !used.includes(row.id),
+  )
+  return mine.find((row) => row.personId !== null && row.personId === caller.personId) ?? mine[0] ?? null
 }
 
-/** An own object for every slot of the recipe, in the order in which they stand. */
+/** An own object for every slot of the recipe. Of a path the innermost is chosen first, so that the outer ones are those it stands in. */
 export function ownIds(
   recipe: Recipe,
   objects: Objects,
@@ -49,13 +50,22 @@ export function ownIds(
   accounts: readonly string[],
 ): Map<string, string> {
   const chosen = new Map<string, string>()
-  const inPath: string[] = []
-  for (const [path, [table]] of recipe.tables) {
-    const id = pick(objects, table!, caller, accounts, path.startsWith('params.') ? inPath : [])?.id ?? absent
-    chosen.set(path, id)
-    if (path.startsWith('params.')) inPath.push(id)
+  let inner: Row | null = null
+  for (const [path, [table]] of [...recipe.tables].filter(([path]) => path.startsWith('params.')).toReversed()) {
+    inner = holderOf(inner, objects, table!) ?? pick(objects, table!, caller, accounts)
+    chosen.set(path, inner?.id ?? absent)
   }
+  for (const [path, [table]] of recipe.tables)
+    if (!chosen.has(path)) {
+      const used = [...chosen.values()]
+      // A second of a kind is another one: nothing is linked or merged with itself.
+      chosen.set(path, pick(objects, table!, caller, accounts, used)?.id ?? absent)
+    }
   return chosen
+}
+
+function holderOf(inner: Row | null, objects: Objects, table: string): Row | null {
+  return inner === null ? null : ((objects.get(table) ?? []).find(({ id }) => inner.links.includes(id)) ?? null)
 }
 
 /** Staff look at Acme's things, others at those of their own account. */

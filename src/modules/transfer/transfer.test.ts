@@ -445,6 +445,7 @@ describe('a contact’s data', () => {
     const staff = await ada.post(`/api/people/${provider.staff.sam}/erase`, { reason: 'x' })
     assert.equal(staff.body.code, 'accounts.not_a_contact')
     assert.equal((await ada.post(`/api/people/${uma}/erase`, { reason: 'asked for it' })).status, 204)
+    await world.indexed()
     const owner = new pg.Client({ connectionString: world.database.ownerUrl })
     await owner.connect()
     const { rows } = await owner.query(
