@@ -54,5 +54,6 @@ palisade key                            which key the secrets in the database ar
 palisade audit verify CHECKPOINT        prove the audit log against what a witness holds; names what was altered
 palisade audit export FILE              the log as lines of JSON, to be proved elsewhere
 palisade audit key                      the public key of the log, for witnesses and auditors
+palisade audit resume --reason TEXT     start a log that was found changed anew, after you have looked
 `)
 }

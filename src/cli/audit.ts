@@ -2,22 +2,26 @@ import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { resumeLog } from '#platform/audit/resume.ts'
 import { exportLines, type LogSource, openDatabaseLog, openExport } from '#platform/audit/source.ts'
 import { readWitnessed, sentenceOf, verifyLog } from '#platform/audit/verify.ts'
+import { clock } from '#platform/clock.ts'
 import { loadConfig } from '#platform/config.ts'
-import { startEmbedded } from '#platform/db/embedded.ts'
 import { CommandError, readOptions } from './command.ts'
+import { operator, withOwner } from './owner.ts'
 
 const usage = `palisade audit verify CHECKPOINT [--log EXPORT] [--key KEY]
 palisade audit export FILE
-palisade audit key`
+palisade audit key
+palisade audit resume --reason TEXT [--new-key]`
 
-/** The audit log from the command line: prove it, export it, name its key. */
+/** The audit log from the command line: prove it, export it, name its key, go on after it was found changed. */
 export async function run(args: string[]): Promise<number> {
   const [what, ...rest] = args
   if (what === 'verify') return verify(rest)
   if (what === 'export') return exportTo(rest)
   if (what === 'key') return showKeys(rest)
+  if (what === 'resume') return resume(rest)
   throw new CommandError(usage)
 }
 
@@ -37,6 +41,8 @@ async function verify(args: string[]): Promise<number> {
       process.stderr.write(
         `The key was taken from the log itself: ${verdict.key}\nCompare it with the one you keep, or name it with --key.\n`,
       )
+    for (const { at, by, reason, origin } of verdict.resumed)
+      process.stdout.write(`The log was started anew as ${origin} at ${at} by ${by}: ${reason}\n`)
     if (verdict.faultCount > 0) {
       process.stdout.write(
         `The log is NOT what was signed: ${verdict.faultCount} faults in ${verdict.entries} entries.\n`,
@@ -72,21 +78,37 @@ async function showKeys(args: string[]): Promise<number> {
   })
 }
 
+/** After a person has looked: the log goes on under a new name over what stands, and says why. */
+async function resume(args: string[]): Promise<number> {
+  const { options, positionals } = readOptions(args, { reason: { required: true }, 'new-key': { flag: true } })
+  const reason = options.reason!.trim()
+  if (positionals.length > 0 || reason === '') throw new CommandError(usage)
+  const config = loadConfig()
+  return withOwner(config, async (client) => {
+    const input = { reason, by: operator(), newKey: options['new-key'] !== undefined, at: clock.now() }
+    const { former, faults, faultCount, origin, size, key } = await orSentence(() => resumeLog(client, config, input))
+    const out = (line: string) => process.stdout.write(`${line}\n`)
+    if (former) out(`Signed last: ${former.size} entries of ${former.origin} at ${former.at.toISOString()}.`)
+    for (const fault of faults) out(fault)
+    if (faultCount > faults.length) out(`and ${faultCount - faults.length} more`)
+    out(`The log goes on as ${origin} with the ${size} entries that stand. What was not as signed is recorded in it.`)
+    out('Give its key to every witness and auditor; until they have it, they take nothing from this log:')
+    out(key)
+    return 0
+  })
+}
+
 /** The export when one is named, else the database of this installation, read only. */
 async function withLog<T>(file: string | undefined, work: (source: LogSource) => Promise<T>): Promise<T> {
   if (file) return work(await orSentence(() => openExport(file)))
-  const config = loadConfig()
-  const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
-  try {
-    const source = await openDatabaseLog(config.DATABASE_URL ?? embedded!.url)
+  return withOwner(loadConfig(), async (_client, url) => {
+    const source = await openDatabaseLog(url)
     try {
       return await work(source)
     } finally {
       await source.close()
     }
-  } finally {
-    await embedded?.stop()
-  }
+  })
 }
 
 /** What a file says wrong is for the operator, not a bug. */

@@ -34,7 +34,12 @@ const waiting = async () =>
   Number((await client.query('select count(*) as n from audit_entry where index is null')).rows[0].n)
 function palisade(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const bin = join(import.meta.dirname, '../../bin/palisade.js')
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: world.database.ownerUrl }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATABASE_URL: world.database.ownerUrl,
+    DATA_DIR: folder,
+  }
   return new Promise((done) =>
     execFile(process.execPath, [bin, ...args], { env, cwd: tmpdir() }, (error, out, err) =>
       done({ code: error ? Number(error.code) : 0, out, err }),
@@ -139,4 +144,40 @@ test('threat-22: the writer is stopped: what gives power is refused, requests go
     const { conditions } = (await ada.get('/api/health/system')).body as { conditions: { kind: string }[] }
     return !conditions.some((one) => one.kind === 'audit')
   })
+})
+
+test('threat-22: newest entries are deleted so that the writer alone would not see it: it stops by itself, somebody is told, and an operator resumes', async () => {
+  await until('every act has its place', async () => (await waiting()) === 0)
+  const { rows } = await client.query('select size::int as size from audit_writer')
+  // One under a complete subtree, whose hash is all the writer goes on from.
+  const index = rows[0].size - (rows[0].size % 2) - 1
+  await client.query('alter table audit_entry disable trigger user')
+  await client.query('delete from audit_entry where index = $1', [index])
+  await client.query('alter table audit_entry enable trigger user')
+  await until('what gives power is refused', async () => (await changeRoles(['engineer'])).status === 503)
+  const refused = await changeRoles(['engineer'])
+  assert.match(String(refused.body.detail), new RegExp(`lacks entry ${index} `))
+  await world.forward('31s')
+  await until('the health page says so', async () => {
+    const { conditions } = (await ada.get('/api/health/system')).body as {
+      conditions: { kind: string; text: string }[]
+    }
+    return conditions.some((one) => one.kind === 'audit' && one.text.includes(`lacks entry ${index} `))
+  })
+  const doctor = await palisade('doctor')
+  assert.match(doctor.out, new RegExp(`^fail +audit log +.*lacks entry ${index} `, 'm'))
+
+  const unsaid = await palisade('audit', 'resume')
+  assert.deepEqual([unsaid.code, unsaid.err], [1, '--reason is missing.\n'])
+  const resumed = await palisade('audit', 'resume', '--reason', 'A restore went wrong')
+  assert.equal(resumed.code, 0, resumed.err)
+  assert.match(resumed.out, new RegExp(`^entry ${index}: missing$`, 'm'))
+  await until('it comes back', async () => (await changeRoles(['engineer'])).status === 200)
+  const { items } = (await ada.get('/api/audit/entries?act=audit.resumed')).body as {
+    items: { data: { reason: string } }[]
+  }
+  assert.equal(items[0]!.data.reason, 'A restore went wrong')
+  const key = (await palisade('audit', 'key')).out.trim()
+  assert.ok(resumed.out.includes(key), 'the new key is what witnesses are given')
+  assert.doesNotMatch((await palisade('doctor')).out, /^fail +audit log/m)
 })

@@ -5,6 +5,7 @@ import { startEmbedded } from '#platform/db/embedded.ts'
 import { readMigrations } from '#platform/db/migrate.ts'
 import { sentenceOf } from '../command.ts'
 import type { Finding } from '../doctor.ts'
+import { examineAudit } from './audit.ts'
 
 const oldest = 150000
 
@@ -19,8 +20,9 @@ export async function examineDatabase(config: Config): Promise<Finding[]> {
   client.on('error', () => {})
   try {
     await client.connect()
-    const found = [await version(client), await schema(client), await time(client)]
-    return [...found, ...(await roles(client))]
+    const migrated = await schema(client)
+    const found = [await version(client), migrated, await time(client), ...(await roles(client))]
+    return migrated.state === 'ok' ? [...found, ...(await examineAudit(client, config))] : found
   } catch (error) {
     const says = sentenceOf(error) ?? (error as Error).message
     return [{ state: 'fail', what: 'database', says: `${says} DATABASE_URL says where it is.` }]

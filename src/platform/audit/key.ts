@@ -2,7 +2,13 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
+import { newToken } from '../id.ts'
 import { readCheckpoint, type SignedCheckpoint, type Signer, signerOf } from './note.ts'
+
+/** A name for a log that no other log has: the host people know, and something that never comes again. */
+export function freshOrigin(config: Config): string {
+  return `${new URL(config.publicUrl).host}/palisade/${newToken(9).replaceAll(/[^A-Za-z0-9]/g, '0')}`
+}
 
 /** The files of the log: its secret key, and the newest checkpoint this machine signed. Never in the database. */
 export function keyFileOf(config: Config): string {

@@ -8,7 +8,8 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 
 export type Checkpoint = { origin: string; size: number; root: Buffer; at: Date }
 export type Signature = { name: string; keyId: string; bytes: Buffer }
-export type SignedCheckpoint = Checkpoint & { text: string; signatures: Signature[] }
+/** `note` is all of it as it was read, `text` what was signed. */
+export type SignedCheckpoint = Checkpoint & { note: string; text: string; signatures: Signature[] }
 
 /** Kinds of signature of the signed-note format. */
 const ed25519 = 1
@@ -116,7 +117,7 @@ export function readCheckpoint(note: string): SignedCheckpoint {
     if (!name || bytes.length < 68 || bytes.toString('base64') !== coded) throw bad('a line of signature is damaged')
     return { name, keyId: bytes.subarray(0, 4).toString('hex'), bytes: bytes.subarray(4) }
   })
-  return { origin, size, root, at: new Date(Number(seconds) * 1000), text, signatures }
+  return { origin, size, root, at: new Date(Number(seconds) * 1000), note, text, signatures }
 }
 
 /** Whether the checkpoint carries a valid signature of this key. */

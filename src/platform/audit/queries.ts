@@ -6,7 +6,17 @@ import type { Lookup, Node, Place } from './tree.ts'
 export const writerLock = 7_252_549
 
 export type Waiting = { id: string; body: string; commitment: Buffer }
-export type WriterRow = { size: number; note: string | null; broken: string | null }
+export type WriterRow = {
+  instanceId: string | null
+  size: number
+  note: string | null
+  broken: string | null
+  /** Where the last check found something; null when nothing was found. */
+  faultFrom: number | null
+  faultTo: number | null
+}
+/** The name the log goes by. Above generation 0 it was resumed, and `note` is its first checkpoint under this name. */
+export type LogRow = { generation: number; origin: string; note: string | null }
 
 /** Becomes the writer for this transaction; false when another is at work. */
 export async function becomeWriter(tx: Tx): Promise<boolean> {
@@ -16,28 +26,38 @@ export async function becomeWriter(tx: Tx): Promise<boolean> {
 
 export async function lockWriter(tx: Tx): Promise<WriterRow> {
   await sql`insert into audit_writer (seen_at) values (clock_timestamp()) on conflict do nothing`.execute(tx)
-  const { rows } = await sql<WriterRow>`select size, note, broken from audit_writer for update`.execute(tx)
+  const { rows } = await sql<WriterRow>`select instance_id as "instanceId", size, note, broken,
+    fault_from as "faultFrom", fault_to as "faultTo" from audit_writer for update`.execute(tx)
   return rows[0]!
 }
 
 export async function saveWriter(tx: Tx, size: number, note: string): Promise<void> {
   await sql`update audit_writer set instance_id = ${tx.app.instanceId}, seen_at = clock_timestamp(), size = ${size},
-    note = ${note}, broken = null`.execute(tx)
+    note = ${note}, broken = null, fault_from = null, fault_to = null`.execute(tx)
 }
 
-export async function saveBroken(tx: Tx, broken: string): Promise<void> {
-  await sql`update audit_writer set broken = ${broken}`.execute(tx)
+/** The log is not what was signed, with the entries it can be where that is known. */
+export async function saveBroken(tx: Tx, broken: string, at?: { from: number; to: number }): Promise<void> {
+  await sql`update audit_writer set broken = ${broken},
+    fault_from = coalesce(${at?.from ?? null}, fault_from), fault_to = coalesce(${at?.to ?? null}, fault_to)`.execute(
+    tx,
+  )
 }
 
 /** The log's name; made at its first use. */
-export async function logOrigin(tx: Tx, fresh: string): Promise<string> {
+export async function logOrigin(tx: Tx, fresh: string): Promise<LogRow> {
   await sql`insert into audit_log (origin, started_at) values (${fresh}, ${tx.now}) on conflict do nothing`.execute(tx)
-  return (await findOrigin(tx))!
+  return (await findLog(tx))!
+}
+
+async function findLog(tx: Tx): Promise<LogRow | null> {
+  const { rows } =
+    await sql<LogRow>`select generation, origin, note from audit_log order by generation desc limit 1`.execute(tx)
+  return rows[0] ?? null
 }
 
 export async function findOrigin(tx: Tx): Promise<string | null> {
-  const { rows } = await sql<{ origin: string }>`select origin from audit_log`.execute(tx)
-  return rows[0]?.origin ?? null
+  return (await findLog(tx))?.origin ?? null
 }
 
 export async function verifiers(tx: Tx): Promise<string[]> {

@@ -13,7 +13,7 @@ export async function recordAct(tx: Tx, act: Act, actor: Actor = tx.actor): Prom
   await sql`insert into audit_entry (id, body, commitment) values (${id}, ${body}, ${commitment})`.execute(tx)
 }
 
-/** As `recordAct`, for commands that work as the owner of the database and without the program. */
+/** As `recordAct`, for commands that work as the owner of the database and beside the program. */
 export async function recordActAsOwner(client: pg.ClientBase, act: Act, at: Date): Promise<void> {
   const { id, body, commitment } = entryOf(act, systemActor('command line'), at)
   await client.query('insert into audit_entry (id, body, commitment) values ($1, $2, $3)', [id, body, commitment])

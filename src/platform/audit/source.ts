@@ -6,6 +6,8 @@ import type { StoredEntry } from './check.ts'
 /** A log as it can be checked, wherever it lies. Nothing of it is trusted. */
 export type LogSource = {
   origin: string
+  /** How often it was started anew by an operator, oldest first. */
+  resumed: readonly Resumption[]
   /** The public keys it says it was signed with. */
   keys: readonly string[]
   checkpoints: readonly string[]
@@ -17,12 +19,21 @@ export type LogSource = {
   waiting: number
   close(): Promise<void>
 }
+/** A log started anew under another name, because it was not what had been signed under the one before. */
+export type Resumption = { origin: string; at: string; by: string; reason: string; note: string; former: string | null }
 export type StoredNode = { level: number; index: number; hash: Buffer }
 
 const batch = 5000
 
 /** The first line of an export. */
-export type ExportHead = { palisadeAuditLog: 1; origin: string; keys: string[]; checkpoints: string[]; waiting: number }
+export type ExportHead = {
+  palisadeAuditLog: 1
+  origin: string
+  resumed?: Resumption[]
+  keys: string[]
+  checkpoints: string[]
+  waiting: number
+}
 export type ExportLine = { index: number; id: string; body: string; commitment: string; leaf: string }
 
 function exportLine({ index, id, body, commitment, leaf }: StoredEntry): string {
@@ -31,8 +42,16 @@ function exportLine({ index, id, body, commitment, leaf }: StoredEntry): string 
 }
 
 /** A log as the lines of its export. */
-export async function* exportLines({ origin, keys, checkpoints, waiting, batches }: LogSource): AsyncGenerator<string> {
-  const head: ExportHead = { palisadeAuditLog: 1, origin, keys: [...keys], checkpoints: [...checkpoints], waiting }
+export async function* exportLines(source: LogSource): AsyncGenerator<string> {
+  const { origin, resumed, keys, checkpoints, waiting, batches } = source
+  const head: ExportHead = {
+    palisadeAuditLog: 1,
+    origin,
+    ...(resumed.length > 0 && { resumed: [...resumed] }),
+    keys: [...keys],
+    checkpoints: [...checkpoints],
+    waiting,
+  }
   yield `${JSON.stringify(head)}\n`
   for await (const { entries } of batches()) yield entries.map(exportLine).join('')
 }
@@ -59,13 +78,18 @@ type Query = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>
 /** As `openDatabaseLog`, over a connection that others opened and close. */
 export async function openTransactionLog(query: Query, close = async () => {}): Promise<LogSource> {
   const all = async <T>(text: string, values?: unknown[]) => (await query(text, values)).rows as T[]
-  const [log] = await all<{ origin: string }>('select origin from audit_log')
+  const names = await all<Resumption & { at: Date; generation: number }>(
+    'select generation, origin, started_at as at, resumed_by as by, reason, note, former from audit_log order by generation',
+  )
   const [counts] = await all<{ nodes: string; waiting: string }>(`select (select count(*) from audit_node) as nodes,
     (select count(*) from audit_entry where index is null) as waiting`)
   const keys = await all<{ verifier: string }>('select verifier from audit_key order by since, id')
   const notes = await all<{ note: string }>('select note from audit_checkpoint order by size, at')
   return {
-    origin: log?.origin ?? '',
+    origin: names.at(-1)?.origin ?? '',
+    resumed: names
+      .filter((each) => each.generation > 0)
+      .map(({ generation, at, ...each }) => ({ ...each, at: new Date(at).toISOString() })),
     keys: keys.map((row) => row.verifier),
     checkpoints: notes.map((row) => row.note),
     nodeCount: Number(counts!.nodes),
@@ -100,6 +124,7 @@ export async function openExport(file: string): Promise<LogSource> {
   if (head?.palisadeAuditLog !== 1) throw new Error(`${file} is no export of an audit log.`)
   return {
     origin: String(head.origin),
+    resumed: head.resumed ?? [],
     keys: head.keys ?? [],
     checkpoints: head.checkpoints ?? [],
     waiting: head.waiting ?? 0,

@@ -1,6 +1,6 @@
 import { type Fault, LogCheck } from './check.ts'
 import { isSignedBy, readCheckpoint, readVerifier, type SignedCheckpoint, type Verifier } from './note.ts'
-import type { LogSource } from './source.ts'
+import type { LogSource, Resumption } from './source.ts'
 
 /** What a witness holds: checkpoints, and the hashes of the leaves it was given with them. */
 export type Witnessed = { checkpoints: SignedCheckpoint[]; leaves: Map<number, Buffer> }
@@ -14,6 +14,8 @@ export type Verdict = {
   entries: number
   waiting: number
   root: Buffer
+  /** When the log was started anew, by whom and why: what was signed before under other names is not held against it. */
+  resumed: readonly Resumption[]
   /** The key the checkpoints were held against. */
   key: string
   /** The caller named the key; otherwise it is only the one the log itself names. */
@@ -53,8 +55,8 @@ export async function verifyLog(source: LogSource, witnessed: Witnessed, key?: s
   for (const text of source.checkpoints) {
     try {
       const note = readCheckpoint(text)
-      if (signedBy(note)) own.push(note)
-      // A log that was resumed with another key has checkpoints of both.
+      if (signedBy(note) && note.origin === source.origin) own.push(note)
+      // A log that was resumed has checkpoints under the names and by the keys it had before.
       else if (!source.keys.some((each) => isSignedBy(note, readVerifier(each)))) throw new Error('nobody signed it')
     } catch (error) {
       faults.push({ what: `a stored checkpoint is damaged or forged: ${(error as Error).message}`, from: 0, to: 0 })
@@ -81,6 +83,7 @@ export async function verifyLog(source: LogSource, witnessed: Witnessed, key?: s
     entries: check.size,
     waiting: source.waiting,
     root: check.root,
+    resumed: source.resumed,
     key: verifiers.at(-1)?.text ?? '',
     keyGiven: key !== undefined,
   }

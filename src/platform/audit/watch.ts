@@ -2,6 +2,7 @@ import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { startLoop } from '../loop.ts'
 import { setWriterStopped } from './gate.ts'
+import { createInspector, lookMs as inspectMs } from './inspect.ts'
 import { writerHealth } from './queries.ts'
 import { createWriter } from './writer.ts'
 
@@ -37,6 +38,15 @@ export function startAuditLog(app: App): () => Promise<void> {
     },
     () => app.log,
   )
+  const inspector = createInspector(app)
+  const inspecting = startLoop(
+    'audit inspection',
+    async () => {
+      await inspector.look()
+      return inspectMs
+    },
+    () => app.log,
+  )
   const watching = startLoop(
     'audit watch',
     async () => {
@@ -48,8 +58,7 @@ export function startAuditLog(app: App): () => Promise<void> {
     () => app.log,
   )
   app.onStop(async () => {
-    await writing.stop()
-    await watching.stop()
+    await Promise.all([writing.stop(), inspecting.stop(), watching.stop()])
     setWriterStopped(app.instanceId, null)
   })
   return async () => {
@@ -57,6 +66,7 @@ export function startAuditLog(app: App): () => Promise<void> {
       .round()
       .catch((error: Error) => app.log.error({ error: error.message }, 'the audit log is not written'))
     writing.start()
+    inspecting.start()
     watching.start()
   }
 }

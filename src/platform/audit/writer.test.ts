@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import pg from 'pg'
 import type { Tx } from '#platform/db/database.ts'
-import { createWorld, type World } from '#test/world.ts'
+import { alter, asOwner, logOf, verdictOf } from '#test/audit-log.ts'
+import { createWorld } from '#test/world.ts'
 import { keyFileOf } from './key.ts'
 import { isSignedBy, readCheckpoint, readVerifier } from './note.ts'
-import { findOrigin, verifiers } from './queries.ts'
 import { recordAct } from './record.ts'
-import { openDatabaseLog } from './source.ts'
-import { readWitnessed, verifyLog } from './verify.ts'
 import { whyStopped } from './watch.ts'
 import { createWriter } from './writer.ts'
 
@@ -22,33 +20,6 @@ const act = (n: number) => ({
   accountId: null,
   data: { n },
 })
-
-async function logOf(world: World) {
-  return world.tx(async (tx) => {
-    const entries = await tx.selectFrom('audit_entry').selectAll().orderBy('index').execute()
-    const writer = await tx.selectFrom('audit_writer').selectAll().executeTakeFirst()
-    const checkpoints = await tx.selectFrom('audit_checkpoint').selectAll().orderBy('size').execute()
-    return { entries, writer, checkpoints, keys: await verifiers(tx), origin: await findOrigin(tx) }
-  })
-}
-async function asOwner(world: World, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: world.database.ownerUrl })
-  await client.connect()
-  await client.query(`select set_config('app.staff', 'on', false), set_config('app.accounts', '*', false)`)
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-async function verdictOf(world: World, note: string) {
-  const source = await openDatabaseLog(world.database.ownerUrl)
-  try {
-    return await verifyLog(source, readWitnessed(note))
-  } finally {
-    await source.close()
-  }
-}
 
 describe('the writer', () => {
   test('gives every act one place without gaps, whoever writes at once', async () => {
@@ -181,12 +152,6 @@ describe('threat-22: the database', () => {
       'the owner: not by mistake',
     )
   })
-
-  const alter = (table: string, ...statements: string[]) => [
-    `alter table ${table} disable trigger user`,
-    ...statements,
-    `alter table ${table} enable trigger user`,
-  ]
 
   test('rolled back to an earlier state is noticed by whoever saw more, also after a restart', async () => {
     const { world, writer, own } = await fill()

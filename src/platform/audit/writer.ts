@@ -2,9 +2,9 @@ import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db/database.ts'
 import { publish } from '../events/events.ts'
-import { newToken } from '../id.ts'
 import { commitmentOf } from './entry.ts'
-import { makeKey, readKey, readLatest, writeLatest } from './key.ts'
+import { inspectAgain } from './inspect.ts'
+import { freshOrigin, makeKey, readKey, readLatest, writeLatest } from './key.ts'
 import { isSignedBy, readCheckpoint, type SignedCheckpoint, type Signer, signCheckpoint } from './note.ts'
 import * as queries from './queries.ts'
 import { recordAct } from './record.ts'
@@ -54,13 +54,18 @@ export function createWriter(app: App): Writer {
   async function write(tx: Tx): Promise<{ sealed: number; note: string | null; origin: string } | null> {
     if (!(await queries.becomeWriter(tx))) return null
     const writer = await queries.lockWriter(tx)
-    const origin = await queries.logOrigin(tx, freshOrigin(app))
-    signer ??= await signerFor(tx, origin)
-    const last = await lastSigned(app, writer, signer, seen)
+    const log = await queries.logOrigin(tx, freshOrigin(app.config))
+    const { origin } = log
+    if (signer?.name !== origin) signer = await signerFor(tx, origin)
+    // What was seen under a name the log had before it was resumed says nothing about it now.
+    if (seen?.origin !== origin) seen = null
+    const first = firstOf(log, signer)
+    const last = await lastSigned(app, writer, signer, seen, first)
     const tree = await treeAt(tx, last?.size ?? 0)
     if (last && !tree.root().equals(last.root))
       throw new LogBroken(`The log of ${last.size} entries is not the one that was signed at ${last.at.toISOString()}.`)
-    if (last && seen === null) await agreesWithLatest(tx, app, origin, last)
+    if (last && seen === null) await agreesWithLatest(tx, app, origin, last, first)
+    if (writer.faultFrom !== null) await isMended(tx, writer, tree.size)
     const sealed = await sealWaiting(tx, tree)
     if (sealed === 0 && last && tx.now.getTime() - last.at.getTime() < heartbeatMs && tx.now >= last.at) {
       await queries.saveWriter(tx, tree.size, writer.note!)
@@ -102,10 +107,6 @@ export function createWriter(app: App): Writer {
   }
 }
 
-function freshOrigin(app: App): string {
-  return `${new URL(app.config.publicUrl).host}/palisade/${newToken(9).replaceAll(/[^A-Za-z0-9]/g, '0')}`
-}
-
 /** This machine's key, when it is the one the log was last signed with; made where the log is new. */
 async function signerFor(tx: Tx, origin: string): Promise<Signer> {
   const { config } = tx.app
@@ -119,15 +120,26 @@ async function signerFor(tx: Tx, origin: string): Promise<Signer> {
   return signer
 }
 
+/** The checkpoint a resumed log began with: only who holds the key resumes it. Null for a log that never was. */
+function firstOf({ generation, origin, note }: queries.LogRow, signer: Signer): SignedCheckpoint | null {
+  if (generation === 0) return null
+  try {
+    const first = readCheckpoint(note ?? '')
+    if (first.origin === origin && isSignedBy(first, signer)) return first
+  } catch {}
+  throw new LogBroken('The database says that the audit log was started anew, and its key did not sign that.')
+}
+
 /** The checkpoint the log stands at, if what is stored as such is signed by us and no older than what we saw. */
 async function lastSigned(
   app: App,
   { note }: queries.WriterRow,
   signer: Signer,
   seen: SignedCheckpoint | null,
+  first: SignedCheckpoint | null,
 ): Promise<SignedCheckpoint | null> {
   if (note === null) {
-    const latest = seen ?? (await readLatest(app.config, signer.name))
+    const latest = seen ?? (await readLatest(app.config, signer.name)) ?? first
     if (latest)
       throw new LogBroken(`The log had ${latest.size} entries at ${latest.at.toISOString()} and has none now.`)
     return null
@@ -158,9 +170,15 @@ async function treeAt(tx: Tx, size: number): Promise<GrowingTree> {
   }
 }
 
-/** At the first round after a start: the log must begin with what this machine last signed. */
-async function agreesWithLatest(tx: Tx, app: App, origin: string, last: SignedCheckpoint): Promise<void> {
-  const latest = await readLatest(app.config, origin).catch(() => null)
+/** At the first round after a start: the log must begin with what this machine last signed, or with what it was resumed with. */
+async function agreesWithLatest(
+  tx: Tx,
+  app: App,
+  origin: string,
+  last: SignedCheckpoint,
+  first: SignedCheckpoint | null,
+): Promise<void> {
+  const latest = (await readLatest(app.config, origin).catch(() => null)) ?? first
   if (!latest) return
   if (latest.size > last.size)
     throw new LogBroken(
@@ -170,6 +188,12 @@ async function agreesWithLatest(tx: Tx, app: App, origin: string, last: SignedCh
   const path = make(await queries.readNodes(tx, placesFor(make)))
   if (!verifyConsistency(latest.size, last.size, path, latest.root, last.root))
     throw new LogBroken(`The log does not begin with the ${latest.size} entries this machine signed.`)
+}
+
+/** Nothing is signed on over a place where a check found something, until what was there is there again. */
+async function isMended(tx: Tx, { faultFrom, faultTo }: queries.WriterRow, size: number): Promise<void> {
+  const found = await inspectAgain(tx, faultFrom!, faultTo ?? faultFrom! + 1, size)
+  if (found) throw new LogBroken(found.says)
 }
 
 async function sealWaiting(tx: Tx, tree: GrowingTree): Promise<number> {

@@ -17,6 +17,8 @@ type TableHead = { table: string; columns: string[] }
 type Tail = { end: true; rows: number; sha256: string }
 
 export type BackupReport = { tables: number; rows: number; bytes: number }
+/** What was read: the moment the backup is of, and the checksum of its lines. */
+export type RestoreReport = BackupReport & { at: string; sha256: string }
 
 /** Rows that only say which process runs now, and the index of search, which is made again out of what is restored. */
 const leftOut = new Set(['migration', 'instance', 'search_doc', 'search_word', 'search_due'])
@@ -74,9 +76,13 @@ export async function writeBackup(ownerUrl: string, file: string, at: Date): Pro
 
 /**
  * Reads a backup into an empty database, brought to this version first. One transaction: a damaged or foreign file
- * leaves the database as it was. Throws for a database that holds accounts, a file of a newer version, a wrong checksum.
+ * leaves the database as it was; `record` may say in the same transaction that it was read. Throws for a database that holds accounts, a file of a newer version, a wrong checksum.
  */
-export async function readBackup(ownerUrl: string, file: string): Promise<BackupReport> {
+export async function readBackup(
+  ownerUrl: string,
+  file: string,
+  record?: (client: pg.Client, report: RestoreReport) => Promise<void>,
+): Promise<RestoreReport> {
   await migrate(ownerUrl)
   const client = await connect(ownerUrl)
   try {
@@ -91,6 +97,7 @@ export async function readBackup(ownerUrl: string, file: string): Promise<Backup
     // Deferred foreign keys are checked now: a table with checks still to come cannot be altered.
     await client.query('set constraints all immediate')
     await ownerMayWrite(client, tables, false)
+    await record?.(client, report)
     await client.query('commit')
     return report
   } finally {
@@ -98,7 +105,7 @@ export async function readBackup(ownerUrl: string, file: string): Promise<Backup
   }
 }
 
-async function readLines(client: pg.Client, file: string, known: Map<string, TableHead>): Promise<BackupReport> {
+async function readLines(client: pg.Client, file: string, known: Map<string, TableHead>): Promise<RestoreReport> {
   const hash = createHash('sha256')
   const input = createReadStream(file)
   const source = input.pipe(createGunzip())
@@ -107,6 +114,7 @@ async function readLines(client: pg.Client, file: string, known: Map<string, Tab
   let tables = 0
   let rows = 0
   let tail: Tail | null = null
+  let at = ''
   for await (const line of linesOf(source)) {
     if (copy && line !== '\\.') {
       hash.update(`${line}\n`)
@@ -126,8 +134,10 @@ async function readLines(client: pg.Client, file: string, known: Map<string, Tab
       break
     }
     hash.update(`${line}\n`)
-    if (head.palisade) refuseNewer(head as Head)
-    else if (head.sequences) await setSequences(client, head.sequences)
+    if (head.palisade) {
+      refuseNewer(head as Head)
+      at = head.at!
+    } else if (head.sequences) await setSequences(client, head.sequences)
     else if (head.table) {
       if (!known.has(head.table))
         throw new Error(`The backup has a table ${head.table}, which this version does not know.`)
@@ -138,7 +148,7 @@ async function readLines(client: pg.Client, file: string, known: Map<string, Tab
   if (!tail) throw new Error('The backup ends too early: it was not written to its end.')
   if (tail.sha256 !== hash.digest('hex') || tail.rows !== rows)
     throw new Error('The backup is damaged: its checksum does not agree.')
-  return { tables, rows, bytes: input.bytesRead }
+  return { tables, rows, bytes: input.bytesRead, at, sha256: tail.sha256 }
 }
 
 /** Lines ended by LF only: node:readline would also split at U+2028, which rows may hold. */

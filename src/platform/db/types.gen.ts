@@ -168,6 +168,11 @@ export interface AuditLogTable {
   one: Generated<boolean>
   origin: string
   started_at: Generated<Timestamp>
+  generation: Generated<number>
+  note: string | null
+  former: string | null
+  reason: string | null
+  resumed_by: string | null
 }
 
 export interface AuditNodeTable {
@@ -213,6 +218,8 @@ export interface AuditWriterTable {
   size: Generated<number>
   note: string | null
   broken: string | null
+  fault_from: number | null
+  fault_to: number | null
 }
 
 export interface BreachQuestionTable {
