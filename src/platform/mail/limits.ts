@@ -7,6 +7,8 @@ export const limits = {
   messageBytes: 25 * 1024 * 1024,
   /** Bytes of all messages being received at one moment; above it new ones get 452 and come back later. */
   inFlightBytes: 192 * 1024 * 1024,
+  /** Bytes taken from one connection in one turn of the event loop. */
+  bytesPerTurn: 64 * 1024,
   connections: 200,
   connectionsPerAddress: 20,
   recipients: 100,
