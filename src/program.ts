@@ -28,6 +28,7 @@ import { openSealer } from '#platform/sealed.ts'
 import { registerKey } from '#platform/sealed-with.ts'
 import { createTimers } from '#platform/timers/timers.ts'
 import * as promises from '#promises'
+import * as reports from '#reports'
 import * as search from '#search'
 import * as support from '#support'
 import * as transfer from '#transfer'
@@ -58,6 +59,7 @@ const parts = {
   mailroom,
   knowledge,
   search,
+  reports,
   transfer,
   audit,
   health,

@@ -137,7 +137,7 @@ describe('naughty strings', { skip: naughty.length === 0 && `${corpus} is not th
       test(`GET ${path}`, async () => {
         for (const one of turn(10, index))
           for (const name of names.split(' ')) {
-            const range = path.startsWith('/api/reports') ? '&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z' : ''
+            const range = path === '/api/reports/promises' ? '&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z' : ''
             const query = encodeURIComponent(one.toWellFormed())
             const reply = await by.get(`${addressOf(path)}?${name}=${query}${range}`)
             assert.ok([200, 400, 422].includes(reply.status), `${name}=${JSON.stringify(one)}: ${reply.text}`)

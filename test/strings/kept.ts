@@ -96,6 +96,18 @@ export const tomorrow = () => new Date(clock.now().getTime() + 86_400_000).toISO
 const firstOf = (name: string, key: string) => (reply: Json) => (reply[name] as Json[])[0]?.[key]
 export const override = { personId: provider.staff.sam, from: '2035-01-01T00:00:00Z', until: '2035-01-02T00:00:00Z' }
 
+/** A report of any kind, and one that is kept. */
+export const plainReport = {
+  dataSet: 'requests',
+  columns: [{ value: 'rows', of: 'count' }],
+  groups: ['team'],
+  filters: { severity: ['P1'] },
+  span: { kind: 'last_7_days' },
+  zone: 'UTC',
+}
+export const report = await made(ada, '/api/reports', { name: 'Odd', definition: plainReport })
+export const ofReport = versioned(report)
+
 export const changes: Trial[] = [
   {
     route: 'PATCH /api/accounts/{id}',
@@ -153,6 +165,14 @@ export const changes: Trial[] = [
     body: () => ({ name: 'Odd', version: ofPlan.now() }),
     kept: { name: line(100), description: prose(2000) },
     stored: ofPlan.stored,
+  },
+  {
+    route: 'PUT /api/reports/{id}',
+    url: `/api/reports/${report.id}`,
+    by: ada,
+    body: () => ({ name: 'Odd', definition: structuredClone(plainReport), version: ofReport.now() }),
+    kept: { name: line(100), description: prose(1000) },
+    stored: ofReport.stored,
   },
   {
     route: 'PUT /api/promises/{id}/reason',
@@ -338,5 +358,13 @@ export const creations: Trial[] = [
     body: () => ({ name: fresh('Policy'), branches: [{ when: {}, steps: [{ ...step }] }] }),
     kept: { name: line(100), description: prose(2000), note: prose(200), 'branches.0.steps.0.name': line(60) },
     unique: ['name'],
+  },
+  {
+    route: 'POST /api/reports',
+    url: '/api/reports',
+    by: ada,
+    body: () => ({ name: fresh('Report'), definition: structuredClone(plainReport) }),
+    kept: { name: line(100), description: prose(1000) },
+    every: 40,
   },
 ]

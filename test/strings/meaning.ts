@@ -9,10 +9,13 @@ import {
   layer,
   ofCalendar,
   ofPlan,
+  ofReport,
   ofRequest,
   override,
+  plainReport,
   plan,
   provider,
+  report,
   request,
   rota,
   sam,
@@ -46,6 +49,11 @@ const oddCalendar = () => ({
   holidays: [{ date: '2026-12-25', name: 'x', hours: [hours] }],
 })
 const inAnswer = ['answer.id', 'answer.rawId', 'answer.authenticatorAttachment']
+
+const inDefinition = ['dataSet', 'columns.0.value', 'groups.0', 'filters.odd.0', 'span.from', 'span.to', 'zone'].map(
+  (name) => `definition.${name}`,
+)
+const oddReport = () => ({ definition: structuredClone(plainReport) })
 
 /** Route, who calls, body, fields. */
 export const meaning: [string, Client, () => Json, string[]][] = [
@@ -179,6 +187,22 @@ export const meaning: [string, Client, () => Json, string[]][] = [
     () => ({ learnerId: provider.staff.kim, from: override.from, until: override.until, note: 'x' }),
     ['note'],
   ],
+  ['POST /api/reports', ada, () => ({ ...oddReport(), name: 'x' }), inDefinition],
+  ['PUT /api/reports/{id}', ada, () => ({ ...oddReport(), name: 'x', version: ofReport.now() }), inDefinition],
+  ['POST /api/reports/run', ada, oddReport, inDefinition],
+  [
+    'POST /api/reports/behind',
+    ada,
+    () => ({ ...oddReport(), column: 0, keys: ['x'], cursor: 'x' }),
+    ['keys.0', 'cursor', ...inDefinition],
+  ],
+  ['POST /api/reports/file', ada, () => ({ ...oddReport(), name: 'x', format: 'csv' }), ['name', ...inDefinition]],
+  [
+    'PUT /api/reports/{id}/schedule',
+    ada,
+    () => ({ every: 'daily', at: '07:00', zone: 'UTC', formats: ['csv'], recipients: [provider.staff.ada] }),
+    ['at', 'zone'],
+  ],
   ['POST /api/status-updates/{token}', stranger, () => ({ text: 'x' }), ['text']],
   ['POST /api/rotas/{id}/import', ada, () => ({ text: 'x', as: 'absences' }), ['text']],
   ['POST /api/pages/{token}/acts', stranger, () => ({ act: 'answer', text: 'x' }), ['text']],
@@ -200,6 +224,8 @@ export const queries: [string, Client, string][] = [
   ['/api/security-events', ada, 'kind cursor'],
   ['/api/promises', kim, 'cursor kind owed'],
   ['/api/reports/promises', kim, 'kind zone'],
+  ['/api/reports', kim, 'zone'],
+  ['/api/reports/{id}', ada, 'zone'],
   ['/api/requests', kim, 'cursor tag q'],
   ['/api/callers', kim, 'q'],
 ]
@@ -212,6 +238,7 @@ const ids: Record<string, string> = {
   plans: plan.id,
   channels: channel.id,
   rotas: rota.id,
+  reports: report.id,
   requests: request.id,
 }
 /** The path of a route with ids of things that are there. */

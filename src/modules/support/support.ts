@@ -1,7 +1,10 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { registerDataSet } from '#platform/reportable.ts'
 import { registerSearchSource } from '#platform/searchable.ts'
 import './events.ts'
+import { calls, promises, work } from './reportable/duties.ts'
+import { answers, ratings, requests } from './reportable/requests.ts'
 import { mountRoutes } from './routes.ts'
 import { fileSource, messageSource, requestSource } from './searchable.ts'
 import { armPrune, registerWorkers } from './workers.ts'
@@ -25,9 +28,10 @@ export { requestsOfMails } from './queries/messages.ts'
 export { severityOf } from './rules/severity.ts'
 export { writtenKind } from './rules/words.ts'
 
-/** Mounts the routes, takes mail in, and listens to what on call and mail tell. */
+/** Mounts the routes, tells search and reports what there is, takes mail in, and listens to what on call and mail tell. */
 export async function start(app: App): Promise<() => Promise<void>> {
   for (const source of [requestSource, messageSource, fileSource]) registerSearchSource(app, source)
+  for (const set of [requests, promises, calls, answers, work, ratings]) registerDataSet(app, set)
   await mountRoutes(app)
   registerWorkers(app)
   return () => app.db.transact(systemActor('support'), armPrune)

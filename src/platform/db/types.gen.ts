@@ -842,6 +842,32 @@ export interface RecoveryCodeTable {
   code_hash: Buffer
 }
 
+export interface ReportTable {
+  id: string
+  owner_id: string
+  name: string
+  description: Generated<string>
+  definition: Json
+  shared: Generated<boolean>
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  changed_at: Timestamp
+}
+
+export interface ReportScheduleTable {
+  report_id: string
+  every: string
+  weekday: number | null
+  day_of_month: number | null
+  at: string
+  zone: string
+  formats: string[]
+  recipients: string[]
+  next_due_at: Timestamp | null
+  last_sent_at: Timestamp | null
+  stopped: string | null
+}
+
 export interface RequestTable {
   account_id: string
   id: string
@@ -1332,6 +1358,8 @@ export interface DB {
   promise: PromiseTable
   promise_fact: PromiseFactTable
   recovery_code: RecoveryCodeTable
+  report: ReportTable
+  report_schedule: ReportScheduleTable
   request: RequestTable
   request_act: RequestActTable
   request_delivery: RequestDeliveryTable

@@ -51,6 +51,7 @@ const lead = [
   'account.write',
   'person.invite',
   'desk.write',
+  'report.share',
 ] as const
 const administration = [
   'person.write',

@@ -4,9 +4,9 @@ import { contractsOfAccount, findAccount, permit, personsOfAccount } from '#acco
 import { addEntry, timelineOf } from '#journal'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { toCsv } from '#platform/csv.ts'
 import { notFound } from '#platform/problem.ts'
 import { bytesInFull, type RequestInFull, requestsInFull } from '#support'
-import { toCsv } from '../rules/csv.ts'
 import { entryName } from '../rules/entry-name.ts'
 
 const requestsAtOnce = 20

@@ -7,6 +7,6 @@ function cell(value: unknown): string {
 
 /** CSV (RFC 4180) of rows with the columns named in the first line. */
 export function toCsv(columns: readonly string[], rows: readonly Record<string, unknown>[]): string {
-  const lines = [columns.join(','), ...rows.map((row) => columns.map((name) => cell(row[name])).join(','))]
+  const lines = [columns.map(cell).join(','), ...rows.map((row) => columns.map((name) => cell(row[name])).join(','))]
   return `${lines.join('\r\n')}\r\n`
 }
