@@ -14,15 +14,17 @@ import { Severity } from '../ui/Severity.tsx'
 import { Empty, NotLiveBar, RefusalNote, Skeleton, UndoToast } from '../ui/States.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Timeline } from '../ui/Timeline.tsx'
+import { common } from '../words/common.ts'
+import { piecesWords as words } from '../words/pieces.ts'
 import { Chain, Conversation } from './SampleTalk.tsx'
-import { COLOURS, NEUTRALS, samplePromises } from './samples.ts'
+import { COLOURS, NEUTRALS, SAMPLE_PERSON, samplePromises } from './samples.ts'
 import './pieces-page.css'
 
 const REFUSED = new Problem({
   status: 409,
   code: 'licence.requester_approves',
-  title: 'Not approved: you asked for it yourself',
-  detail: 'Somebody else must decide.',
+  title: words.refused,
+  detail: words.somebodyElse,
 })
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -47,16 +49,17 @@ function Swatches({ names }: { names: string[] }) {
   )
 }
 
-function SampleComposer({ start, words }: { start: ComposerKind; words: string }) {
+function SampleComposer({ start, says }: { start: ComposerKind; says: string }) {
   const [kind, setKind] = useState(start)
-  const [text, setText] = useState(words)
+  const [text, setText] = useState(says)
   const [files, setFiles] = useState<File[]>([])
   return (
     <Composer
       account="Acme"
       recipients={
         <>
-          To <b className="b">Jordan Placeholder</b>, 1 follower
+          {words.to} <b className="b">{SAMPLE_PERSON}</b>
+          {words.oneFollower}
         </>
       }
       kind={kind}
@@ -75,17 +78,17 @@ function Acts() {
   return (
     <div className="row wrap">
       <Btn look="primary" keyCap="a">
-        Acknowledge
+        {words.acknowledge}
       </Btn>
-      <Btn>Escalate</Btn>
-      <Btn look="quiet">Cancel</Btn>
+      <Btn>{words.escalate}</Btn>
+      <Btn look="quiet">{common.cancel}</Btn>
       <Btn look="primary" className="fcs">
-        Focus
+        {words.focus}
       </Btn>
       <Btn look="primary" busy>
-        Sending
+        {common.sending}
       </Btn>
-      <Btn disabled>Needs a note first</Btn>
+      <Btn disabled>{words.needsNote}</Btn>
     </div>
   )
 }
@@ -94,18 +97,18 @@ function Marks() {
   const all = ['P1', 'P2', 'P3', 'P4'] as const
   return (
     <>
-      <Part title="Severity: weight falls from P1 to P4; shape and label always">
+      <Part title={words.severity}>
         <div className="row wrap">
           {all.map((of) => (
             <Severity key={of} of={of} />
           ))}
-          <span className="d3 sm">in the past tense:</span>
+          <span className="d3 sm">{words.past}</span>
           {all.map((of) => (
             <Severity key={of} of={of} quiet />
           ))}
         </div>
       </Part>
-      <Part title="Health, request status, channels">
+      <Part title={words.marks}>
         <div className="row wrap marks">
           <Health of="up" />
           <Health of="degraded" />
@@ -113,11 +116,11 @@ function Marks() {
           <Health of="inconclusive" />
         </div>
         <div className="row wrap marks">
-          <Status shape="dotted">New</Status>
-          <Status shape="open">Open</Status>
-          <Status shape="half">In progress</Status>
-          <Status shape="paused">Customer’s turn</Status>
-          <Status shape="ticked">Solved</Status>
+          <Status shape="dotted">{words.new}</Status>
+          <Status shape="open">{words.open}</Status>
+          <Status shape="half">{words.inProgress}</Status>
+          <Status shape="paused">{words.customersTurn}</Status>
+          <Status shape="ticked">{words.solved}</Status>
         </div>
         <div className="row wrap d2 marks">
           {['push', 'sms', 'voice', 'email', 'portal', 'webhook'].map((of) => (
@@ -132,38 +135,38 @@ function Marks() {
 function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
   return (
     <div className={`sheet ${scheme}`}>
-      <h2 className="h1">Pieces, {scheme}</h2>
-      <Part title="Neutrals and the accent">
+      <h2 className="h1">{scheme === 'light' ? words.inLight : words.inDark}</h2>
+      <Part title={words.colours}>
         <Swatches names={NEUTRALS} />
         <Swatches names={COLOURS} />
       </Part>
-      <Part title="Type: Inter, figures that change are tabular">
+      <Part title={words.type}>
         <div className="bx ty">
           <div>
             <span className="d3">34</span>
             <span className="t34 tn">14:05</span>
-            <span className="t26">26 Phone headline</span>
+            <span className="t26">{words.headline}</span>
           </div>
           <div>
             <span className="d3">20</span>
-            <span className="h1">Page title</span>
-            <span className="t16">16 customers read and type</span>
+            <span className="h1">{words.pageTitle}</span>
+            <span className="t16">{words.customersRead}</span>
           </div>
           <div>
             <span className="d3">13, 14</span>
-            <span>13 staff text</span>
-            <span className="rd">14 staff reads longer</span>
-            <span className="b">13 semibold</span>
+            <span>{words.staffText}</span>
+            <span className="rd">{words.staffReads}</span>
+            <span className="b">{words.semibold}</span>
           </div>
           <div>
             <span className="d3">12, 11</span>
-            <span className="sm d3">12 second line</span>
-            <span className="mono">mono: ids, logs, hashes</span>
+            <span className="sm d3">{words.secondLine}</span>
+            <span className="mono">{words.mono}</span>
           </div>
         </div>
       </Part>
       <Marks />
-      <Part title="Promise: name, what is left, how much is used, when due">
+      <Part title={words.promise}>
         <div className="bx grid2">
           {samplePromises(now).map((sample) => (
             <PromiseClock key={sample.of.name} of={sample.of} consequence={sample.consequence} foot />
@@ -172,37 +175,37 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
           <Lateness firedAt={now - 82_000 + 240} latenessMs={1240} />
         </div>
       </Part>
-      <Part title="The next two hours">
+      <Part title={words.nextHours}>
         <div className="bx flush">
           <Horizon
             marks={[
               { id: '1', at: now - 510_000, severity: 'P3', label: '48211', href: '#1' },
-              { id: '2', at: now + 37_000, severity: 'P1', label: '48213 acknowledge', href: '#2' },
-              { id: '3', at: now + 396_000, severity: 'P2', label: '48190 update', href: '#3' },
-              { id: '4', at: now + 1_756_000, severity: 'P1', label: '48213 update', href: '#4' },
+              { id: '2', at: now + 37_000, severity: 'P1', label: words.markAcknowledge, href: '#2' },
+              { id: '3', at: now + 396_000, severity: 'P2', label: words.markUpdate(48190), href: '#3' },
+              { id: '4', at: now + 1_756_000, severity: 'P1', label: words.markUpdate(48213), href: '#4' },
               { id: '5', at: now + 6_700_000, severity: 'P3', label: '48122', href: '#5' },
             ]}
           />
         </div>
       </Part>
-      <Part title="Acts: one primary a screen">
+      <Part title={words.acts}>
         <Acts />
       </Part>
-      <Part title="Conversation">
+      <Part title={words.conversation}>
         <Conversation now={now} />
       </Part>
-      <Part title="Escalation, page by page">
+      <Part title={words.escalation}>
         <div className="bx">
           <Chain now={now} />
         </div>
       </Part>
-      <Part title="Two composers nobody confuses">
+      <Part title={words.composers}>
         <div className="stack g2">
-          <SampleComposer start="answer" words="May we roll back release 4.18?" />
-          <SampleComposer start="note" words="Their yes is needed by contract." />
+          <SampleComposer start="answer" says={words.rollBack} />
+          <SampleComposer start="note" says={words.theirYes} />
         </div>
       </Part>
-      <Part title="Timeline">
+      <Part title={words.timeline}>
         <div className="bx">
           <Timeline
             of={[
@@ -210,35 +213,35 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
                 id: '1',
                 at: now - 44_000,
                 icon: <IconInbox className="i" aria-hidden="true" />,
-                text: 'Ola Draft answered 48213',
-                second: 'First response kept, 27:20 early',
+                text: words.answered('Ola Draft'),
+                second: words.responseKept,
                 tone: 'acc',
               },
               {
                 id: '2',
                 at: now - 204_000,
                 icon: <IconBellRinging className="i" aria-hidden="true" />,
-                text: 'P1 48213 Checkout returns 502',
-                second: 'Four promises started',
-                right: 'paging, step 2',
+                text: words.checkout,
+                second: words.fourStarted,
+                right: words.pagingStep,
                 tone: 'p1',
               },
               {
                 id: '3',
                 at: now - 86_400_000,
                 icon: <IconInbox className="i" aria-hidden="true" />,
-                text: '48031 solved: slow search in the shop',
-                second: 'P3 in 3 h 12 m of 3 days',
+                text: words.slowSearch,
+                second: words.solvedIn,
               },
             ]}
           />
         </div>
       </Part>
-      <Part title="Empty, loading, refused, not live, undo">
+      <Part title={words.states}>
         <div className="grid2">
           <div className="bx flush">
-            <Empty title="Nothing waits for you" act={<Btn size="sm">Take the next one</Btn>}>
-              Web operations has 4 requests without anybody.
+            <Empty title={words.nothingWaits} act={<Btn size="sm">{words.takeNext}</Btn>}>
+              {words.fourWithout}
             </Empty>
           </div>
           <div className="bx flush">
@@ -249,11 +252,11 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
         </div>
         <div className="row wrap last">
           <UndoToast until={now + 8000} onUndo={() => {}}>
-            48160 moved to Tier 1
+            {words.moved}
           </UndoToast>
           <span className="row d3 sm">
             <Kbd>g</Kbd>
-            <Kbd>r</Kbd> opens Requests
+            <Kbd>r</Kbd> {words.opens}
           </span>
         </div>
       </Part>
@@ -264,10 +267,10 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
 /** Every shared piece, light beside dark: where a change of look is judged first. */
 export default function PiecesPage() {
   const [now] = useState(serverNow)
-  useTitle('Pieces')
+  useTitle(words.title)
   return (
     <main className="sheets">
-      <h1 className="sr">Pieces</h1>
+      <h1 className="sr">{words.title}</h1>
       <Sheet scheme="light" now={now} />
       <Sheet scheme="dark" now={now} />
     </main>

@@ -1,6 +1,8 @@
 import { IconBellRinging } from '@tabler/icons-react'
 import { Escalation } from '../ui/Escalation.tsx'
 import { EventLine, Message } from '../ui/Message.tsx'
+import { sampleWords as words } from '../words/pieces.ts'
+import { SAMPLE_PERSON } from './samples.ts'
 
 /** A conversation with one message of each kind. */
 export function Conversation({ now }: { now: number }) {
@@ -11,15 +13,15 @@ export function Conversation({ now }: { now: number }) {
         of={{
           id: '1',
           kind: 'customer',
-          author: 'Jordan Placeholder',
+          author: SAMPLE_PERSON,
           belongs: 'Acme Corp demo',
           channel: 'portal',
           at: now - 204_000,
-          body: 'Since about half past one no customer can pay by card.',
+          body: words.outage,
         }}
       />
       <EventLine icon={IconBellRinging} at={now - 203_000}>
-        Page chain started, policy Web operations P1, version 12
+        {words.chainStarted}
       </EventLine>
       <Message
         account="Acme"
@@ -27,13 +29,13 @@ export function Conversation({ now }: { now: number }) {
           id: '2',
           kind: 'answer',
           author: 'Ola Draft',
-          belongs: 'Call centre',
+          belongs: words.callCentre,
           channel: 'email',
           at: now - 44_000,
-          body: 'We have your report and treat it as P1.',
-          to: 'Jordan Placeholder and 1 follower',
-          delivery: { state: 'sent', words: 'Delivered' },
-          kept: 'First response, 27:20 early',
+          body: words.treated,
+          to: words.toBoth,
+          delivery: { state: 'sent', words: words.delivered },
+          kept: words.early,
         }}
       />
       <Message
@@ -42,10 +44,10 @@ export function Conversation({ now }: { now: number }) {
           id: '3',
           kind: 'note',
           author: 'Ola Draft',
-          belongs: 'Call centre',
+          belongs: words.callCentre,
           channel: 'portal',
           at: now - 22_000,
-          body: 'A roll-back needs their yes by contract.',
+          body: words.note,
         }}
       />
     </div>
@@ -60,34 +62,34 @@ export function Chain({ now }: { now: number }) {
         {
           id: '1',
           person: 'Sam Sample',
-          role: 'primary',
+          role: words.primary,
           state: 'expired',
           at: now - 83_000,
           firedAt: now - 83_000,
           latenessMs: 3,
           pages: [
-            { id: 'a', channel: 'push', at: now - 203_000, outcome: 'delivered', state: 'sent' },
-            { id: 'b', channel: 'voice', at: now - 98_000, outcome: 'rang 15 s, no answer', state: 'sent' },
+            { id: 'a', channel: 'push', at: now - 203_000, outcome: words.arrived, state: 'sent' },
+            { id: 'b', channel: 'voice', at: now - 98_000, outcome: words.rang, state: 'sent' },
           ],
         },
         {
           id: '2',
           person: 'Robin Example',
-          role: 'alternate',
+          role: words.alternate,
           state: 'passed',
           at: now - 83_000,
-          pages: [{ id: 'c', channel: 'sms', at: now - 83_000, outcome: 'failed: number refused', state: 'failed' }],
+          pages: [{ id: 'c', channel: 'sms', at: now - 83_000, outcome: words.failed, state: 'failed' }],
         },
         {
           id: '3',
           person: 'Noor Fixture',
-          role: 'stands in',
+          role: words.standsIn,
           state: 'paging',
           at: now - 83_000,
           until: now + 37_000,
           pages: [{ id: 'd', channel: 'voice', at: now + 22_000, outcome: '', state: 'planned' }],
         },
-        { id: '4', person: 'Kim Mockup', role: 'team lead', state: 'waiting', at: now + 37_000, pages: [] },
+        { id: '4', person: 'Kim Mockup', role: words.teamLead, state: 'waiting', at: now + 37_000, pages: [] },
       ]}
     />
   )

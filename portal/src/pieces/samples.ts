@@ -1,4 +1,5 @@
 import type { PromiseView } from '../ui/promise.ts'
+import { piecesWords as words } from '../words/pieces.ts'
 
 const MINUTE = 60_000
 
@@ -7,24 +8,24 @@ export function samplePromises(now: number): { of: PromiseView; consequence?: st
   const hour = 60 * MINUTE
   return [
     {
-      of: { name: 'Running', state: 'running', startedAt: now - 3.4 * MINUTE, dueAt: now + 56.6 * MINUTE },
-      consequence: 'neutral',
+      of: { name: words.running, state: 'running', startedAt: now - 3.4 * MINUTE, dueAt: now + 56.6 * MINUTE },
+      consequence: words.neutral,
     },
     {
-      of: { name: 'Warned', state: 'running', startedAt: now - 54 * MINUTE, dueAt: now + 11.6 * MINUTE },
-      consequence: 'from 75 %',
+      of: { name: words.warned, state: 'running', startedAt: now - 54 * MINUTE, dueAt: now + 11.6 * MINUTE },
+      consequence: words.warnedFrom,
     },
     {
-      of: { name: 'Nearly due', state: 'running', startedAt: now - 1.38 * MINUTE, dueAt: now + 37_000 },
-      consequence: 'from 90 % or under 1:00',
+      of: { name: words.nearly, state: 'running', startedAt: now - 1.38 * MINUTE, dueAt: now + 37_000 },
+      consequence: words.nearlyFrom,
     },
     {
-      of: { name: 'Broken', state: 'broken', startedAt: now - 46 * MINUTE, dueAt: now - 8.4 * MINUTE },
-      consequence: 'time over is hatched',
+      of: { name: words.broken, state: 'broken', startedAt: now - 46 * MINUTE, dueAt: now - 8.4 * MINUTE },
+      consequence: words.brokenHow,
     },
     {
       of: {
-        name: 'Paused',
+        name: words.paused,
         state: 'paused',
         startedAt: now - 6 * hour,
         dueAt: null,
@@ -32,11 +33,14 @@ export function samplePromises(now: number): { of: PromiseView; consequence?: st
         usedMs: 2.8 * hour,
         pausedAt: now - 156 * MINUTE,
       },
-      consequence: 'customer’s turn',
+      consequence: words.pausedWhy,
     },
-    { of: { name: 'Kept', state: 'kept', startedAt: now - 30 * MINUTE, dueAt: now, metAt: now - 27.33 * MINUTE } },
+    { of: { name: words.kept, state: 'kept', startedAt: now - 30 * MINUTE, dueAt: now, metAt: now - 27.33 * MINUTE } },
   ]
 }
+
+/** Who writes in the samples. */
+export const SAMPLE_PERSON = 'Jordan Placeholder'
 
 export const NEUTRALS = [
   'bg',

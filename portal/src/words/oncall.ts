@@ -69,7 +69,10 @@ export const swapWords = pick({
 /** People who learn along, and holidays. */
 export const alongWords = pick({
   title: ['Learning along', 'Lernen mit'],
-  learns: [(who: string, span: string) => `${who}, ${span}`, (who: string, span: string) => `${who}, ${span}`],
+  learns: [
+    (who: string, span: string) => `${who} learns along, ${span}`,
+    (who: string, span: string) => `${who} lernt mit, ${span}`,
+  ],
   with: [(who: string) => `with ${who}`, (who: string) => `bei ${who}`],
   withWhoever: ['with whoever is on call', 'bei wem immer die Bereitschaft ist'],
   hint: [

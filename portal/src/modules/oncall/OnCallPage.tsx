@@ -15,6 +15,8 @@ import { Icon } from '../../ui/Icon.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { dutyWords as words } from '../../words/duty.ts'
+import { rotaWords } from '../../words/oncall.ts'
 import { spanText } from './rota/range.ts'
 import { Shares } from './rota/Shares.tsx'
 import { MySwaps } from './rota/Swaps.tsx'
@@ -45,33 +47,28 @@ function Rota({ of, now, myId }: { of: Line; now: number; myId: string }) {
       <span className="row who-now">
         {of.person ? <Avatar name={of.person.name} me={mine} large /> : <Icon of={IconPhoneOff} className="t-p1" />}
         <span className={of.person ? 'b' : 'b t-p1'}>
-          {of.person ? (mine ? `You, ${of.person.name}` : of.person.name) : 'Nobody is on call'}
+          {of.person ? (mine ? words.youNamed(of.person.name) : of.person.name) : words.nobodyIs}
         </span>
       </span>
       <span className="until">
-        <span className="tn block">{of.until ? `until ${when(of.until, now, 'minutes')}` : 'no end in 30 days'}</span>
+        <span className="tn block">{of.until ? words.until(when(of.until, now, 'minutes')) : words.noEnd}</span>
         <span className="sm d3 tn block">
           {of.until &&
-            (of.next ? `then ${of.next.name}` : of.person ? 'then nobody' : `for ${span(of.until.getTime() - now)}`)}
+            (of.next
+              ? words.thenWho(of.next.name)
+              : of.person
+                ? words.thenNobody
+                : words.forTime(span(of.until.getTime() - now)))}
         </span>
       </span>
     </li>
   )
 }
 
-const STANDS: Record<Running['status'], string> = {
-  starting: 'starting',
-  paging: 'being paged',
-  acknowledged: 'holds it',
-  exhausted: 'nobody acknowledged',
-  silent: 'nobody is paged',
-  closed: 'over',
-}
-
 function Countdown({ to }: { to: Date }) {
   const now = useNow()
   const left = to.getTime() - now
-  return <span className="b tn">{left > 0 ? span(left) : 'now'}</span>
+  return <span className="b tn">{left > 0 ? span(left) : words.now}</span>
 }
 
 function Escalation({ of }: { of: Running }) {
@@ -86,19 +83,16 @@ function Escalation({ of }: { of: Running }) {
           <span className="sm d3 block">
             {of.subject.label}, {of.policy.name}
             {of.stepCount > 0 &&
-              (of.step < of.stepCount
-                ? `, step ${of.step + 1} of ${of.stepCount}`
-                : ', nobody could be reached, from the start again')}
+              `, ${of.step < of.stepCount ? words.stepOf(of.step + 1, of.stepCount) : words.fromTheStart}`}
           </span>
         </span>
         <span className="until">
           <span className="block">
-            {names} <span className="d3">{STANDS[of.status]}</span>
+            {names} <span className="d3">{words[of.status]}</span>
           </span>
           {due && (
             <span className="sm d3 block">
-              {of.status === 'paging' ? 'next step in ' : 'pages again in '}
-              <Countdown to={due} />
+              {of.status === 'paging' ? words.nextStepIn : words.pagesAgainIn} <Countdown to={due} />
             </span>
           )}
         </span>
@@ -125,15 +119,15 @@ function Gaps({ rotaId, name, zone }: { rotaId: string; name: string; zone: stri
         <span className="b block">{spanText(first.from.getTime(), first.until.getTime(), zone)}</span>
         <span className="sm d2">
           {name}
-          {first.away ? `, ${first.away.name} is away` : ''}
-          {more > 0 ? `, and ${more} more` : ''}.{' '}
+          {first.away ? `, ${rotaWords.away(first.away.name)}` : ''}
+          {more > 0 ? `, ${rotaWords.andMore(more)}` : ''}.{' '}
           <Link
             className="link"
             to="/on-call/rotas/$rota"
             params={{ rota: rotaId }}
             search={{ from: first.from.toISOString().slice(0, 10) }}
           >
-            {writes ? 'Fill the gap' : 'See the rota'}
+            {writes ? words.fill : words.seeRota}
           </Link>
         </span>
       </span>
@@ -143,7 +137,7 @@ function Gaps({ rotaId, name, zone }: { rotaId: string; name: string; zone: stri
 
 /** Who is on call now, per rota, until when; what is being paged; what nobody covers. */
 export default function OnCallPage() {
-  useTitle('On call')
+  useTitle(words.title)
   const me = useMe()
   const writes = useMay('rota.write')
   const now = useNowEvery(60_000)
@@ -155,13 +149,10 @@ export default function OnCallPage() {
   const open = running.data?.items.filter((one) => one.status !== 'closed') ?? []
   return (
     <>
-      <PageHead
-        title="On call"
-        second={items.length > 0 ? `${items.length} ${items.length === 1 ? 'rota' : 'rotas'}` : ''}
-      >
+      <PageHead title={words.title} second={items.length > 0 ? words.rotas(items.length) : ''}>
         {writes && (
           <BtnLink to="/on-call/rotas/new" icon={IconPlus}>
-            New rota
+            {words.newRota}
           </BtnLink>
         )}
       </PageHead>
@@ -173,16 +164,16 @@ export default function OnCallPage() {
           {read.data && items.length === 0 && (
             <Empty
               icon={IconCalendarOff}
-              title="No rota yet, so nobody is on call"
+              title={words.noRota}
               act={
                 writes ? (
                   <BtnLink look="primary" to="/on-call/rotas/new">
-                    Make the first rota
+                    {words.firstRota}
                   </BtnLink>
                 ) : undefined
               }
             >
-              A rota says who is on duty at which hours. Escalation policies page whoever that is.
+              {words.rotaIs}
             </Empty>
           )}
           {items.length > 0 && (
@@ -195,7 +186,7 @@ export default function OnCallPage() {
           <MySwaps />
           {open.length > 0 && (
             <section>
-              <h2 className="h3 esc-hd">Being paged, or held</h2>
+              <h2 className="h3 esc-hd">{words.running}</h2>
               <ul className="ocs">
                 {open.map((one) => (
                   <Escalation key={one.id} of={one} />
@@ -205,13 +196,13 @@ export default function OnCallPage() {
           )}
         </div>
         {items.length > 0 && (
-          <aside aria-label="Not covered" className="stack g5">
-            <Section title="Nobody covers, next 30 days">
+          <aside aria-label={words.notCovered} className="stack g5">
+            <Section title={words.nobodyCovers}>
               <div className="stack g2 gap-list">
                 {items.map((item) => (
                   <Gaps key={item.rota.id} rotaId={item.rota.id} name={item.rota.name} zone={item.zone} />
                 ))}
-                <p className="d3 if-alone">Every rota is covered.</p>
+                <p className="d3 if-alone">{words.covered}</p>
               </div>
             </Section>
             <Shares zone={me.providerZone} />

@@ -2,14 +2,15 @@ import { IconArrowForwardUp, IconCheck, IconCircleCheck, IconMessage, IconUserSh
 import { useState } from 'react'
 import { Btn } from '../../ui/Btn.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { nightWords as words } from '../../words/page.ts'
 import type { Night, NightAct } from './NightPage.tsx'
 
-const WORDS: Record<NightAct['act'], { now: string; refused: string }> = {
-  acknowledge: { now: 'Acknowledging', refused: 'Not acknowledged' },
-  escalate: { now: 'Passing on', refused: 'Not passed on' },
-  handover: { now: 'Handing over', refused: 'Not handed over' },
-  answer: { now: 'Sending', refused: 'Not sent' },
-  close: { now: 'Closing', refused: 'Not closed' },
+const DOING: Record<NightAct['act'], string> = {
+  acknowledge: words.acknowledging,
+  escalate: words.passingOn,
+  handover: words.handingOver,
+  answer: words.sending,
+  close: words.closing,
 }
 
 type Panel = 'handover' | 'answer' | 'close' | null
@@ -26,7 +27,7 @@ function Answer({ of, busy, onAct }: NightActsProps) {
   return (
     <div className="panel">
       <label>
-        <span className="block m">Answer to {of.account.name}</span>
+        <span className="block m">{words.answerTo(of.account.name)}</span>
         <textarea className="nightin" rows={4} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
       <Btn
@@ -36,7 +37,7 @@ function Answer({ of, busy, onAct }: NightActsProps) {
         busy={busy === 'answer'}
         onClick={() => onAct({ act: 'answer', text })}
       >
-        {busy === 'answer' ? 'Sending' : `Send to ${of.account.name}`}
+        {busy === 'answer' ? words.sending : words.sendTo(of.account.name)}
       </Btn>
     </div>
   )
@@ -45,7 +46,7 @@ function Answer({ of, busy, onAct }: NightActsProps) {
 function HandOver({ of, busy, onAct }: NightActsProps) {
   return (
     <div className="panel">
-      <span className="m">Hand over to</span>
+      <span className="m">{busy === 'handover' ? words.handingOver : words.handOverTo}</span>
       {of.passOnTo.map((one) => (
         <Btn
           key={one.id}
@@ -67,17 +68,17 @@ export function NightActs(props: NightActsProps) {
   const can = (act: Night['actions'][number]) => of.actions.includes(act)
   const mine = of.status === 'acknowledged' && of.holder?.id === of.person.id
   const toggle = (next: Panel) => setPanel(panel === next ? null : next)
-  const doing = (act: NightAct['act'], words: string) => (busy === act ? WORDS[act].now : words)
+  const doing = (act: NightAct['act'], word: string) => (busy === act ? DOING[act] : word)
   return (
     <div className="acts">
-      <RefusalNote error={error} what={busy ? undefined : 'That did not work'} />
+      <RefusalNote error={error} what={busy ? undefined : words.notWorked} />
       {panel === 'answer' && <Answer {...props} />}
       {panel === 'handover' && <HandOver {...props} />}
       {panel === 'close' && (
         <div className="panel">
-          <span className="m">The request becomes solved, and the customer hears of it.</span>
+          <span className="m">{words.willBeSolved}</span>
           <Btn size="touch" busy={busy === 'close'} onClick={() => onAct({ act: 'close' })}>
-            {doing('close', 'It is solved')}
+            {doing('close', words.itIsSolved)}
           </Btn>
         </div>
       )}
@@ -89,33 +90,33 @@ export function NightActs(props: NightActsProps) {
           busy={busy === 'acknowledge'}
           onClick={() => onAct({ act: 'acknowledge' })}
         >
-          {doing('acknowledge', 'Acknowledge')}
+          {doing('acknowledge', words.acknowledge)}
         </Btn>
       )}
       <div className="two">
         {can('escalate') && (
           <Btn icon={IconArrowForwardUp} busy={busy === 'escalate'} onClick={() => onAct({ act: 'escalate' })}>
-            {doing('escalate', 'Pass on')}
+            {doing('escalate', words.passOn)}
           </Btn>
         )}
         {can('handover') && of.passOnTo.length > 0 && (
           <Btn icon={IconUserShare} aria-expanded={panel === 'handover'} onClick={() => toggle('handover')}>
-            Hand over
+            {words.handOver}
           </Btn>
         )}
         {can('answer') && (
           <Btn icon={IconMessage} aria-expanded={panel === 'answer'} onClick={() => toggle('answer')}>
-            Answer
+            {words.answer}
           </Btn>
         )}
         {can('close') && (
           <Btn icon={IconCircleCheck} aria-expanded={panel === 'close'} onClick={() => toggle('close')}>
-            Solved
+            {words.solved}
           </Btn>
         )}
       </div>
       <a className="open" href={of.subject.url}>
-        Open {of.subject.label} in Palisade
+        {words.open(of.subject.label)}
       </a>
     </div>
   )

@@ -1,4 +1,4 @@
-import { IconBellRinging, IconCheck, IconFileText, IconUserShare, IconUserX } from '@tabler/icons-react'
+import { IconBellRinging, IconCheck, IconFileText, IconSchool, IconUserShare, IconUserX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -14,6 +14,8 @@ import { PromiseTrack } from '../../ui/PromiseClock.tsx'
 import { promiseFace } from '../../ui/promise.ts'
 import { Severity } from '../../ui/Severity.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
+import { nightWords as words } from '../../words/page.ts'
 import { NightActs } from './NightActs.tsx'
 import './night.css'
 
@@ -26,7 +28,7 @@ const localTimes = (text: string) =>
     when(new Date(`${date}T${time}:00Z`), serverNow(), 'minutes'),
   )
 
-const names = (people: { name: string }[]) => people.map((one) => one.name).join(' and ')
+const names = (people: { name: string }[]) => people.map((one) => one.name).join(words.and)
 
 /** The clock of this step: what is left, then who. Nothing else on the page is as large. */
 function StepClock({ of }: { of: Night }) {
@@ -34,13 +36,13 @@ function StepClock({ of }: { of: Night }) {
   if (!of.nextDueAt || (of.status !== 'paging' && of.status !== 'starting')) return null
   const due = of.nextDueAt.getTime()
   const face = promiseFace(
-    { name: 'Acknowledge', state: 'running', startedAt: (of.stepDueAt ?? of.pagedAt).getTime(), dueAt: due },
+    { name: words.acknowledge, state: 'running', startedAt: (of.stepDueAt ?? of.pagedAt).getTime(), dueAt: due },
     now,
   )
-  const then = of.next.length > 0 ? `then ${names(of.next)} is called` : 'then nobody is left'
+  const then = of.next.length > 0 ? words.thenCalled(names(of.next)) : words.thenNobody
   const left = Math.max(0, due - now)
   return (
-    <div className="cd" role="timer" aria-label={`${spanWords(left)} left, ${then}`}>
+    <div className="cd" role="timer" aria-label={words.left(spanWords(left), then)}>
       <div className="row base">
         <span className="big tn">{span(left)}</span>
         <span className="push d2">{then}</span>
@@ -59,12 +61,8 @@ function Standing({ of }: { of: Night }) {
         <div className="row base">
           <Icon of={IconCheck} />
           <span className="grow">
-            <b className="b block">{mine ? 'You have it' : `${of.holder?.name ?? 'Somebody'} has it`}</b>
-            {of.leaseUntil && (
-              <span className="s block">
-                Until {clockSeconds(of.leaseUntil)}. Without progress the page starts again.
-              </span>
-            )}
+            <b className="b block">{mine ? words.youHaveIt : words.hasIt(of.holder?.name ?? words.somebody)}</b>
+            {of.leaseUntil && <span className="s block">{words.until(clockSeconds(of.leaseUntil))}</span>}
           </span>
         </div>
       </section>
@@ -73,13 +71,13 @@ function Standing({ of }: { of: Night }) {
   if (of.status === 'closed')
     return (
       <section className="cd done">
-        <b className="b">It is over. Nothing is left to do.</b>
+        <b className="b">{words.over}</b>
       </section>
     )
   if (of.status === 'exhausted')
     return (
       <section className="cd">
-        <b className="b">Everybody was paged and nobody acknowledged. You still can.</b>
+        <b className="b">{words.exhausted}</b>
       </section>
     )
   return null
@@ -94,11 +92,17 @@ function Story({ of }: { of: Night }) {
           <span className="words">{localTimes(of.body)}</span>
         </li>
       )}
-      {(of.standsIn || of.through) && (
+      {of.shadow && (
+        <li>
+          <Icon of={IconSchool} />
+          <span>{words.learning}</span>
+        </li>
+      )}
+      {!of.shadow && (of.standsIn || of.through) && (
         <li>
           <Icon of={IconUserShare} />
           <span>
-            {of.standsIn ? `You stand in${of.through ? ` for ${of.through}` : ''}` : `You are on call: ${of.through}`}
+            {of.standsIn ? (of.through ? words.standInFor(of.through) : words.standIn) : words.onCall(of.through ?? '')}
           </span>
         </li>
       )}
@@ -106,9 +110,9 @@ function Story({ of }: { of: Night }) {
         <li key={`${one.person.id}${one.until.getTime()}`}>
           <Icon of={IconUserX} />
           <span>
-            {one.person.name} did not answer
+            {words.didNotAnswer(one.person.name)}
             <span className="s">
-              {one.kinds.map(channelWord).join(', ')} until {clockSeconds(one.until)}
+              {one.kinds.map(channelWord).join(', ')} {words.untilTime(clockSeconds(one.until))}
             </span>
           </span>
         </li>
@@ -137,21 +141,21 @@ export default function NightPage() {
   }, [refetch])
   const page =
     act.isSuccess && !read.isRefetching ? (read.dataUpdatedAt > act.submittedAt ? read.data : last) : read.data
-  useTitle(page ? `${page.severity} ${page.title}` : 'Page')
+  useTitle(page ? `${page.severity} ${page.title}` : words.page)
   if (!page)
     return (
       <main className="night dark">
         {read.error ? (
           <>
-            <RefusalNote error={read.error} what="This page cannot be shown" />
+            <RefusalNote error={read.error} what={words.cannotShow} />
             <p className="acc">
               <a className="link" href="/">
-                Open Palisade
+                {words.openPalisade}
               </a>
             </p>
           </>
         ) : (
-          <span className="sr">Loading</span>
+          <span className="sr">{common.loading}</span>
         )}
       </main>
     )
@@ -160,11 +164,10 @@ export default function NightPage() {
       <div className="top-r">
         <Icon of={IconBellRinging} />
         <span>
-          Paged <time className="tn">{clockSeconds(page.pagedAt)}</time> by {channelInSentence(page.kind)}
+          {words.paged} <time className="tn">{clockSeconds(page.pagedAt)}</time>{' '}
+          {words.by(channelInSentence(page.kind))}
         </span>
-        <span className="push">
-          Step {page.step + 1} of {page.stepCount}
-        </span>
+        <span className="push">{words.step(page.step + 1, page.stepCount)}</span>
       </div>
       <div className="sevline">
         <Severity of={page.severity} />
@@ -183,10 +186,7 @@ export default function NightPage() {
         error={act.error}
       />
       {page.status !== 'acknowledged' && page.actions.includes('acknowledge') && (
-        <p className="hold">
-          Holds it for you for {span(page.leaseSeconds * 1000).replace(/:00$/, ' minutes')}. Without progress the page
-          starts again.
-        </p>
+        <p className="hold">{words.holds(span(page.leaseSeconds * 1000).replace(/:00$/, words.minutes))}</p>
       )}
     </main>
   )

@@ -1,16 +1,18 @@
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
 import { Btn } from '../../../ui/Btn.tsx'
 import { ChoiceField, TextField } from '../../../ui/Field.tsx'
+import { common } from '../../../words/common.ts'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { layerWords } from '../words.ts'
 import type { LayerForm } from './form.ts'
 import { PeopleFields } from './PeopleFields.tsx'
 import { WindowFields } from './WindowFields.tsx'
 
 const UNITS = [
-  { value: 'hourly', label: 'hours' },
-  { value: 'daily', label: 'days' },
-  { value: 'weekly', label: 'weeks' },
-  { value: 'monthly', label: 'months' },
+  { value: 'hourly', label: words.hours },
+  { value: 'daily', label: words.days },
+  { value: 'weekly', label: words.weeks },
+  { value: 'monthly', label: words.months },
 ] as const
 
 /** One layer: who, in which turns, at which hours. */
@@ -25,16 +27,16 @@ export function LayerFields(props: {
 }) {
   const { layer, bad, onLayer } = props
   return (
-    <section className="card" aria-label={layer.name || `Layer ${props.number}`}>
+    <section className="card" aria-label={layer.name || words.layer(props.number)}>
       <div className="hd">
-        <h2 className="h2">{layer.name || `Layer ${props.number}`}</h2>
+        <h2 className="h2">{layer.name || words.layer(props.number)}</h2>
         <span className="sm d3 cut desk-only">{layerWords(layer)}</span>
         <span className="push row tight">
           <Btn
             look="quiet"
             size="sm"
             icon={IconArrowUp}
-            aria-label={`Move layer ${props.number} up`}
+            aria-label={words.layerUp(props.number)}
             disabled={props.number === 1}
             onClick={() => props.onMove(-1)}
           />
@@ -42,7 +44,7 @@ export function LayerFields(props: {
             look="quiet"
             size="sm"
             icon={IconArrowDown}
-            aria-label={`Move layer ${props.number} down`}
+            aria-label={words.layerDown(props.number)}
             disabled={props.last}
             onClick={() => props.onMove(1)}
           />
@@ -50,15 +52,15 @@ export function LayerFields(props: {
             look="quiet"
             size="sm"
             icon={IconTrash}
-            aria-label={`Remove layer ${props.number}`}
+            aria-label={words.layerRemove(props.number)}
             onClick={props.onRemove}
           />
         </span>
       </div>
       <div className="bd form">
         <TextField
-          label="Name"
-          placeholder="Nights and weekends"
+          label={common.name}
+          placeholder={words.layerExample}
           value={layer.name}
           error={bad('name')}
           onText={(name) => onLayer({ name })}
@@ -66,7 +68,7 @@ export function LayerFields(props: {
         <PeopleFields people={layer.participants} onPeople={(participants) => onLayer({ participants })} />
         <div className="fields turn-fields">
           <TextField
-            label="Each turn lasts"
+            label={words.turnLasts}
             type="number"
             min={1}
             max={366}
@@ -74,10 +76,10 @@ export function LayerFields(props: {
             error={bad('every')}
             onText={(text) => onLayer({ every: Math.max(1, Math.min(366, Math.trunc(Number(text)) || 1)) })}
           />
-          <ChoiceField label="Unit" options={UNITS} value={layer.unit} onChoice={(unit) => onLayer({ unit })} />
+          <ChoiceField label={words.unit} options={UNITS} value={layer.unit} onChoice={(unit) => onLayer({ unit })} />
           <TextField
-            label="First hand-over"
-            hint="Turns are counted from here; the wall clock keeps it."
+            label={words.firstHandover}
+            hint={words.handoverHint}
             type="datetime-local"
             value={layer.handoverAt}
             error={bad('handoverAt')}
@@ -85,14 +87,14 @@ export function LayerFields(props: {
           />
         </div>
         <WindowFields
-          legend="Only at these hours"
-          none="around the clock"
+          legend={words.onlyAt}
+          none={words.aroundTheClock}
           windows={layer.restrictions}
           onWindows={(restrictions) => onLayer({ restrictions })}
         />
         <div className="fields">
           <TextField
-            label="In use from"
+            label={words.inUseFrom}
             optional
             type="datetime-local"
             value={layer.validFrom}
@@ -100,7 +102,7 @@ export function LayerFields(props: {
             onText={(validFrom) => onLayer({ validFrom })}
           />
           <TextField
-            label="until"
+            label={words.until}
             optional
             type="datetime-local"
             value={layer.validUntil}

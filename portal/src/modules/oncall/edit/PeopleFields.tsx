@@ -1,6 +1,7 @@
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Btn } from '../../../ui/Btn.tsx'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { type Named, StaffPicker, useStaff } from '../../accounts/pickers.tsx'
 import { moved } from './form.ts'
 
@@ -20,7 +21,7 @@ export function PeopleFields({ people, onPeople }: { people: Named[]; onPeople: 
                 look="quiet"
                 size="sm"
                 icon={IconArrowUp}
-                aria-label={`Move ${person.name} up`}
+                aria-label={words.personUp(person.name)}
                 disabled={index === 0}
                 onClick={() => onPeople(moved(people, index, -1))}
               />
@@ -28,7 +29,7 @@ export function PeopleFields({ people, onPeople }: { people: Named[]; onPeople: 
                 look="quiet"
                 size="sm"
                 icon={IconArrowDown}
-                aria-label={`Move ${person.name} down`}
+                aria-label={words.personDown(person.name)}
                 disabled={index === people.length - 1}
                 onClick={() => onPeople(moved(people, index, 1))}
               />
@@ -36,7 +37,7 @@ export function PeopleFields({ people, onPeople }: { people: Named[]; onPeople: 
                 look="quiet"
                 size="sm"
                 icon={IconX}
-                aria-label={`Take ${person.name} out`}
+                aria-label={words.personOut(person.name)}
                 onClick={() => onPeople(people.filter((_, at) => at !== index))}
               />
             </li>
@@ -45,7 +46,7 @@ export function PeopleFields({ people, onPeople }: { people: Named[]; onPeople: 
       )}
       <StaffPicker
         key={people.length}
-        label={people.length === 0 ? 'Who takes turns' : 'Add a person'}
+        label={people.length === 0 ? words.takesTurns : words.addPerson}
         value={null}
         onPick={(id) => {
           const found = staff.items.find((one) => one.id === id)

@@ -8,6 +8,7 @@ import { Btn } from '../../../ui/Btn.tsx'
 import { Health } from '../../../ui/Health.tsx'
 import { Sideways } from '../../../ui/Sideways.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { instantOfText } from '../../../zone.ts'
 import { Block, Lane } from '../rota/Lane.tsx'
 import { rangeAround, rangeWords, spanText } from '../rota/range.ts'
@@ -31,7 +32,7 @@ export function Preview({ form }: { form: RotaForm }) {
     oncall.preview,
     {
       body: {
-        rota: inputOf({ ...settled, name: settled.name || 'Preview' }, instant),
+        rota: inputOf({ ...settled, name: settled.name || words.preview }, instant),
         from: new Date(range.from).toISOString(),
         until: new Date(range.until).toISOString(),
       },
@@ -40,24 +41,24 @@ export function Preview({ form }: { form: RotaForm }) {
   )
   const gaps = read.data?.gaps ?? []
   return (
-    <section className="stack g2" aria-label="Preview">
+    <section className="stack g2" aria-label={words.preview}>
       <div className="row wrap">
-        <h2 className="h2">What this gives</h2>
+        <h2 className="h2">{words.whatThisGives}</h2>
         <span className="d3">{rangeWords(range)}</span>
         <span className="push row">
           <Btn size="sm" onClick={() => setWeek(week - 1)}>
-            Week before
+            {words.weekBefore}
           </Btn>
           <Btn size="sm" onClick={() => setWeek(week + 1)}>
-            Week after
+            {words.weekAfter}
           </Btn>
         </span>
       </div>
-      {lack && <p className="d3">{lack}, then the week is drawn here.</p>}
+      {lack && <p className="d3">{words.thenDrawn(lack)}</p>}
       {!lack && read.error && <RefusalNote error={read.error} />}
       {!lack && read.data && (
         <>
-          <Sideways label="The week">
+          <Sideways label={words.theWeek}>
             <div className="wk" style={{ ['--days' as never]: 7 }}>
               <div className="lr over">
                 <div className="nm" />
@@ -67,7 +68,7 @@ export function Preview({ form }: { form: RotaForm }) {
                   ))}
                 </div>
               </div>
-              <Lane name="On call" look="real" laneRef={ref}>
+              <Lane name={words.onCall} look="real" laneRef={ref}>
                 {read.data.final.map((shift) => (
                   <Block
                     key={`${shift.from.getTime()}${shift.person.id}`}
@@ -89,7 +90,7 @@ export function Preview({ form }: { form: RotaForm }) {
                     range={range}
                     width={0}
                     look="gap"
-                    title={`Nobody, ${spanText(gap.from.getTime(), gap.until.getTime(), settled.zone)}`}
+                    title={words.nobodyAt(spanText(gap.from.getTime(), gap.until.getTime(), settled.zone))}
                   />
                 ))}
               </Lane>
@@ -97,16 +98,18 @@ export function Preview({ form }: { form: RotaForm }) {
           </Sideways>
           {gaps.length === 0 ? (
             <p>
-              <Health of="up">Somebody is on call the whole week</Health>
+              <Health of="up">{words.wholeWeek}</Health>
             </p>
           ) : (
             <ul>
               {gaps.slice(0, 3).map((gap) => (
                 <li key={gap.from.getTime()}>
-                  <Health of="down">Nobody, {spanText(gap.from.getTime(), gap.until.getTime(), settled.zone)}</Health>
+                  <Health of="down">
+                    {words.nobodyAt(spanText(gap.from.getTime(), gap.until.getTime(), settled.zone))}
+                  </Health>
                 </li>
               ))}
-              {gaps.length > 3 && <li className="d3">and {gaps.length - 3} more this week</li>}
+              {gaps.length > 3 && <li className="d3">{words.moreThisWeek(gaps.length - 3)}</li>}
             </ul>
           )}
         </>

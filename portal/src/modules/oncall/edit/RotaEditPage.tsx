@@ -11,7 +11,9 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
 import { rotaWords } from '../../../words/oncall.ts'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { allZones, instantOfText } from '../../../zone.ts'
 import { Proof, useProof } from '../rota/Proof.tsx'
 import type { Rota } from '../words.ts'
@@ -26,7 +28,7 @@ export default function RotaEditPage() {
   const { rota: id } = useParams({ strict: false }) as { rota?: string }
   const me = useMe()
   const read = useRead(oncall.getRota, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: ['rota'] })
-  useTitle(id ? `Edit ${read.data?.name ?? 'rota'}` : 'New rota')
+  useTitle(id ? words.editNamed(read.data?.name ?? words.rota) : words.newRota)
   if (!id) return <Editor first={newRota(me.providerZone, me.id)} />
   if (read.error)
     return (
@@ -66,33 +68,33 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
   return (
     <>
       <PageHead
-        title={saved ? `Edit ${saved.name}` : 'New rota'}
+        title={saved ? words.editNamed(saved.name) : words.newRota}
         back={
           saved
-            ? { to: '/on-call/rotas/$rota', params: { rota: saved.id }, label: `Back to ${saved.name}` }
-            : { to: '/on-call', label: 'Back to on call' }
+            ? { to: '/on-call/rotas/$rota', params: { rota: saved.id }, label: words.backTo(saved.name) }
+            : { to: '/on-call', label: words.backToOnCall }
         }
       />
       <div className="sheet">
         <Form onSubmit={save} className="form edit">
           <div className="fields">
             <TextField
-              label="Name"
-              placeholder="Web operations"
+              label={common.name}
+              placeholder={words.rotaExample}
               value={form.name}
               error={errors.name}
               onText={(name) => put({ name })}
             />
             <ChoiceField
-              label="Time zone"
-              hint="Hand-overs and hours follow its wall clock, also when the clocks change."
+              label={common.timeZone}
+              hint={words.zoneHint}
               options={allZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
               value={form.zone}
               error={errors.zone}
               onChoice={(zone) => put({ zone })}
             />
             <AreaField
-              label="What it is for"
+              label={words.whatFor}
               optional
               wide
               rows={2}
@@ -102,14 +104,14 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
             />
           </div>
           <WindowFields
-            legend="Somebody must be on call"
-            none="always"
+            legend={words.mustCover}
+            none={words.always}
             windows={form.mustCover}
             onWindows={(mustCover) => put({ mustCover })}
           />
           <div className="row">
-            <h2 className="h2">Layers</h2>
-            <span className="d3">from the top: the first one with somebody on call wins</span>
+            <h2 className="h2">{words.layers}</h2>
+            <span className="d3">{words.layersHint}</span>
           </div>
           {form.layers.map((layer, index) => (
             <LayerFields
@@ -125,7 +127,7 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
           ))}
           <span>
             <Btn icon={IconPlus} onClick={() => put({ layers: [...form.layers, newLayer(form.zone)] })}>
-              Add a layer
+              {words.addLayer}
             </Btn>
           </span>
           <Preview form={form} />
@@ -140,19 +142,19 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
               title={lack}
             >
               {act.isPending
-                ? 'Saving the rota'
+                ? words.saving
                 : proof.fresh > 0
                   ? rotaWords.saveWithGaps(proof.fresh)
                   : saved
-                    ? 'Save the rota'
-                    : 'Make the rota'}
+                    ? words.save
+                    : words.make}
             </Btn>
             <BtnLink
               size="lg"
               to={saved ? '/on-call/rotas/$rota' : '/on-call'}
               params={saved ? { rota: saved.id } : {}}
             >
-              Cancel
+              {common.cancel}
             </BtnLink>
             {lack && <span className="d3">{lack}</span>}
             {saved && <TakeOut rota={saved} />}
@@ -171,23 +173,21 @@ function TakeOut({ rota }: { rota: Rota }) {
   if (!asked)
     return (
       <Btn look="quiet" size="lg" className="push" onClick={() => setAsked(true)}>
-        Take out of use
+        {words.takeOut}
       </Btn>
     )
   return (
     <div className="call p3 take-out" role="alert">
       <span className="grow">
-        <b className="b block">Take {rota.name} out of use?</b>
-        {rota.usedBy.length > 0
-          ? `It is paged by ${rota.usedBy.map((one) => one.name).join(', ')}; change those policies first.`
-          : 'Nobody is paged through it any more. Its past stays on record.'}
+        <b className="b block">{words.takeOutAsk(rota.name)}</b>
+        {rota.usedBy.length > 0 ? words.pagedBy(rota.usedBy.map((one) => one.name).join(', ')) : words.notPaged}
         {act.error instanceof Problem && <RefusalNote error={act.error} />}
       </span>
       <Btn busy={act.isPending} onClick={() => act.mutate({ params: { id: rota.id } })}>
-        Take it out of use
+        {words.takeItOut}
       </Btn>
       <Btn look="quiet" onClick={() => setAsked(false)}>
-        Keep it
+        {words.keep}
       </Btn>
     </div>
   )

@@ -1,6 +1,7 @@
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { Btn } from '../../../ui/Btn.tsx'
 import { TextField } from '../../../ui/Field.tsx'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { WEEKDAYS, type Window } from '../words.ts'
 import { newWindow } from './form.ts'
 
@@ -41,10 +42,16 @@ export function WindowFields(props: {
               </button>
             ))}
           </span>
-          <TextField label="From" hideLabel type="time" value={window.from} onText={(from) => put(index, { from })} />
-          <span className="d3">to</span>
           <TextField
-            label="Until"
+            label={words.fromTime}
+            hideLabel
+            type="time"
+            value={window.from}
+            onText={(from) => put(index, { from })}
+          />
+          <span className="d3">{words.to}</span>
+          <TextField
+            label={words.untilTime}
             hideLabel
             type="time"
             value={window.until === '24:00' ? '00:00' : window.until}
@@ -54,14 +61,14 @@ export function WindowFields(props: {
             look="quiet"
             size="sm"
             icon={IconX}
-            aria-label={`Remove the hours ${window.from} to ${window.until}`}
+            aria-label={words.removeHours(window.from, window.until)}
             onClick={() => props.onWindows(props.windows.filter((_, at) => at !== index))}
           />
         </div>
       ))}
       <span>
         <Btn size="sm" icon={IconPlus} onClick={() => props.onWindows([...props.windows, newWindow()])}>
-          Add hours
+          {words.addHours}
         </Btn>
       </span>
     </fieldset>

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { rotaInput } from '#contracts/oncall'
 import { serverNow } from '../../../time.ts'
+import { formWords as words } from '../../../words/rota-form.ts'
 import { midnight, wallText } from '../../../zone.ts'
 import type { Layer, Rota, Window } from '../words.ts'
 
@@ -54,7 +55,7 @@ export const newRota = (zone: string, ownerId: string): RotaForm => ({
   description: '',
   zone,
   mustCover: [],
-  layers: [{ ...newLayer(zone), name: 'Everybody in turn' }],
+  layers: [{ ...newLayer(zone), name: words.everybodyInTurn }],
 })
 
 export function formOf(rota: Rota): RotaForm {
@@ -101,9 +102,9 @@ export function inputOf(form: RotaForm, instant: (text: string) => string | null
 
 /** What is missing before it can be saved; empty: nothing. */
 export function missing(form: RotaForm): string {
-  if (!form.name.trim()) return 'Needs a name'
+  if (!form.name.trim()) return words.needsName
   const layer = form.layers.find((one) => !one.name.trim() || one.participants.length === 0)
-  if (layer) return layer.name.trim() ? `${layer.name} needs people` : 'Each layer needs a name'
+  if (layer) return layer.name.trim() ? words.layerNeedsPeople(layer.name) : words.layerNeedsName
   return ''
 }
 

@@ -4,14 +4,16 @@ import { useRead } from '../../../queries.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { ChoiceField, TextField } from '../../../ui/Field.tsx'
 import { SeverityShape } from '../../../ui/Severity.tsx'
+import { common } from '../../../words/common.ts'
+import { policyFormWords as words } from '../../../words/policy.ts'
 import { moved } from '../edit/form.ts'
 import { type BranchForm, newStep, SEVERITIES, startsOf, whenWords } from './form.ts'
 import { StepFields } from './StepFields.tsx'
 
 const DURING = [
-  { value: 'always', label: 'at any time' },
-  { value: 'open', label: 'while a calendar is open' },
-  { value: 'closed', label: 'while a calendar is closed' },
+  { value: 'always', label: words.always },
+  { value: 'open', label: words.open },
+  { value: 'closed', label: words.closed },
 ] as const
 
 /** One case: when it applies, and its steps. */
@@ -38,16 +40,16 @@ export function BranchFields(props: {
     onBranch({ when: { ...when, severities: next.length === 0 || next.length === 4 ? null : next } })
   }
   return (
-    <section className="card" aria-label={`Case ${number}`}>
+    <section className="card" aria-label={words.oneCase(number)}>
       <div className="hd">
-        <h2 className="h2">Case {number}</h2>
+        <h2 className="h2">{words.oneCase(number)}</h2>
         <span className="sm d3 cut">{whenWords(when, names)}</span>
         <span className="push row tight">
           <Btn
             look="quiet"
             size="sm"
             icon={IconArrowUp}
-            aria-label={`Move case ${number} up`}
+            aria-label={words.caseUp(number)}
             disabled={number === 1}
             onClick={() => props.onMove(-1)}
           />
@@ -55,7 +57,7 @@ export function BranchFields(props: {
             look="quiet"
             size="sm"
             icon={IconArrowDown}
-            aria-label={`Move case ${number} down`}
+            aria-label={words.caseDown(number)}
             disabled={props.last}
             onClick={() => props.onMove(1)}
           />
@@ -63,9 +65,9 @@ export function BranchFields(props: {
             look="quiet"
             size="sm"
             icon={IconTrash}
-            aria-label={`Remove case ${number}`}
+            aria-label={words.caseRemove(number)}
             disabled={props.only}
-            title={props.only ? 'A policy needs one case' : undefined}
+            title={props.only ? words.needsCase : undefined}
             onClick={props.onRemove}
           />
         </span>
@@ -73,7 +75,7 @@ export function BranchFields(props: {
       <div className="bd form">
         <fieldset className="field">
           <legend>
-            Severity <span className="opt">{when.severities === null ? 'any' : ''}</span>
+            {common.severity} <span className="opt">{when.severities === null ? words.any : ''}</span>
           </legend>
           <span className="row wrap">
             {SEVERITIES.map((severity) => {
@@ -95,7 +97,7 @@ export function BranchFields(props: {
         </fieldset>
         <div className="fields">
           <ChoiceField
-            label="Applies"
+            label={words.applies}
             options={DURING}
             value={when.during}
             onChoice={(during) =>
@@ -110,9 +112,9 @@ export function BranchFields(props: {
           />
           {when.during !== 'always' && (
             <ChoiceField
-              label="Calendar"
+              label={words.calendar}
               options={[
-                ...(when.calendarId ? [] : [{ value: '', label: 'Choose a calendar' }]),
+                ...(when.calendarId ? [] : [{ value: '', label: words.chooseCalendar }]),
                 ...items.map((one) => ({ value: one.id, label: one.name })),
               ]}
               value={when.calendarId ?? ''}
@@ -139,16 +141,16 @@ export function BranchFields(props: {
             />
           ))}
         </ol>
-        {branch.steps.length === 0 && <p className="d2">Nobody is paged in this case; the record says so.</p>}
+        {branch.steps.length === 0 && <p className="d2">{words.nobodyHere}</p>}
         <div className="row wrap">
           <Btn icon={IconPlus} onClick={() => onBranch({ steps: [...branch.steps, newStep()] })}>
-            Add a step
+            {words.addStep}
           </Btn>
         </div>
         <div className="fields">
           <TextField
-            label="Go through the steps again"
-            hint="How many more times, if nobody acknowledges."
+            label={words.repeat}
+            hint={words.repeatHint}
             type="number"
             min={0}
             max={20}

@@ -1,15 +1,16 @@
 import { allowance } from '../../../format.ts'
 import { Card } from '../../../ui/Card.tsx'
 import { Severity } from '../../../ui/Severity.tsx'
+import { policyWords as words } from '../../../words/policy.ts'
 import { afterWords, type PolicyVersion, SEVERITIES, startsOf, whenWords } from './form.ts'
 
-const KINDS = { rota: 'rota', team: 'team', person: '' }
+const KINDS = { rota: words.rota, team: words.team, person: '' }
 
 function Names({ of, names }: { of: { kind: keyof typeof KINDS; id: string }[]; names: Record<string, string> }) {
   return of.map((target, index) => (
     <span key={target.id}>
       {index > 0 && ', '}
-      {names[target.id] ?? 'somebody who is no longer there'}
+      {names[target.id] ?? words.gone}
       {KINDS[target.kind] && <span className="d3"> {KINDS[target.kind]}</span>}
     </span>
   ))
@@ -26,9 +27,9 @@ export function Branches({ of }: { of: PolicyVersion }) {
           <Card
             key={index}
             title={whenWords(branch.when, of.names)}
-            aside={<span className="d3">{index === 0 ? 'tried first' : 'if none before fits'}</span>}
+            aside={<span className="d3">{index === 0 ? words.triedFirst : words.ifNone}</span>}
           >
-            {branch.steps.length === 0 && <p className="d2">Nobody is paged; the record says so.</p>}
+            {branch.steps.length === 0 && <p className="d2">{words.silent}</p>}
             <ol className="steps">
               {branch.steps.map((step, at) => (
                 <li key={at}>
@@ -40,7 +41,7 @@ export function Branches({ of }: { of: PolicyVersion }) {
                     {step.name && <span className="d3"> {step.name}</span>}
                     {step.alternates.length > 0 && (
                       <span className="sm d2 block">
-                        cannot be reached: <Names of={step.alternates} names={of.names} />
+                        {words.ifNot} <Names of={step.alternates} names={of.names} />
                       </span>
                     )}
                   </span>
@@ -48,20 +49,16 @@ export function Branches({ of }: { of: PolicyVersion }) {
               ))}
               {branch.steps.length > 0 && (
                 <li>
-                  <span className="tn d3">after {allowance(whole * 1000)}</span>
-                  <span className="d2">
-                    {branch.repeat === 0
-                      ? 'the chain is over and says so'
-                      : `from the start again, ${branch.repeat === 1 ? 'once' : `${branch.repeat} times`}`}
-                  </span>
+                  <span className="tn d3">{words.after(allowance(whole * 1000))}</span>
+                  <span className="d2">{branch.repeat === 0 ? words.chainOver : words.again(branch.repeat)}</span>
                 </li>
               )}
             </ol>
           </Card>
         )
       })}
-      <Card title="An acknowledgement holds it for">
-        <p className="sm d3">Without progress by then, the page starts again.</p>
+      <Card title={words.holdsFor}>
+        <p className="sm d3">{words.withoutProgress}</p>
         <dl className="leases">
           {SEVERITIES.map((severity) => (
             <div key={severity}>

@@ -8,22 +8,24 @@ import { useTitle } from '../../../shell/title.ts'
 import { BtnLink } from '../../../ui/Btn.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { dutyWords } from '../../../words/duty.ts'
+import { policyWords as words } from '../../../words/policy.ts'
 import { Tabs } from '../Tabs.tsx'
 import './policy.css'
 
 /** Escalation policies: whom a page goes to, step by step. */
 export default function PoliciesPage() {
-  useTitle('Escalation policies')
+  useTitle(words.title)
   useListKeys()
   const writes = useMay('policy.write')
   const read = useRead(oncall.listPolicies, {}, { kinds: ['policy'] })
   const items = read.data?.items ?? []
   return (
     <>
-      <PageHead title="On call" second={items.length > 0 ? `${items.length} policies` : ''}>
+      <PageHead title={dutyWords.title} second={items.length > 0 ? words.policies(items.length) : ''}>
         {writes && (
           <BtnLink to="/on-call/policies/new" icon={IconPlus}>
-            New policy
+            {words.newShort}
           </BtnLink>
         )}
       </PageHead>
@@ -37,16 +39,16 @@ export default function PoliciesPage() {
       {read.data && items.length === 0 && (
         <Empty
           icon={IconRoute}
-          title="No escalation policy yet, so nobody is paged"
+          title={words.noPolicy}
           act={
             writes ? (
               <BtnLink look="primary" to="/on-call/policies/new">
-                Make the first policy
+                {words.first}
               </BtnLink>
             ) : undefined
           }
         >
-          A policy says whom a page goes to, after how long to the next, and how often again.
+          {words.policyIs}
         </Empty>
       )}
       <ul className="pols">
@@ -55,9 +57,9 @@ export default function PoliciesPage() {
             <Link to="/on-call/policies/$policy" params={{ policy: policy.id }} data-row="">
               <span className="grow">
                 <span className="m block">{policy.name}</span>
-                <span className="sm d3 block">{policy.description || 'No description'}</span>
+                <span className="sm d3 block">{policy.description || words.noDescription}</span>
               </span>
-              <span className="d3 tn nw">version {policy.version}</span>
+              <span className="d3 tn nw">{words.version(policy.version)}</span>
             </Link>
           </li>
         ))}

@@ -8,6 +8,8 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { policyWords, policyFormWords as words } from '../../../words/policy.ts'
 import { moved } from '../edit/form.ts'
 import { BranchFields } from './BranchFields.tsx'
 import {
@@ -31,7 +33,7 @@ export default function PolicyEditPage() {
     { params: { id: id ?? '' }, query: {} },
     { enabled: id !== undefined, kinds: [] },
   )
-  useTitle(id ? `Edit ${read.data?.name ?? 'policy'}` : 'New escalation policy')
+  useTitle(id ? words.editNamed(read.data?.name ?? words.policy) : words.newPolicy)
   if (!id) return <Editor first={newPolicy()} />
   if (read.error)
     return (
@@ -61,26 +63,26 @@ function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) 
   return (
     <>
       <PageHead
-        title={saved ? `Edit ${saved.name}` : 'New escalation policy'}
-        second={saved && `becomes version ${saved.version + 1}`}
+        title={saved ? words.editNamed(saved.name) : words.newPolicy}
+        second={saved && words.becomes(saved.version + 1)}
         back={
           saved
-            ? { to: '/on-call/policies/$policy', params: { policy: saved.id }, label: `Back to ${saved.name}` }
-            : { to: '/on-call/policies', label: 'Back to the policies' }
+            ? { to: '/on-call/policies/$policy', params: { policy: saved.id }, label: words.backTo(saved.name) }
+            : { to: '/on-call/policies', label: policyWords.backToAll }
         }
       />
       <div className="sheet">
         <Form onSubmit={save} className="form edit">
           <div className="fields">
             <TextField
-              label="Name"
-              placeholder="Gold, around the clock"
+              label={common.name}
+              placeholder={words.example}
               value={form.name}
               error={errors.name}
               onText={(name) => put({ name })}
             />
             <AreaField
-              label="What it is for"
+              label={words.whatFor}
               optional
               wide
               rows={2}
@@ -90,8 +92,8 @@ function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) 
             />
           </div>
           <div className="row wrap">
-            <h2 className="h2">Cases</h2>
-            <span className="d3">the first one that fits is followed</span>
+            <h2 className="h2">{words.cases}</h2>
+            <span className="d3">{words.casesHint}</span>
           </div>
           {form.branches.map((branch, index) => (
             <BranchFields
@@ -111,13 +113,13 @@ function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) 
           ))}
           <span>
             <Btn icon={IconPlus} onClick={() => put({ branches: [...form.branches, newBranch()] })}>
-              Add a case
+              {words.addCase}
             </Btn>
           </span>
           <section className="form">
             <div>
-              <h2 className="h2">An acknowledgement holds it for</h2>
-              <p className="d3">Without progress by then, the page starts again.</p>
+              <h2 className="h2">{policyWords.holdsFor}</h2>
+              <p className="d3">{policyWords.withoutProgress}</p>
             </div>
             <div className="fields four">
               {SEVERITIES.map((severity) => (
@@ -132,8 +134,8 @@ function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) 
             </div>
           </section>
           <TextField
-            label="What changed and why"
-            hint="Stands beside the version."
+            label={words.whatChanged}
+            hint={words.whatChangedHint}
             optional
             maxLength={200}
             value={form.note}
@@ -143,14 +145,14 @@ function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) 
           <RefusalNote error={act.error} />
           <div className="form-acts">
             <Btn type="submit" look="primary" size="lg" busy={act.isPending} disabled={lack !== ''} title={lack}>
-              {act.isPending ? 'Saving the policy' : saved ? `Save version ${saved.version + 1}` : 'Make the policy'}
+              {act.isPending ? words.saving : saved ? words.save(saved.version + 1) : words.make}
             </Btn>
             <BtnLink
               size="lg"
               to={saved ? '/on-call/policies/$policy' : '/on-call/policies'}
               params={saved ? { policy: saved.id } : {}}
             >
-              Cancel
+              {common.cancel}
             </BtnLink>
             {lack && <span className="d3">{lack}</span>}
           </div>

@@ -12,6 +12,7 @@ import { BtnLink } from '../../../ui/Btn.tsx'
 import { Section } from '../../../ui/Card.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { policyWords as words } from '../../../words/policy.ts'
 import { WhoPaged } from '../rota/WhoPaged.tsx'
 import { Branches } from './Branches.tsx'
 import '../rota/rota.css'
@@ -30,7 +31,7 @@ export default function PolicyPage() {
   )
   const hours = useRead(calendars.listCalendars, {}, { kinds: ['calendar'] })
   const versions = useRead(oncall.policyVersions, { params: { id } }, { kinds: ['policy'] })
-  useTitle(read.data?.name ?? 'Escalation policy')
+  useTitle(read.data?.name ?? words.one)
   if (read.error)
     return (
       <div className="pad">
@@ -47,12 +48,12 @@ export default function PolicyPage() {
     <>
       <PageHead
         title={policy.name}
-        second={`escalation policy, version ${policy.version}`}
-        back={{ to: '/on-call/policies', label: 'Back to the policies' }}
+        second={words.kindVersion(policy.version)}
+        back={{ to: '/on-call/policies', label: words.backToAll }}
       >
         {writes && !old && (
           <BtnLink to="/on-call/policies/$policy/edit" params={{ policy: id }} icon={IconPencil}>
-            Edit the policy
+            {words.edit}
           </BtnLink>
         )}
       </PageHead>
@@ -61,9 +62,9 @@ export default function PolicyPage() {
           {old && (
             <div className="call p3">
               <span>
-                This is version {policy.version}; version {newest} is in force.{' '}
+                {words.old(policy.version, newest)}{' '}
                 <Link className="link" to="." search={{}}>
-                  Show the one in force
+                  {words.showNewest}
                 </Link>
               </span>
             </div>
@@ -71,9 +72,9 @@ export default function PolicyPage() {
           {policy.description && <p className="d2 rd">{policy.description}</p>}
           <Branches of={policy} />
         </div>
-        <aside className="stack g5" aria-label="Check and versions">
+        <aside className="stack g5" aria-label={words.aside}>
           <WhoPaged key={policy.id} policies={[policy]} />
-          <Section title="Versions">
+          <Section title={words.versions}>
             <ol className="vers">
               {(versions.data?.items ?? []).map((one) => (
                 <li key={one.version}>
@@ -85,16 +86,16 @@ export default function PolicyPage() {
                   >
                     <span className="b tn">{one.version}</span>
                     <span className="grow">
-                      {one.note || 'No note'}
+                      {one.note || words.noNote}
                       <span className="sm d3 block">
-                        {one.by ?? 'the program'}, {day(one.at, serverNow())}, {clockMinutes(one.at)}
+                        {one.by ?? words.program}, {day(one.at, serverNow())}, {clockMinutes(one.at)}
                       </span>
                     </span>
                   </Link>
                 </li>
               ))}
             </ol>
-            <p className="sm d3">Escalations that run keep the version they began with.</p>
+            <p className="sm d3">{words.keepVersion}</p>
           </Section>
         </aside>
       </div>

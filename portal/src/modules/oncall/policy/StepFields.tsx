@@ -1,6 +1,7 @@
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { Btn } from '../../../ui/Btn.tsx'
 import { DurationField, TextField } from '../../../ui/Field.tsx'
+import { policyFormWords as words } from '../../../words/policy.ts'
 import { afterWords, type Step } from './form.ts'
 import { TargetPicker } from './TargetPicker.tsx'
 
@@ -20,14 +21,14 @@ export function StepFields(props: {
   return (
     <li className="step-f">
       <div className="row">
-        <span className="b">Step {number}</span>
+        <span className="b">{words.step(number)}</span>
         <span className="d3 tn">{afterWords(props.startsAfter)}</span>
         <span className="push row tight">
           <Btn
             look="quiet"
             size="sm"
             icon={IconArrowUp}
-            aria-label={`Move step ${number} up`}
+            aria-label={words.stepUp(number)}
             disabled={number === 1}
             onClick={() => props.onMove(-1)}
           />
@@ -35,40 +36,40 @@ export function StepFields(props: {
             look="quiet"
             size="sm"
             icon={IconArrowDown}
-            aria-label={`Move step ${number} down`}
+            aria-label={words.stepDown(number)}
             disabled={props.last}
             onClick={() => props.onMove(1)}
           />
-          <Btn look="quiet" size="sm" icon={IconX} aria-label={`Remove step ${number}`} onClick={props.onRemove} />
+          <Btn look="quiet" size="sm" icon={IconX} aria-label={words.stepRemove(number)} onClick={props.onRemove} />
         </span>
       </div>
       <div className="fields">
         <TargetPicker
-          label="Page"
-          hint="All of them together."
+          label={words.page}
+          hint={words.pageHint}
           targets={step.targets}
           names={props.names}
           error={props.bad('targets')}
           onTargets={(targets) => onStep({ targets })}
         />
         <TargetPicker
-          label="If they cannot be reached"
-          hint="In this order; one stands in."
+          label={words.ifNot}
+          hint={words.ifNotHint}
           targets={step.alternates}
           names={props.names}
           error={props.bad('alternates')}
           onTargets={(alternates) => onStep({ alternates })}
         />
         <DurationField
-          label="Time to acknowledge"
+          label={words.timeToAck}
           seconds={step.afterSeconds}
           error={props.bad('afterSeconds')}
           onSeconds={(afterSeconds) => onStep({ afterSeconds })}
         />
         <TextField
-          label="Name of the step"
+          label={words.stepName}
           optional
-          placeholder="team lead"
+          placeholder={words.stepExample}
           value={step.name ?? ''}
           error={props.bad('name')}
           onText={(name) => onStep({ name })}

@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core'
 import { accounts } from '#contracts/accounts'
 import { oncall } from '#contracts/oncall'
 import { useRead } from '../../../queries.ts'
+import { policyFormWords as words } from '../../../words/policy.ts'
 import { useStaff } from '../../accounts/pickers.tsx'
 import { type Target, targetKey, targetOf } from './form.ts'
 
@@ -22,25 +23,25 @@ export function TargetPicker(props: {
     label: one.name,
   })
   const known = [
-    { group: 'Rotas: whoever is on call', items: (rotas.data?.items ?? []).map(option('rota')) },
-    { group: 'Teams: all members', items: (teams.data?.items ?? []).map(option('team')) },
-    { group: 'People', items: staff.items.map(option('person')) },
+    { group: words.groupRotas, items: (rotas.data?.items ?? []).map(option('rota')) },
+    { group: words.groupTeams, items: (teams.data?.items ?? []).map(option('team')) },
+    { group: words.groupPeople, items: staff.items.map(option('person')) },
   ]
   const all = new Set(known.flatMap((group) => group.items.map((item) => item.value)))
   const other = props.targets
     .filter((target) => !all.has(targetKey(target)))
-    .map((target) => ({ value: targetKey(target), label: props.names[target.id] ?? 'no longer there' }))
+    .map((target) => ({ value: targetKey(target), label: props.names[target.id] ?? words.gone }))
   return (
     <MultiSelect
       label={props.label}
       description={props.hint}
       error={props.error}
-      placeholder={props.targets.length === 0 ? 'Rota, team or person' : undefined}
+      placeholder={props.targets.length === 0 ? words.target : undefined}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       searchable
       hidePickedOptions
-      nothingFoundMessage="Nothing of that name"
-      data={other.length > 0 ? [...known, { group: 'Before', items: other }] : known}
+      nothingFoundMessage={words.nothingNamed}
+      data={other.length > 0 ? [...known, { group: words.groupBefore, items: other }] : known}
       value={props.targets.map(targetKey)}
       onChange={(keys) => props.onTargets(keys.map(targetOf))}
     />

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { branch, policyInput, policyVersion, step } from '#contracts/oncall'
 import type { Severity } from '#platform/http/contract.ts'
 import { allowance } from '../../../format.ts'
+import { policyFormWords as formWords, policyWords as words } from '../../../words/policy.ts'
 
 export type PolicyVersion = z.output<typeof policyVersion>
 export type Branch = z.output<typeof branch>
@@ -66,21 +67,21 @@ export const inputOf = (form: PolicyForm): z.input<typeof policyInput> => ({
 
 /** What is missing before it can be saved; empty: nothing. */
 export function missing(form: PolicyForm): string {
-  if (!form.name.trim()) return 'Needs a name'
+  if (!form.name.trim()) return formWords.needsName
   for (const [index, one] of form.branches.entries()) {
     const empty = one.steps.findIndex((step) => step.targets.length === 0)
-    if (empty >= 0) return `Case ${index + 1}, step ${empty + 1} needs somebody to page`
-    if (one.when.during !== 'always' && !one.when.calendarId) return `Case ${index + 1} needs a calendar`
+    if (empty >= 0) return formWords.needsTarget(index + 1, empty + 1)
+    if (one.when.during !== 'always' && !one.when.calendarId) return formWords.needsCalendar(index + 1)
   }
   return ''
 }
 
 /** `P1 or P2, while Business hours is open` */
 export function whenWords(when: Branch['when'], names: Record<string, string>): string {
-  const severities = when.severities?.length ? when.severities.join(' or ') : 'Any severity'
+  const severities = when.severities?.length ? when.severities.join(words.or) : words.anySeverity
   if (when.during === 'always' || !when.calendarId) return severities
-  const calendar = names[when.calendarId] ?? 'the calendar'
-  return `${severities}, ${when.during === 'open' ? 'in' : 'outside'} ${calendar}`
+  const calendar = names[when.calendarId] ?? words.theCalendar
+  return when.during === 'open' ? words.inside(severities, calendar) : words.outside(severities, calendar)
 }
 
 export const targetKey = (target: Target) => `${target.kind}:${target.id}`
@@ -98,4 +99,4 @@ export function startsOf(steps: readonly Step[]): number[] {
     return from
   })
 }
-export const afterWords = (seconds: number) => (seconds === 0 ? 'at once' : `after ${allowance(seconds * 1000)}`)
+export const afterWords = (seconds: number) => (seconds === 0 ? words.atOnce : words.after(allowance(seconds * 1000)))

@@ -1,5 +1,6 @@
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Btn } from '../../../ui/Btn.tsx'
+import { planWords as words } from '../../../words/plan.ts'
 import type { Rota } from '../words.ts'
 import type { Draft } from './draft.ts'
 import { spanText } from './range.ts'
@@ -10,7 +11,7 @@ export function Absences({ rota, draft, writes }: { rota: Rota; draft: Draft; wr
   const leaving = new Set(draft.changes.flatMap((one) => (one.kind === 'remove' ? [one.overrideId] : [])))
   return (
     <section>
-      <h2 className="sect">Covers and absences to come</h2>
+      <h2 className="sect">{words.toCome}</h2>
       <ul className="sw">
         {rota.overrides.map((one) => {
           const name = one.person?.name ?? one.replaces?.name ?? ''
@@ -19,20 +20,20 @@ export function Absences({ rota, draft, writes }: { rota: Rota; draft: Draft; wr
             <li key={one.id}>
               <Avatar name={name} />
               <span className="grow">
-                <b className="m">{name}</b> {one.person ? `covers ${time}` : `is away ${time}`}
-                {one.person && one.replaces ? ` for ${one.replaces.name}` : ''}
+                <b className="m">{name}</b> {one.person ? words.covers(time) : words.isAway(time)}
+                {one.person && one.replaces ? words.forWhom(one.replaces.name) : ''}
                 {one.reason && <span className="d3">, {one.reason}</span>}
               </span>
               {writes &&
                 (leaving.has(one.id) ? (
-                  <span className="d3">taken back, not saved</span>
+                  <span className="d3">{words.takenBackUnsaved}</span>
                 ) : (
                   <Btn
                     size="sm"
                     look="quiet"
                     onClick={() => draft.add({ key: crypto.randomUUID(), kind: 'remove', overrideId: one.id })}
                   >
-                    Take it back
+                    {words.takeBack}
                   </Btn>
                 ))}
             </li>

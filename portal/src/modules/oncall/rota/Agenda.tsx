@@ -1,6 +1,8 @@
 import { useMe } from '../../../session.ts'
 import { useNowEvery } from '../../../time.ts'
 import { Btn } from '../../../ui/Btn.tsx'
+import { dutyWords } from '../../../words/duty.ts'
+import { planWords as words } from '../../../words/plan.ts'
 import type { Schedule } from './Board.tsx'
 import type { Change } from './draft.ts'
 import { dayWords, hourText, type Range } from './range.ts'
@@ -39,10 +41,11 @@ export function linesOf(schedule: Schedule, day: { from: number; until: number }
 }
 
 function hours(line: Line, day: { from: number; until: number }, zone: string): string {
-  if (line.until - line.from <= 86_400_000) return `${hourText(line.from, zone)} to ${hourText(line.until, zone)}`
-  if (line.from <= day.from && line.until >= day.until) return 'all day'
-  if (line.from > day.from) return `from ${hourText(line.from, zone)}`
-  return `to ${hourText(line.until, zone)}`
+  if (line.until - line.from <= 86_400_000)
+    return dutyWords.range(hourText(line.from, zone), hourText(line.until, zone))
+  if (line.from <= day.from && line.until >= day.until) return words.allDay
+  if (line.from > day.from) return words.from(hourText(line.from, zone))
+  return words.to(hourText(line.until, zone))
 }
 
 /** The plan on a phone: days with people. Past days of the week are left out. */
@@ -64,21 +67,27 @@ export function Agenda(props: {
         const today = now >= day.from && now < day.until
         return (
           <section key={day.date}>
-            <h2 className="ad">{`${today ? 'Today, ' : ''}${dayWords(day.from, range.zone)}`}</h2>
+            <h2 className="ad">
+              {today ? words.todayAnd(dayWords(day.from, range.zone)) : dayWords(day.from, range.zone)}
+            </h2>
             {linesOf(schedule, day).map((line) => {
               const mine = line.person?.id === me.id
               const on = today && now >= line.from && now < line.until
               const unsaved = props.changes.some((one) => one.key === line.overrideId)
               const look = ['ar', !line.person && 'gap', mine && 'me', on && 'on', unsaved && 'draft']
-              const note = [unsaved ? 'not saved' : line.overrideId && 'override', mine && 'you', on && 'now']
+              const note = [
+                unsaved ? words.notSaved : line.overrideId && words.override,
+                mine && words.you,
+                on && words.now,
+              ]
               return (
                 <div key={`${line.from}${line.person?.id ?? ''}`} className={look.filter(Boolean).join(' ')}>
                   <time>{hours(line, day, range.zone)}</time>
-                  <span className="b grow">{line.person?.name ?? 'Nobody'}</span>
+                  <span className="b grow">{line.person?.name ?? words.nobody}</span>
                   <span className="sm">{note.filter(Boolean).join(', ')}</span>
                   {props.writes && !line.person && (
                     <Btn size="sm" onClick={() => props.onCover(line.from, line.until)}>
-                      Fill the gap
+                      {words.fill}
                     </Btn>
                   )}
                 </div>

@@ -6,12 +6,15 @@ import { useMe } from '../../../session.ts'
 import { useNowEvery } from '../../../time.ts'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Kbd } from '../../../ui/Kbd.tsx'
+import { Sideways } from '../../../ui/Sideways.tsx'
+import { dutyWords } from '../../../words/duty.ts'
 import { alongWords, rotaWords as words } from '../../../words/oncall.ts'
+import { planWords as plan } from '../../../words/plan.ts'
 import { layerWords, type Rota } from '../words.ts'
 import type { Change, Draft } from './draft.ts'
 import { useDrag } from './drag.ts'
 import { Block, Lane, NowLine } from './Lane.tsx'
-import { dayTime, placeOf, type Range, spanText } from './range.ts'
+import { clockOf, dayTime, placeOf, type Range, spanText } from './range.ts'
 
 export type Schedule = z.output<typeof scheduleShape>
 export type Shift = Schedule['final'][number]
@@ -82,8 +85,8 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
     const left = (placeOf(from, range) + placeOf(until, range)) / 2
     if (flags.some((flag) => Math.abs(flag.left - left) < 0.2)) continue
     const days = until - from >= 86_400_000
-    const end = days ? dayTime(until, range.zone) : clockText(until, range.zone)
-    flags.push({ left, words: `Nobody, ${dayTime(from, range.zone)} to ${end}` })
+    const end = days ? dayTime(until, range.zone) : clockOf(until, range.zone)
+    flags.push({ left, words: plan.nobodyAt(dutyWords.range(dayTime(from, range.zone), end)) })
   }
   const here = now >= range.from && now < range.until
   return (
@@ -107,7 +110,7 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
           <>
             <NowLine at={now} range={range} />
             <span className="nowf tn" style={{ left: pct(placeOf(now, range)) }}>
-              {clockText(now, range.zone)}
+              {clockOf(now, range.zone)}
             </span>
           </>
         )}
@@ -115,7 +118,6 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
     </div>
   )
 }
-const clockText = (at: number, zone: string) => dayTime(at, zone).slice(4)
 
 /** Whom an override takes the time from, by the schedule as it is saved. */
 function insteadOf(schedule: Schedule, from: number, until: number, except: string): string {
@@ -125,7 +127,7 @@ function insteadOf(schedule: Schedule, from: number, until: number, except: stri
       .map((shift) => shift.person.name),
   )
   names.delete(except)
-  return [...names].join(' and ')
+  return [...names].join(plan.and)
 }
 
 /** The lanes: what really happens, then overrides and layers, a higher one wins. */
@@ -154,6 +156,7 @@ export function Board(props: BoardProps) {
       {guides}
     </>
   )
+  const instead = drag && insteadOf(schedule, drag.from, drag.until, '')
   const tip = drag && drag.until > drag.from && (
     <span
       className="tip"
@@ -164,25 +167,24 @@ export function Board(props: BoardProps) {
       }
     >
       <b className="b">{spanText(drag.from, drag.until, range.zone)}</b>
-      {insteadOf(schedule, drag.from, drag.until, '') &&
-        `, instead of ${insteadOf(schedule, drag.from, drag.until, '')}`}
+      {instead && plan.insteadOf(instead)}
       <span className="k">
         <span>
-          <Kbd>Alt</Kbd> to the minute
+          <Kbd>Alt</Kbd> {plan.toTheMinute}
         </span>
         <span>
-          <Kbd>Esc</Kbd> cancel
+          <Kbd>Esc</Kbd> {plan.cancel}
         </span>
       </span>
     </span>
   )
 
   return (
-    <div className="wkw scroll-x">
+    <Sideways label={plan.thePlan} className="wkw">
       <div className={range.view === 'month' ? 'wk month' : 'wk'} style={{ ['--days' as never]: range.days.length }}>
         <Days range={range} now={now} holidays={schedule.holidays} />
         <Flags range={range} schedule={schedule} now={now} />
-        <Lane name="On call" second="what really happens" look="real" laneRef={ref}>
+        <Lane name={plan.onCall} second={plan.really} look="real" laneRef={ref}>
           {schedule.final.map((shift) => {
             const unsaved = covers.some((one) => one.key === shift.overrideId)
             const look = [
@@ -215,7 +217,7 @@ export function Board(props: BoardProps) {
               range={range}
               width={0}
               look={gap.until.getTime() <= now ? 'gap past' : 'gap'}
-              title={`Nobody, ${spanText(gap.from.getTime(), gap.until.getTime(), range.zone)}`}
+              title={plan.nobodyAt(spanText(gap.from.getTime(), gap.until.getTime(), range.zone))}
               onClick={
                 writes && gap.until.getTime() > now
                   ? () => props.onNew(gap.from.getTime(), gap.until.getTime())
@@ -225,11 +227,11 @@ export function Board(props: BoardProps) {
           ))}
           {lines}
         </Lane>
-        <div className="sect ruled">Layers. A higher one wins.</div>
+        <div className="sect ruled">{plan.layers}</div>
         <div className="lr">
           <div className="nm">
-            <span className="m">Overrides</span>
-            {writes && <span className="sm">drag in the row to add</span>}
+            <span className="m">{plan.overrides}</span>
+            {writes && <span className="sm">{plan.dragToAdd}</span>}
           </div>
           <div
             ref={lane}
@@ -241,7 +243,7 @@ export function Board(props: BoardProps) {
             {rota.overrides.map((one) => (
               <Block
                 key={one.id}
-                name={one.person ? one.person.name : `${one.replaces?.name ?? ''} away`}
+                name={one.person ? one.person.name : plan.away(one.replaces?.name ?? '')}
                 from={one.from.getTime()}
                 until={one.until.getTime()}
                 range={range}
@@ -249,14 +251,14 @@ export function Board(props: BoardProps) {
                 look={[one.person ? 'ov' : 'away', isMine(one.person?.id) && 'me', gone.has(one.id) && 'gone']
                   .filter(Boolean)
                   .join(' ')}
-                title={`${one.person ? one.person.name : `${one.replaces?.name} is away`}, ${spanText(one.from.getTime(), one.until.getTime(), range.zone)}${one.reason ? `: ${one.reason}` : ''}`}
+                title={`${one.person ? one.person.name : words.away(one.replaces?.name ?? '')}, ${spanText(one.from.getTime(), one.until.getTime(), range.zone)}${one.reason ? `: ${one.reason}` : ''}`}
               />
             ))}
             {shown.map((one) => {
               const left = placeOf(one.from, range)
               const share = placeOf(one.until, range) - left
               if (share <= 0) return null
-              const name = one.kind === 'away' ? `${props.nameOf(one.personId)} away` : props.nameOf(one.personId)
+              const name = one.kind === 'away' ? plan.away(props.nameOf(one.personId)) : props.nameOf(one.personId)
               return (
                 <button
                   type="button"
@@ -313,14 +315,17 @@ export function Board(props: BoardProps) {
                 range={range}
                 width={laneWidth}
                 look="along"
-                title={`${one.learner.name}, ${spanText(one.from.getTime(), one.until.getTime(), range.zone)}`}
+                title={alongWords.learns(
+                  one.learner.name,
+                  spanText(one.from.getTime(), one.until.getTime(), range.zone),
+                )}
               />
             ))}
             <NowLine at={now} range={range} />
           </Lane>
         )}
       </div>
-    </div>
+    </Sideways>
   )
 }
 

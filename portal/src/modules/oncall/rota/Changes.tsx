@@ -5,6 +5,7 @@ import { Section } from '../../../ui/Card.tsx'
 import { TextField } from '../../../ui/Field.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { planWords as words } from '../../../words/plan.ts'
 import { instantOfText, wallText } from '../../../zone.ts'
 import { type Named, StaffPicker } from '../../accounts/pickers.tsx'
 import type { Rota } from '../words.ts'
@@ -33,25 +34,30 @@ function Cover({ change, rota, draft, known }: ChangesProps & { change: Exclude<
           <span className="sm d3 block">{allowance(change.until - change.from)}</span>
         </span>
         <Btn size="sm" look="quiet" onClick={() => draft.drop(change.key)}>
-          Drop it
+          {words.drop}
         </Btn>
       </div>
       <StaffPicker
-        label={change.kind === 'away' ? 'Who is away' : 'Who covers'}
+        label={change.kind === 'away' ? words.whoAway : words.whoCovers}
         value={change.personId}
         known={known}
         onPick={(personId) => draft.edit(change.key, { personId })}
       />
       <TextField
-        label="From"
+        label={words.fromField}
         type="datetime-local"
         value={wallText(change.from, zone)}
         onText={put('from')}
-        error={change.until > change.from ? undefined : 'Must be before the end.'}
+        error={change.until > change.from ? undefined : words.beforeEnd}
       />
-      <TextField label="Until" type="datetime-local" value={wallText(change.until, zone)} onText={put('until')} />
       <TextField
-        label="Reason"
+        label={words.untilField}
+        type="datetime-local"
+        value={wallText(change.until, zone)}
+        onText={put('until')}
+      />
+      <TextField
+        label={words.reason}
         optional
         maxLength={200}
         value={change.reason}
@@ -68,11 +74,11 @@ function Removal({ change, rota, draft }: ChangesProps & { change: Extract<Chang
     <div className="row top-a">
       <Icon of={IconArrowsExchange} />
       <span className="grow">
-        Taken back: {found.person?.name ?? `${found.replaces?.name} away`}
+        {words.takenBack(found.person?.name ?? words.away(found.replaces?.name ?? ''))}
         <span className="sm d3 block">{spanText(found.from.getTime(), found.until.getTime(), rota.zone)}</span>
       </span>
       <Btn size="sm" look="quiet" onClick={() => draft.drop(change.key)}>
-        Keep it
+        {words.keep}
       </Btn>
     </div>
   )
@@ -83,12 +89,12 @@ export function Changes(props: ChangesProps & { proof: ReturnType<typeof useProo
   const { draft, rota } = props
   if (draft.changes.length === 0) return null
   return (
-    <Section title="Not saved yet">
+    <Section title={words.unsaved}>
       {draft.error !== null && <RefusalNote error={draft.error} />}
       {draft.changes.map((change) => (
         <div key={change.key} className="change">
           {change.kind === 'remove' ? <Removal {...props} change={change} /> : <Cover {...props} change={change} />}
-          {!isReady(change) && <span className="sm d3">Needs a name and a time.</span>}
+          {!isReady(change) && <span className="sm d3">{words.needs}</span>}
         </div>
       ))}
       <Proof of={props.proof} zone={rota.zone} />

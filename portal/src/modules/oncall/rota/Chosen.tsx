@@ -1,6 +1,8 @@
 import { allowance } from '../../../format.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Section } from '../../../ui/Card.tsx'
+import { common } from '../../../words/common.ts'
+import { planWords as words } from '../../../words/plan.ts'
 import type { Rota } from '../words.ts'
 import type { Schedule, Shift } from './Board.tsx'
 import type { Draft } from './draft.ts'
@@ -28,27 +30,31 @@ export function Chosen(props: {
       title={shift.person.name}
       aside={
         <Btn size="sm" look="quiet" onClick={props.onClose}>
-          Close
+          {common.close}
         </Btn>
       }
     >
       <p>{spanText(from, until, rota.zone)}</p>
       <p className="sm d3">
         {allowance(until - from)},{' '}
-        {override ? `by an override${override.reason ? `: ${override.reason}` : ''}` : (layer?.name ?? 'not saved yet')}
+        {override
+          ? override.reason
+            ? words.byOverrideFor(override.reason)
+            : words.byOverride
+          : (layer?.name ?? words.notSavedYet)}
       </p>
       {props.schedule && <AskSwap shift={shift} rota={rota} schedule={props.schedule} />}
       {props.writes && (
         <div className="row wrap sect">
           <Btn size="sm" onClick={() => props.onCover(from, until)}>
-            Cover this shift
+            {words.coverShift}
           </Btn>
           {override && !leaving && (
             <Btn
               size="sm"
               onClick={() => draft.add({ key: crypto.randomUUID(), kind: 'remove', overrideId: override.id })}
             >
-              Take the override back
+              {words.overrideBack}
             </Btn>
           )}
         </div>

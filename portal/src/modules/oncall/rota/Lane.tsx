@@ -63,7 +63,8 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
       className={className}
       style={style}
       title={title}
-      aria-label={title}
+      // What can be read on it must be in its name (WCAG 2.5.3); initials alone would be no name at all.
+      aria-label={title.includes(shown) ? title : `${title} (${shown})`}
       aria-pressed={pressed}
       onClick={onClick}
     >

@@ -7,8 +7,11 @@ import { useNowEvery } from '../../../time.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Health } from '../../../ui/Health.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { rotaWords } from '../../../words/oncall.ts'
+import { planWords as words } from '../../../words/plan.ts'
+import { decimal } from '../../../words/time.ts'
 import { midnight, wallOf, weekday } from '../../../zone.ts'
-import { dayWords, spanText } from './range.ts'
+import { dateWords, dayWords, spanText } from './range.ts'
 
 const DAYS = 90
 
@@ -42,27 +45,22 @@ export function NextDays(props: {
   )
   if (!read.data) return null
   const gaps = read.data.gaps.map((gap) => ({ ...gap, start: gap.from.getTime(), end: gap.until.getTime() }))
-  const hours = Math.round(read.data.hours * 10) / 10
-  const words =
-    gaps.length === 0
-      ? 'somebody is always on call'
-      : `${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}, ${hours} ${hours === 1 ? 'hour' : 'hours'} without anybody`
+  const hours = String(Math.round(read.data.hours * 10) / 10).replace('.', decimal)
+  const coming = words.nextDays(DAYS, gaps.length === 0 ? words.always : words.gapHours(gaps.length, hours))
   const labels = cells
     .map((cell, index) => ({ ...cell, index }))
     .filter((cell) => cell.index === 0 || (cell.wall.day === 1 && cell.index > 6 && cell.index < DAYS - 8))
   return (
     <section>
-      <h2 className="sect">
-        The next {DAYS} days: {words}
-      </h2>
-      <div className="d90" role="img" aria-label={`The next ${DAYS} days: ${words}`}>
+      <h2 className="sect">{coming}</h2>
+      <div className="d90" role="img" aria-label={coming}>
         {cells.map((cell) => {
           const gap = gaps.some((one) => one.start < cell.until && one.end > cell.from)
           return (
             <i
               key={cell.from}
               className={gap ? 'gp' : cell.weekend ? 'w' : undefined}
-              title={`${dayWords(cell.from, zone)}${gap ? ', not covered' : ''}`}
+              title={gap ? words.dayNotCovered(dayWords(cell.from, zone)) : dayWords(cell.from, zone)}
             />
           )
         })}
@@ -74,14 +72,14 @@ export function NextDays(props: {
             className={cell.index > 0 && cell.index < 18 ? 'near' : undefined}
             style={{ left: `${(cell.index / DAYS) * 100}%` }}
           >
-            {dayWords(cell.from, zone).slice(4)}
+            {dateWords(cell.from, zone)}
           </span>
         ))}
-        <span>{dayWords(cells.at(-1)?.from ?? first, zone).slice(4)}</span>
+        <span>{dateWords(cells.at(-1)?.from ?? first, zone)}</span>
       </div>
       {gaps.length === 0 && (
         <p className="sm">
-          <Health of="up">No gap until {dayWords(cells.at(-1)?.from ?? first, zone)}</Health>
+          <Health of="up">{words.noGapUntil(dayWords(cells.at(-1)?.from ?? first, zone))}</Health>
         </p>
       )}
       <div className="gaps">
@@ -91,19 +89,19 @@ export function NextDays(props: {
             <span className="grow">
               <span className="b block">{spanText(gap.start, gap.end, zone)}</span>
               <span className="sm d2">
-                {gap.away ? `${gap.away.name} is away.` : 'No layer covers it.'}{' '}
-                {gap.start > now ? `In ${span(gap.start - now)}.` : 'Now.'}
+                {gap.away ? words.isAwayFull(gap.away.name) : words.noLayerCovers}{' '}
+                {gap.start > now ? words.inTime(span(gap.start - now)) : words.nowFull}
               </span>
             </span>
             {props.writes && (
               <Btn size="sm" onClick={() => props.onFill(Math.max(gap.start, now - (now % 60_000)), gap.end)}>
-                Fill the gap
+                {words.fill}
               </Btn>
             )}
           </div>
         ))}
       </div>
-      {gaps.length > 6 && <p className="sm d3 sect">and {gaps.length - 6} more</p>}
+      {gaps.length > 6 && <p className="sm d3 sect">{rotaWords.andMore(gaps.length - 6)}</p>}
     </section>
   )
 }

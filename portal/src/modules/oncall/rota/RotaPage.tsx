@@ -13,6 +13,7 @@ import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { Seg } from '../../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { rotaWords as words } from '../../../words/oncall.ts'
+import { planWords as plan } from '../../../words/plan.ts'
 import { useStaff } from '../../accounts/pickers.tsx'
 import type { Rota } from '../words.ts'
 import { Absences } from './Absences.tsx'
@@ -38,7 +39,7 @@ const KINDS = ['rota', 'override', 'person']
 export default function RotaPage() {
   const { rota: id } = useParams({ strict: false }) as { rota: string }
   const read = useRead(oncall.getRota, { params: { id } }, { kinds: KINDS })
-  useTitle(read.data?.name ?? 'Rota')
+  useTitle(read.data?.name ?? plan.rota)
   if (read.error)
     return (
       <div className="pad">
@@ -127,7 +128,7 @@ function Plan({ rota }: { rota: Rota }) {
     return [...all.values()]
   }, [rota])
   const staff = useStaff(people)
-  const nameOf = (id: string | null) => staff.items.find((one) => one.id === id)?.name ?? 'Who?'
+  const nameOf = (id: string | null) => staff.items.find((one) => one.id === id)?.name ?? plan.who
   const { schedule, saved, error } = useSchedules(rota, range, draft.changes, now)
 
   const go = (shift: number) => {
@@ -151,11 +152,11 @@ function Plan({ rota }: { rota: Rota }) {
   const proof = useProof({ rotaId: rota.id, ...changesOf(draft.changes) }, complete)
   const ready = complete && proof.ready && proof.error === null
   useKeys([
-    { keys: '[', does: 'back', run: () => go(-1) },
-    { keys: ']', does: 'on', run: () => go(1) },
-    { keys: 't', does: 'today', run: () => set({ from: '' }) },
-    ...(writes ? [{ keys: 'o', does: 'override', run: coverNext }] : []),
-    { keys: 'u', does: 'undo a change', run: draft.undo, hidden: draft.changes.length === 0 },
+    { keys: '[', does: plan.back, run: () => go(-1) },
+    { keys: ']', does: plan.on, run: () => go(1) },
+    { keys: 't', does: plan.today, run: () => set({ from: '' }) },
+    ...(writes ? [{ keys: 'o', does: plan.override, run: coverNext }] : []),
+    { keys: 'u', does: plan.undo, run: draft.undo, hidden: draft.changes.length === 0 },
   ])
   useEffect(() => {
     if (draft.changes.length === 0) return
@@ -178,28 +179,28 @@ function Plan({ rota }: { rota: Rota }) {
     <div className="ro">
       <div className="head">
         <h1 className="h1">{rota.name}</h1>
-        <span className="d3 desk-only">rota, {rota.zone}</span>
+        <span className="d3 desk-only">{plan.rotaIn(rota.zone)}</span>
         <span className="row steps">
           <Btn
             icon={IconChevronLeft}
-            aria-label={range.view === 'week' ? 'Week before' : 'Month before'}
+            aria-label={range.view === 'week' ? plan.weekBefore : plan.monthBefore}
             onClick={() => go(-1)}
           />
-          <Btn onClick={() => set({ from: '' })}>Today</Btn>
+          <Btn onClick={() => set({ from: '' })}>{plan.toToday}</Btn>
           <Btn
             icon={IconChevronRight}
-            aria-label={range.view === 'week' ? 'Week after' : 'Month after'}
+            aria-label={range.view === 'week' ? plan.weekAfter : plan.monthAfter}
             onClick={() => go(1)}
           />
         </span>
         <span className="b nw tn">{rangeWords(range)}</span>
         <span className="desk-only">
           <Seg
-            label="How much to see"
+            label={plan.howMuch}
             value={range.view}
             options={[
-              { value: 'week', label: 'Week' },
-              { value: 'month', label: 'Month' },
+              { value: 'week', label: plan.week },
+              { value: 'month', label: plan.month },
             ]}
             onChange={view}
           />
@@ -207,17 +208,17 @@ function Plan({ rota }: { rota: Rota }) {
         <span className="push row">
           {draft.changes.length === 0 && writes && (
             <BtnLink to="/on-call/rotas/$rota/edit" params={{ rota: rota.id }} icon={IconPencil}>
-              Edit the rota
+              {plan.edit}
             </BtnLink>
           )}
           {draft.changes.length > 0 && (
             <>
-              <Btn onClick={draft.clear}>Discard</Btn>
+              <Btn onClick={draft.clear}>{plan.discard}</Btn>
               <Btn
                 look="primary"
                 busy={draft.saving}
                 disabled={!ready}
-                title={ready ? undefined : 'Needs a name and a time for each change'}
+                title={ready ? undefined : plan.needsEach}
                 onClick={() => void draft.save(proof.proof?.seen ?? undefined)}
               >
                 {draft.saving
@@ -237,16 +238,16 @@ function Plan({ rota }: { rota: Rota }) {
           <Skeleton rows={4} />
         ) : rota.layers.length === 0 ? (
           <Empty
-            title="This rota has no layers, so nobody is on call"
+            title={plan.noLayers}
             act={
               writes ? (
                 <BtnLink look="primary" to="/on-call/rotas/$rota/edit" params={{ rota: rota.id }}>
-                  Add the first layer
+                  {plan.firstLayer}
                 </BtnLink>
               ) : undefined
             }
           >
-            A layer says who takes turns, how long each turn is and at which hours.
+            {plan.layerIs}
           </Empty>
         ) : (
           <>
@@ -264,7 +265,7 @@ function Plan({ rota }: { rota: Rota }) {
             <Agenda schedule={schedule} range={range} changes={draft.changes} writes={writes} onCover={cover} />
             {writes && (
               <Btn size="touch" className="phone-only cover-now" onClick={coverNext}>
-                Cover a time
+                {plan.coverTime}
               </Btn>
             )}
             <NextDays rotaId={rota.id} zone={rota.zone} writes={writes} onFill={cover} />
@@ -274,7 +275,7 @@ function Plan({ rota }: { rota: Rota }) {
           </>
         )}
       </div>
-      <aside aria-label="Changes, shares and checks">
+      <aside aria-label={plan.aside}>
         {!oneColumn && <Changes rota={rota} draft={draft} known={people} proof={proof} />}
         {chosen && (
           <Chosen

@@ -5,6 +5,7 @@ import { useRead } from '../../../queries.ts'
 import { useNowEvery } from '../../../time.ts'
 import { Section } from '../../../ui/Card.tsx'
 import { ChoiceField } from '../../../ui/Field.tsx'
+import { Sideways } from '../../../ui/Sideways.tsx'
 import { shareWords as words } from '../../../words/oncall.ts'
 import { midnight, monthOf, wallOf } from '../../../zone.ts'
 
@@ -21,7 +22,7 @@ function rangeOf(period: Period, now: number, zone: string): { from: number; unt
 function Table({ of }: { of: Reply<typeof oncall.shares> }) {
   if (of.items.length === 0) return <p className="sm d3">{words.none}</p>
   return (
-    <div className="scroll-x">
+    <Sideways label={words.title}>
       <table className="tb">
         <thead>
           <tr>
@@ -46,7 +47,7 @@ function Table({ of }: { of: Reply<typeof oncall.shares> }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }
 

@@ -11,6 +11,8 @@ import { Section } from '../../../ui/Card.tsx'
 import { ChoiceField, TextField } from '../../../ui/Field.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
+import { common } from '../../../words/common.ts'
+import { whoWords as words } from '../../../words/plan.ts'
 import { deviceZone, instantOfText, wallText } from '../../../zone.ts'
 import { AccountPicker, type Named } from '../../accounts/pickers.tsx'
 
@@ -24,12 +26,12 @@ function PersonLine({ of, me, standsIn }: { of: Person; me: boolean; standsIn?: 
   return (
     <span className="block">
       <span className={me ? 'b t-acc' : standsIn ? 'd2' : undefined}>
-        {standsIn ? `else ${of.person.name}` : of.person.name}
+        {standsIn ? words.elseWho(of.person.name) : of.person.name}
       </span>
       {!reachable && (
         <span className="sm t-p1 row">
           <Icon of={IconPlugConnectedX} />
-          No working channel
+          {words.noChannel}
         </span>
       )}
     </span>
@@ -45,7 +47,7 @@ export function Chain({ of, myId }: { of: WhatIf; myId: string }) {
         <div key={step.dueAt.getTime()} className="r">
           <time>{clockSeconds(step.dueAt)}</time>
           <span>
-            {step.targets.length === 0 && <span className="t-p1 b">Nobody</span>}
+            {step.targets.length === 0 && <span className="t-p1 b">{common.nobody}</span>}
             {step.targets.map((target) => (
               <PersonLine key={target.person.id} of={target} me={target.person.id === myId} />
             ))}
@@ -58,10 +60,10 @@ export function Chain({ of, myId }: { of: WhatIf; myId: string }) {
       ))}
       <div className="r">
         <time>{clockSeconds(of.againAt ?? of.endsAt)}</time>
-        <span className="d2">{of.againAt ? 'from the start again' : 'the chain is over'}</span>
+        <span className="d2">{of.againAt ? words.again : words.over}</span>
         <span />
       </div>
-      <p className="sm d3">An acknowledgement holds it for {allowance(of.leaseSeconds * 1000)}.</p>
+      <p className="sm d3">{words.holds(allowance(of.leaseSeconds * 1000))}</p>
     </div>
   )
 }
@@ -91,10 +93,10 @@ export function WhoPaged({ policies }: { policies: readonly Named[] }) {
     },
   )
   return (
-    <Section title="Who would be paged?">
+    <Section title={words.title}>
       <div className="wi">
         <AccountPicker
-          label="Account"
+          label={common.account}
           clearable
           value={account?.id ?? null}
           known={account}
@@ -102,30 +104,28 @@ export function WhoPaged({ policies }: { policies: readonly Named[] }) {
         />
         {!account && policies.length > 0 && (
           <ChoiceField
-            label="or policy"
+            label={words.orPolicy}
             options={policies.map((one) => ({ value: one.id, label: one.name }))}
             value={policyId}
             onChoice={setPolicyId}
           />
         )}
         <div className="pair">
-          <ChoiceField label="Severity" options={SEVERITIES} value={severity} onChoice={setSeverity} />
-          <TextField label="When" type="datetime-local" value={moment} onText={setMoment} />
+          <ChoiceField label={common.severity} options={SEVERITIES} value={severity} onChoice={setSeverity} />
+          <TextField label={words.when} type="datetime-local" value={moment} onText={setMoment} />
         </div>
         <RefusalNote error={read.error} />
         {read.data && (
           <>
             <span className="sm d3">
               {read.data.policy
-                ? `${read.data.policy.name}, version ${read.data.policy.version}, ${day(read.data.at, serverNow())}`
-                : 'No escalation policy applies.'}
+                ? words.version(read.data.policy.name, read.data.policy.version, day(read.data.at, serverNow()))
+                : words.none}
             </span>
             {read.data.policy && <Chain of={read.data} myId={me.id} />}
           </>
         )}
-        {!account && policies.length === 0 && (
-          <span className="sm d3">No policy pages this rota yet. Choose an account.</span>
-        )}
+        {!account && policies.length === 0 && <span className="sm d3">{words.notUsed}</span>}
       </div>
     </Section>
   )

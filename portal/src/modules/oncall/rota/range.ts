@@ -1,3 +1,6 @@
+import { dateText } from '../../../format.ts'
+import { dutyWords as words } from '../../../words/duty.ts'
+import { months, weekdays } from '../../../words/time.ts'
 import { instantOfText, midnight, mondayOf, monthOf, wallOf, wallText, weekday } from '../../../zone.ts'
 
 export type View = 'week' | 'month'
@@ -10,9 +13,6 @@ export interface Range {
   until: number
   days: { from: number; until: number; date: string; label: string; weekend: boolean; first: boolean }[]
 }
-
-const NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** The week or month around a date of the zone; `shift` goes on by that many. */
 export function rangeAround(at: number, view: View, zone: string, shift = 0): Range {
@@ -27,7 +27,7 @@ export function rangeAround(at: number, view: View, zone: string, shift = 0): Ra
       from: start,
       until: end,
       date: wallText(start, zone).slice(0, 10),
-      label: view === 'week' ? `${NAMES[of - 1]} ${wall.day}` : String(wall.day),
+      label: view === 'week' ? `${weekdays[of - 1]} ${wall.day}` : String(wall.day),
       weekend: of > 5,
       first: of === 1,
     })
@@ -46,11 +46,11 @@ export function rangeOfAddress(from: string, view: string, zone: string, now: nu
 export function rangeWords(range: Range): string {
   const first = wallOf(range.from, range.zone)
   const last = wallOf(range.days.at(-1)?.from ?? range.from, range.zone)
-  const month = (n: number) => MONTHS[n - 1]
-  if (range.view === 'month') return `${month(first.month)} ${first.year}`
-  if (first.month === last.month) return `${first.day} to ${last.day} ${month(last.month)} ${last.year}`
+  if (range.view === 'month') return `${months[first.month - 1]} ${first.year}`
+  const end = `${dateText(last.day, last.month)} ${last.year}`
+  if (first.month === last.month) return words.daysOfMonth(first.day, end)
   const year = first.year === last.year ? '' : ` ${first.year}`
-  return `${first.day} ${month(first.month)}${year} to ${last.day} ${month(last.month)} ${last.year}`
+  return words.range(`${dateText(first.day, first.month)}${year}`, end)
 }
 
 /** Where an instant lies in the range, 0 to 1: each day has the same width, however long it is. */
@@ -74,16 +74,21 @@ export function instantAt(place: number, range: Range, stepMs: number): number {
 }
 
 const two = (n: number) => String(n).padStart(2, '0')
-const hm = (at: number, zone: string) => {
+/** `18:00` of the wall clock. */
+export const clockOf = (at: number, zone: string) => {
   const wall = wallOf(at, zone)
   return `${two(wall.hour)}:${two(wall.minute)}`
 }
 /** `Sat 18:00` */
-export const dayTime = (at: number, zone: string) => `${NAMES[weekday(at, zone) - 1]} ${hm(at, zone)}`
+export const dayTime = (at: number, zone: string) => `${weekdays[weekday(at, zone) - 1]} ${clockOf(at, zone)}`
 /** `Thu 19 Nov` */
 export function dayWords(at: number, zone: string): string {
+  return `${weekdays[weekday(at, zone) - 1]} ${dateWords(at, zone)}`
+}
+/** `19 Nov` */
+export function dateWords(at: number, zone: string): string {
   const wall = wallOf(at, zone)
-  return `${NAMES[weekday(at, zone) - 1]} ${wall.day} ${MONTHS[wall.month - 1]}`
+  return dateText(wall.day, wall.month)
 }
 /** `Thu 19 Nov, 20:00 to 22:00`; names the second day where there is one. */
 export function spanText(from: number, until: number, zone: string): string {
@@ -91,9 +96,9 @@ export function spanText(from: number, until: number, zone: string): string {
   const end = same
     ? midnight(from, zone, 1) === until
       ? '24:00'
-      : hm(until, zone)
-    : `${dayWords(until, zone)}, ${hm(until, zone)}`
-  return `${dayWords(from, zone)}, ${hm(from, zone)} to ${end}`
+      : clockOf(until, zone)
+    : `${dayWords(until, zone)}, ${clockOf(until, zone)}`
+  return words.range(`${dayWords(from, zone)}, ${clockOf(from, zone)}`, end)
 }
 /** `08` or `08:30` of the wall clock. */
-export const hourText = (at: number, zone: string) => hm(at, zone).replace(':00', '')
+export const hourText = (at: number, zone: string) => clockOf(at, zone).replace(':00', '')
