@@ -18,7 +18,9 @@ policies?.createPolicy('default', {
     return text
   },
   createScriptURL(address) {
-    if (address !== '/sw.js') throw new TypeError('Only our own service worker is loaded by its address.')
+    // The page tells it the language in its address: a worker has no store of its own.
+    if (!/^\/sw\.js\?language=[a-z]{2}$/.test(address))
+      throw new TypeError('Only our own service worker is loaded by its address.')
     return address
   },
 })
