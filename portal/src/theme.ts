@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { common } from './words/common.ts'
 
 const accent: MantineColorsTuple = [
   '#eef0fd',
@@ -12,6 +13,9 @@ const accent: MantineColorsTuple = [
   '#3743ab',
   '#2b3587',
 ]
+
+/** The cross of a dialog is a button without words: its name is for those who do not see it. */
+const closeButtonProps = { 'aria-label': common.close }
 
 /** Mantine for what behaves (menus, drawers, selects, inputs); the look is ours, see `ui/tokens.css`. */
 export const theme = createTheme({
@@ -29,8 +33,10 @@ export const theme = createTheme({
   components: {
     Menu: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120, transition: 'fade' } } },
     Popover: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120, transition: 'fade' } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, radius: 'md' } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 }, closeButtonProps } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, radius: 'md', closeButtonProps },
+    },
     TextInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right', comboboxProps: { shadow: 'md' } } },

@@ -123,6 +123,7 @@ test('a reminder and a timer are set from the request', async () => {
   const page = await (await browserOf(world, staff.sam)).open(`/requests/${made.number}`)
   await more(page, 'Remind me')
   await page.getByLabel('What of').fill('Ask for the log')
+  assert.deepEqual(await violations(page), [], 'with the dialog open')
   await button(page, 'Set the reminder').click()
   await page.getByText('Sam Sample, Ask for the log').waitFor()
   await button(page, 'Start timer').click()

@@ -36,13 +36,7 @@ export function ProofDialog() {
     setAsked(null)
   }
   return (
-    <Modal
-      opened
-      onClose={() => end(false)}
-      title={say.title}
-      size="sm"
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Modal opened onClose={() => end(false)} title={say.title} size="sm">
       <div className="stack">
         <p className="d2">{say.why}</p>
         {asked.ways.length === 0 && <p>{say.noWay}</p>}

@@ -28,9 +28,10 @@ export function HeldRows<R extends { id: string }>({ rows, children }: { rows: R
   const inside = useContext(PointerInside)
   const [held, setHeld] = useState(rows)
   if (!inside && held !== rows) setHeld(rows)
-  if (!inside) return rows.map(children)
+  const shown = inside ? held : rows
   const latest = new Map(rows.map((row) => [row.id, row]))
-  const came = rows.filter((row) => !held.some((one) => one.id === row.id)).length
+  const came = rows.filter((row) => !shown.some((one) => one.id === row.id)).length
+  // One form for both: in another, React would make every row anew, and a click that began on the old one would be lost.
   return (
     <>
       {came > 0 && (
@@ -38,7 +39,7 @@ export function HeldRows<R extends { id: string }>({ rows, children }: { rows: R
           {say.new(came)}
         </button>
       )}
-      {held.map((row) => children(latest.get(row.id) ?? row))}
+      {shown.map((row) => children(latest.get(row.id) ?? row))}
     </>
   )
 }

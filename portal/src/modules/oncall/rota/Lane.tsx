@@ -49,7 +49,8 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
   const short = share * width >= 20 ? initials(name) : ''
   const shown = fits(name) ? name : fits(firstName(name)) ? firstName(name) : name ? short : ''
   const style = { left: pct(left), width: `max(3px, calc(${pct(share)} - 2px))` }
-  const className = ['bk', look, shown !== name && shown !== firstName(name) && 'tight'].filter(Boolean).join(' ')
+  const tight = shown !== name && shown !== firstName(name)
+  const className = ['bk', look, tight && 'tight'].filter(Boolean).join(' ')
   // Too narrow to hit: the list of covers and the days on phones say and do the same.
   if (!onClick || share * width < 26)
     return (
@@ -64,7 +65,7 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
       style={style}
       title={title}
       // What can be read on it must be in its name (WCAG 2.5.3); initials alone would be no name at all.
-      aria-label={title.includes(shown) ? title : `${title} (${shown})`}
+      aria-label={tight && shown ? `${title}, ${shown}` : title}
       aria-pressed={pressed}
       onClick={onClick}
     >
