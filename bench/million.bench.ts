@@ -8,9 +8,10 @@
  * Measured through the HTTP API of an instance in a process of its own, one call after the other, each kind of call with
  * changing values: as staff, as a contact of the largest account and as one of a small account. A figure is the p99 of the
  * slowest kind of call of its group; the note names it. The last figures compare the large size with the small one.
+ * MILLION_KEEP names a folder in which the loaded databases are kept for another run: loading a million takes most of an hour.
  * Rates of calls are lifted (RATE limits would be measured otherwise). PostgreSQL has its default 128 MB of buffers.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -152,7 +153,9 @@ function kinds(
 }
 
 async function measure(requests: number): Promise<Measured[]> {
-  const folder = process.env.MILLION_KEEP ?? (await mkdtemp(join(tmpdir(), 'palisade-million-')))
+  const keep = process.env.MILLION_KEEP
+  const folder = keep ? join(keep, String(requests)) : await mkdtemp(join(tmpdir(), 'palisade-million-'))
+  await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)
   const server = await startEmbedded(folder, { max_wal_size: '8GB', checkpoint_timeout: '30min' })
   try {
@@ -175,7 +178,7 @@ async function measure(requests: number): Promise<Measured[]> {
     }
   } finally {
     await server.stop()
-    if (!process.env.MILLION_KEEP) await rm(folder, { recursive: true, force: true })
+    if (!keep) await rm(folder, { recursive: true, force: true })
   }
 }
 

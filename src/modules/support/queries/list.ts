@@ -126,8 +126,7 @@ function byDue(tx: Tx, filter: Filter, limit: number, after: After) {
       where ${sees} ${page} order by 2, 1 limit ${limit})
     union all
     (select r.id, ${sql.lit(never)}::float8 from request r where ${sees} ${resting}
-       and not exists (select from promise p where p.subject_id = r.id and p.kept_at is null and p.cancelled_at is null
-         and p.due_at is not null) order by r.id limit ${limit})
+       and not exists (select from due where due.subject_id = r.id) order by r.id limit ${limit})
     order by key, id limit ${limit}) page`
 }
 
