@@ -70,6 +70,17 @@ export const settings = {
     meaning: 'look up SPF, DKIM and DMARC records of senders (off where there is no DNS)',
     schema: flag.default(true),
   },
+  TRUSTED_SEALERS: {
+    meaning:
+      'domains, with commas between them, whose ARC seals are believed: forwarders and lists that say rightly who sent a message',
+    schema: text.default('').transform((list) =>
+      list
+        .toLowerCase()
+        .split(',')
+        .map((domain) => domain.trim())
+        .filter(Boolean),
+    ),
+  },
   PHONE_URL: {
     meaning: "base address of an HTTP gateway that speaks Twilio's API, for SMS and voice",
     schema: httpUrl.optional(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { sealMessage } from 'mailauth'
 import { dkimSign } from 'mailauth/lib/dkim/sign.js'
 import { dnsFromMap } from '#test/mailbox.ts'
 import { authenticateMessage, type Resolve } from './authenticate.ts'
@@ -14,6 +15,7 @@ const dns = dnsFromMap({
   ...key('good.example'),
   ...key('nodmarc.example'),
   ...key('attacker.example'),
+  ...key('list.example'),
   'TXT good.example': [['v=spf1 ip4:192.0.2.10 -all']],
   'TXT _dmarc.good.example': [['v=DMARC1; p=reject']],
   'TXT _dmarc.attacker.example': [['v=DMARC1; p=none']],
@@ -33,6 +35,9 @@ type Given = {
   change?: (signed: string) => string
   resolve?: Resolve
   dnsMs?: number
+  /** Forwarded by this domain, which changes the body and seals what it saw. */
+  sealed?: { domain: string; saw: string }
+  trustedSealers?: string[]
 }
 
 async function authenticate({
@@ -44,6 +49,8 @@ async function authenticate({
   change,
   resolve = dns,
   dnsMs,
+  sealed,
+  trustedSealers,
 }: Given) {
   let raw = `${headers}From: ${from}\r\nTo: support@provider.test\r\nSubject: Disk full\r\nDate: Thu, 15 Jan 2026 10:00:00 +0000\r\n\r\nPlease help.\r\n`
   if (sign) {
@@ -59,6 +66,7 @@ async function authenticate({
     } as unknown as Parameters<typeof dkimSign>[1])
     raw = signed.signatures + raw
   }
+  if (sealed) raw = await forward(raw, sealed)
   if (change) raw = change(raw)
   const full = {
     from: readFrom,
@@ -67,7 +75,24 @@ async function authenticate({
     helo: 'mx.example',
     ...envelope,
   }
-  return authenticateMessage(Buffer.from(raw), full, readFrom.replace(/.*<|>.*/g, ''), resolve, at, dnsMs)
+  return authenticateMessage(Buffer.from(raw), full, readFrom.replace(/.*<|>.*/g, ''), resolve, at, {
+    dnsMs,
+    trustedSealers,
+  })
+}
+
+/** As a mailing list does: notes what it saw, adds a line, which breaks the signature, and seals (RFC 8617). */
+async function forward(raw: string, { domain, saw }: { domain: string; saw: string }): Promise<string> {
+  const changed = `${raw}-- the list\r\n`
+  const seal = await sealMessage(changed, {
+    signingDomain: domain,
+    selector: 'k1',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    authResults: `${domain}; ${saw}`,
+    cv: 'none',
+    signTime: at,
+  })
+  return seal.toString() + changed
 }
 
 describe('who sent a message', () => {
@@ -123,6 +148,31 @@ describe('who sent a message', () => {
       const found = await authenticate(given)
       assert.equal(found.authenticated, false)
       assert.equal(found.alignedFrom, null)
+    })
+
+  const seal = { domain: 'list.example', saw: 'dkim=pass header.d=good.example; dmarc=pass header.from=good.example' }
+  const forwarded: Given = { sign: 'good.example', sealed: seal, trustedSealers: ['list.example'] }
+  test('a sealer that is trusted vouches for what it forwarded and changed', async () => {
+    const found = await authenticate(forwarded)
+    assert.deepEqual([found.dmarc.result, found.arc.result, found.arc.sealer], ['fail', 'pass', 'list.example'])
+    assert.deepEqual([found.alignedFrom, found.arc.vouches, found.authenticated], ['good.example', true, true])
+  })
+
+  const unvouched: [string, Given][] = [
+    ['nobody trusts the sealer', { ...forwarded, trustedSealers: ['other.example'] }],
+    ['the sealer saw it fail', { ...forwarded, sealed: { ...seal, saw: 'dmarc=fail header.from=good.example' } }],
+    [
+      'the sealer saw another domain pass',
+      { ...forwarded, sealed: { ...seal, saw: 'dmarc=pass header.from=x.example' } },
+    ],
+    ['changed after the seal', { ...forwarded, change: (raw) => raw.replace('Please help', 'Please pay') }],
+    ['sealed by somebody else who says so', { ...forwarded, sealed: { ...seal, domain: 'attacker.example' } }],
+    ['our reader sees another author', { ...forwarded, readFrom: 'boss@good.test' }],
+  ]
+  for (const [name, given] of unvouched)
+    test(`threat-05: a seal proves nothing: ${name}`, async () => {
+      const found = await authenticate(given)
+      assert.deepEqual([found.authenticated, found.arc.vouches], [false, false])
     })
 
   test('threat-09: a thousand signatures are not hashed', async () => {

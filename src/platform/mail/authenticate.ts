@@ -15,6 +15,10 @@ export type Resolve = (name: string, type: string) => Promise<unknown>
  * Evaluates SPF, DKIM, DMARC and ARC with mailauth. All DNS together gets `dnsMs`; a question not
  * answered by then counts as a temporary error. Never throws.
  *
+ * Forwarding breaks SPF and often DKIM. Where DMARC does not pass, an ARC chain that is intact (RFC 8617) and sealed last by
+ * one of `trustedSealers` proves the From domain when that sealer says it saw DMARC pass for it. A chain alone says nothing:
+ * whoever forges mail can seal it.
+ *
  * A message counts as authenticated when DMARC passes, or, where the From domain publishes no DMARC policy, when DKIM over
  * the whole body passes for an aligned domain or SPF for exactly that domain or one below it. `readFrom` is the From address
  * our own reader found: two parsers that disagree about the author are how forgeries pass, so then nobody is proved.
@@ -25,7 +29,7 @@ export async function authenticateMessage(
   readFrom: string,
   resolve: Resolve,
   at: Date,
-  dnsMs: number = limits.dnsMs,
+  { dnsMs = limits.dnsMs, trustedSealers = [] }: { dnsMs?: number; trustedSealers?: readonly string[] } = {},
 ): Promise<MailAuthentication> {
   if (tooManySignatures(raw))
     return { ...notAuthenticated, dkim: [{ result: 'policy', domain: '', selector: '', aligned: false }] }
@@ -42,7 +46,7 @@ export async function authenticateMessage(
       resolver: (name: string, type: string) => bounded(resolve(name, type), deadline),
     } as Parameters<typeof verify>[1])
     const found = await within(work, dnsMs + hashingMs)
-    return summarise(found, readFrom)
+    return summarise(found, readFrom, trustedSealers)
   } catch {
     return {
       ...notAuthenticated,
@@ -54,7 +58,7 @@ export async function authenticateMessage(
 
 type Verified = Awaited<ReturnType<typeof verify>>
 
-function summarise(found: Verified, readFrom: string): MailAuthentication {
+function summarise(found: Verified, readFrom: string, trustedSealers: readonly string[]): MailAuthentication {
   const dmarc = found.dmarc || null
   const dkim = (found.dkim.results ?? [])
     .filter((entry) => entry.signingDomain)
@@ -68,22 +72,44 @@ function summarise(found: Verified, readFrom: string): MailAuthentication {
   const spf = found.spf
     ? { result: result(found.spf.status.result), domain: found.spf.domain?.toLowerCase() || null }
     : { result: 'none' as AuthResult, domain: null }
-  const alignedFrom = sameAddress(found.dkim.headerFrom[0], readFrom) ? proven(found, dkim, spf) : null
+  const same = sameAddress(found.dkim.headerFrom[0], readFrom)
+  const direct = same ? proven(found, dkim, spf) : null
+  const vouched = same && direct === null ? vouchedFor(found, trustedSealers) : null
+  const alignedFrom = direct ?? vouched
   return {
     spf,
     dkim,
     dmarc: { result: result(dmarc?.status.result ?? 'none'), policy: dmarc?.policy ?? null },
-    arc: { result: result((found.arc || null)?.status?.result ?? 'none'), sealer: sealerOf(found) },
+    arc: {
+      result: result((found.arc || null)?.status?.result ?? 'none'),
+      sealer: sealerOf(found),
+      vouches: vouched !== null,
+    },
     alignedFrom,
     authenticated: alignedFrom !== null,
   }
 }
 
+/** The one author's domain; several authors or several From headers are nobody's (RFC 9989 5.3.1). */
+function authorDomain(found: Verified): string | null {
+  const domain = (found.dmarc || null)?.status.header?.from?.toLowerCase()
+  return domain && found.dkim.fromFields === 1 && new Set(found.dkim.headerFrom).size === 1 ? domain : null
+}
+
+/** The From domain when a trusted sealer saw it pass DMARC before it was forwarded. */
+function vouchedFor(found: Verified, trustedSealers: readonly string[]): string | null {
+  const arc = found.arc || null
+  const sealer = sealerOf(found)
+  const domain = authorDomain(found)
+  if (!domain || !sealer || arc?.status?.result !== 'pass' || !trustedSealers.includes(sealer)) return null
+  const seen = arc.authenticationResults?.dmarc as { result?: string; header?: { from?: string } } | undefined
+  return seen?.result === 'pass' && seen.header?.from?.toLowerCase() === domain ? domain : null
+}
+
 function proven(found: Verified, dkim: MailAuthentication['dkim'], spf: MailAuthentication['spf']): string | null {
   const dmarc = found.dmarc || null
-  const domain = dmarc?.status.header?.from?.toLowerCase()
-  // Several authors or several From headers: DMARC is not evaluated and nobody is proved (RFC 9989 5.3.1).
-  if (!dmarc || !domain || found.dkim.fromFields !== 1 || new Set(found.dkim.headerFrom).size !== 1) return null
+  const domain = authorDomain(found)
+  if (!dmarc || !domain) return null
   if (dmarc.status.result === 'pass') {
     const whole =
       !dmarc.alignment.dkim.result || !dmarc.alignment.dkim.underSized || Boolean(dmarc.alignment.spf.result)
@@ -104,9 +130,12 @@ function plainAddress(address: string): string {
   return `${address.slice(0, at).toLowerCase()}@${domainToASCII(address.slice(at + 1).toLowerCase())}`
 }
 
+/** Who sealed last. The signature over the message may be of another domain; the seal covers what was seen before. */
 function sealerOf(found: Verified): string | null {
-  const signature = found.arc ? found.arc.signature : false
-  return signature ? (signature.signingDomain ?? null) : null
+  const chain: unknown = (found.arc || null)?.chain
+  if (!Array.isArray(chain)) return null
+  const last = chain.at(-1) as { 'arc-seal'?: { parsed?: { d?: { value?: string } } } } | undefined
+  return last?.['arc-seal']?.parsed?.d?.value?.toLowerCase() ?? null
 }
 
 const results = new Set(['pass', 'fail', 'softfail', 'neutral', 'none', 'policy', 'temperror', 'permerror', 'skipped'])

@@ -117,6 +117,7 @@ export function start(app: App): () => Promise<void> {
   const pool = createParsePool({
     resolve: (name, type) => resolve(name, type),
     lookUp: app.config.DNS_FOR_MAIL,
+    trustedSealers: app.config.TRUSTED_SEALERS,
     cache: join(app.config.DATA_DIR, 'cache'),
   })
   const sender = createSender(() => app)

@@ -83,7 +83,8 @@ export type MailAuthentication = {
   spf: { result: AuthResult; domain: string | null }
   dkim: { result: AuthResult; domain: string; selector: string; aligned: boolean }[]
   dmarc: { result: AuthResult; policy: string | null }
-  arc: { result: AuthResult; sealer: string | null }
+  /** `vouches`: a sealer the operator trusts saw the From domain pass before it forwarded the message. */
+  arc: { result: AuthResult; sealer: string | null; vouches?: boolean }
   /** The domain of From that a passing, aligned SPF or DKIM proves; null when nothing proves it. */
   alignedFrom: string | null
   /** True exactly when `alignedFrom` is set: the From domain itself let this message be sent. */

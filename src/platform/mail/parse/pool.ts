@@ -27,6 +27,8 @@ export type PoolOptions = {
   resolve: Resolve
   /** False: senders are not looked up at all. */
   lookUp: boolean
+  /** Domains whose ARC seals are believed. */
+  trustedSealers?: readonly string[]
   /** Folder for compiled code; null for none. */
   cache?: string | null
 }
@@ -127,7 +129,11 @@ export function createParsePool(options: PoolOptions): ParsePool {
       stdout: false,
       stderr: false,
       env: {},
-      workerData: { lookUp: options.lookUp, cache: options.cache ?? null } satisfies WorkerData,
+      workerData: {
+        lookUp: options.lookUp,
+        cache: options.cache ?? null,
+        trustedSealers: options.trustedSealers ?? [],
+      } satisfies WorkerData,
     })
     const seat: Seat = { worker, tasks: new Map(), readingId: null, done: 0 }
     worker.on('message', (message: FromWorker) => receive(seat, message))

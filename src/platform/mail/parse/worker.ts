@@ -5,7 +5,7 @@ import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
 import { readMessage } from './message.ts'
 import { OverLimit } from './parts.ts'
 
-export type WorkerData = { lookUp: boolean; cache: string | null }
+export type WorkerData = { lookUp: boolean; cache: string | null; trustedSealers: readonly string[] }
 
 /** A piece of a message: the first `size` bytes of a buffer. */
 export type RawSlice = { buffer: ArrayBuffer | SharedArrayBuffer; size: number }
@@ -32,7 +32,7 @@ export type FromWorker =
   | { kind: 'over'; id: number; limit: string }
   | { kind: 'broken'; id: number; error: string }
 
-const { lookUp, cache } = workerData as WorkerData
+const { lookUp, cache, trustedSealers } = workerData as WorkerData
 // jsdom and mailauth take a second to load and half of that from compiled code.
 if (cache) enableCompileCache(cache)
 const loadAuth = () => import('../authenticate.ts')
@@ -84,7 +84,7 @@ async function finish(
 ) {
   const from = read.mail.from?.address ?? ''
   const auth = lookUp
-    ? await (await loadAuth()).authenticateMessage(raw, message.envelope, from, ask, message.at)
+    ? await (await loadAuth()).authenticateMessage(raw, message.envelope, from, ask, message.at, { trustedSealers })
     : notAuthenticated
   const bytes = read.bytes.map((part) => part.buffer)
   send({ kind: 'done', id: message.id, mail: read.mail, auth, bytes, sha256: read.sha256, danger: read.danger }, [
