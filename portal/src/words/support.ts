@@ -41,6 +41,12 @@ export const say = pick({
   flagUnknown: ['Unknown sender', 'Unbekannter Absender'],
   flagOther: ['Another sender', 'Anderer Absender'],
   flagRepeated: ['Repeated', 'Wiederholt'],
+  flagSmimeSigned: ['S/MIME signature, not checked', 'S/MIME-Signatur, nicht geprüft'],
+  flagSmimeEncrypted: ['Encrypted with S/MIME', 'Mit S/MIME verschlüsselt'],
+  flagPgpSigned: ['PGP signature, not checked', 'PGP-Signatur, nicht geprüft'],
+  flagPgpEncrypted: ['Encrypted with PGP', 'Mit PGP verschlüsselt'],
+  flagWinmail: ['winmail.dat unpacked', 'winmail.dat entpackt'],
+  vouchedBy: [(who: string) => `Vouched for by ${who}`, (who: string) => `Bezeugt von ${who}`],
   notDelivered: [
     (to: string, why: string) => `Not delivered to ${to}${why}`,
     (to, why) => `Nicht zugestellt an ${to}${why}`,

@@ -129,6 +129,8 @@ export const authentication = z.object({
   spf: z.string(),
   dkim: z.string(),
   dmarc: z.string(),
+  /** The forwarder whose ARC seal is believed, when it is that which proves the sender. */
+  vouchedBy: z.string().nullable().default(null),
   /** The From domain itself let the message be sent. */
   authenticated: z.boolean(),
   from: z.string(),
@@ -164,7 +166,10 @@ export const message = z.object({
   kept: z.array(z.object({ kind: z.string(), name: z.string(), earlyMs: z.number() })),
   /** For messages by e-mail; staff only. */
   authentication: authentication.nullable(),
-  /** `not_authenticated`, `automatic`, `from_staff_address`, `unknown_sender`: staff only. */
+  /**
+   * `not_authenticated`, `automatic`, `from_staff_address`, `unknown_sender`; how it was protected (`smime_encrypted`,
+   * `pgp_signed`, ...); `winmail_opened`: staff only.
+   */
   flags: z.array(z.string()),
 })
 export type MessageReply = z.output<typeof message>

@@ -40,6 +40,8 @@ export type MailAuth = {
   spf: string
   dkim: string
   dmarc: string
+  /** Who forwarded it and is trusted to say who sent it. */
+  vouchedBy?: string | null
   authenticated: boolean
   from: string
 }

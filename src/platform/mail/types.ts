@@ -39,6 +39,9 @@ export type AttachmentFacts = {
   inline: boolean
 }
 
+/** How the sender protected a message. Nothing of it is verified or opened. */
+export type Protection = 'smime_signed' | 'smime_encrypted' | 'pgp_signed' | 'pgp_encrypted'
+
 /** A message as plain data. Everything in it is the sender's claim; see `MailAuthentication` for what is proved. */
 export type ParsedMail = {
   from: MailAddress | null
@@ -63,6 +66,8 @@ export type ParsedMail = {
   attachments: AttachmentFacts[]
   automatic: Automatic
   report: MailReport | null
+  /** Absent in messages that were read before this was looked for. */
+  protection?: Protection | null
   /** Peculiarities met while reading, for staff ("html_too_complex", "charset_guessed"). */
   defects: string[]
 }

@@ -107,7 +107,11 @@ function Verdict({ of }: { of: MessageReply }) {
       .map((name) => name.toUpperCase())
     return (
       <Chip look="up" icon={IconShieldCheck} title={each}>
-        {passed.length > 0 ? say.passed(passed.join(', ')) : say.senderProved}
+        {auth.vouchedBy
+          ? say.vouchedBy(auth.vouchedBy)
+          : passed.length > 0
+            ? say.passed(passed.join(', '))
+            : say.senderProved}
       </Chip>
     )
   }
@@ -124,6 +128,11 @@ const FLAGS: Record<string, string> = {
   unknown_sender: say.flagUnknown,
   other_sender: say.flagOther,
   repeated: say.flagRepeated,
+  smime_signed: say.flagSmimeSigned,
+  smime_encrypted: say.flagSmimeEncrypted,
+  pgp_signed: say.flagPgpSigned,
+  pgp_encrypted: say.flagPgpEncrypted,
+  winmail_opened: say.flagWinmail,
 }
 
 function deliveryOf(message: MessageReply): MessageView['delivery'] {

@@ -193,11 +193,20 @@ export async function fillIn(tx: Tx, mail: ReceivedMail): Promise<void> {
   )
 }
 
+const sealed = 'This message is encrypted. Whoever has the key reads it from the attachment.'
+const withoutText: Record<NonNullable<ReceivedMail['parsed']['protection']> | 'none', string> = {
+  none: '(no text)',
+  smime_signed: 'This message is signed with S/MIME in a form in which its text stands inside the attachment.',
+  pgp_signed: '(no text)',
+  smime_encrypted: sealed,
+  pgp_encrypted: sealed,
+}
+
 /** What was written now; for what could not be read, why. */
 function textOf(mail: ReceivedMail): string {
   if (mail.parsed.defects.includes('not_read'))
     return `This message was put aside unread (${mail.quarantineReason}). The message as it came is kept.`
-  return mail.parsed.newText.trim() || mail.parsed.text.trim() || '(no text)'
+  return mail.parsed.newText.trim() || mail.parsed.text.trim() || withoutText[mail.parsed.protection ?? 'none']
 }
 
 /** What a message keeps of its mail, with attachments taken over as files of the account. */
@@ -216,9 +225,14 @@ async function partsOf(tx: Tx, mail: ReceivedMail, accountId: string, internal =
       dkim: auth.dkim.find((one) => one.aligned && one.result === 'pass')?.result ?? auth.dkim[0]?.result ?? 'none',
       dmarc: auth.dmarc.result,
       authenticated: auth.authenticated,
+      vouchedBy: auth.arc.vouches ? auth.arc.sealer : null,
       from: fromOf(mail) ?? '',
     },
-    flags: mail.state === 'quarantined' ? ['quarantined'] : [],
+    flags: [
+      ...(mail.state === 'quarantined' ? ['quarantined'] : []),
+      ...(parsed.protection ? [parsed.protection] : []),
+      ...(parsed.defects.includes('winmail_opened') ? ['winmail_opened'] : []),
+    ],
   }
   const files = taken.map(
     (part): StoredFile => ({

@@ -9,8 +9,10 @@ import { dangerIn } from './danger.ts'
 import { firstMailbox, keptHeaders, mailboxes, messageIds, oneLine } from './headers.ts'
 import { isCostly } from './html-cost.ts'
 import { checkRawLimits, OverLimit } from './parts.ts'
+import { protectionOf } from './protection.ts'
 import { visibleText } from './quoted.ts'
 import { readReport } from './report.ts'
+import { readTnef } from './tnef.ts'
 
 export type MessageParts = {
   mail: ParsedMail
@@ -39,7 +41,7 @@ export async function readMessage(received: Buffer, envelopeFrom: string | null)
     throw cause
   })
   const defects: string[] = parser.guessedCharset ? ['charset_guessed'] : []
-  const parts = keepParts(email, defects)
+  const parts = keepParts(openWinmail(email, defects), defects)
   const body = await readBody(email, parts, defects)
   const headers = keptHeaders(email)
   const from = firstMailbox(email.from)
@@ -67,6 +69,7 @@ export async function readMessage(received: Buffer, envelopeFrom: string | null)
       body.text,
       { headers, from: from?.address ?? '', to: mailboxes(email.to).map((to) => to.address), subject, automatic },
     ),
+    protection: protectionOf(parts, body.text),
     defects,
   }
   return {
@@ -90,6 +93,32 @@ type Part = { facts: AttachmentFacts; bytes: Uint8Array<ArrayBuffer> }
 function keepParts(email: Email, defects: string[]): Part[] {
   if (email.attachments.length > limits.attachments) defects.push('attachments_left_out')
   return email.attachments.slice(0, limits.attachments).map((attachment, index) => part(attachment, index))
+}
+
+/**
+ * Outlook's winmail.dat gives way to the files in it, and to its text where the message has none. What stays closed stays an
+ * attachment; the raw message keeps everything.
+ */
+function openWinmail(email: Email, defects: string[]): Email {
+  const opened = email.attachments.flatMap((attachment) => {
+    const isTnef =
+      /^application\/(vnd\.)?ms-tnef$/i.test(attachment.mimeType) || /^winmail\.dat$/i.test(attachment.filename ?? '')
+    const inside = isTnef ? readTnef(ownBytes(attachment.content), limits.attachments) : null
+    if (!inside) return [attachment]
+    defects.push('winmail_opened')
+    if (!email.text?.trim() && !email.html)
+      Object.assign(email, { text: inside.text ?? undefined, html: inside.html ?? undefined })
+    return inside.files.map(
+      (file): Attachment => ({
+        filename: file.name,
+        mimeType: file.type ?? 'application/octet-stream',
+        disposition: 'attachment',
+        contentId: file.contentId ?? undefined,
+        content: file.bytes,
+      }),
+    )
+  })
+  return { ...email, attachments: opened }
 }
 
 function part(attachment: Attachment, index: number): Part {
