@@ -20,7 +20,8 @@ export function runningLoops(): ReadonlyMap<string, Loop> {
 
 /**
  * Makes a loop. `round` does one piece of work and returns the milliseconds until it wants to run again.
- * An error in a round is logged and the loop goes on after a pause that grows to five seconds: it never ends by itself.
+ * An error in a round is logged and the loop goes on after a pause that grows to two seconds: it never ends by itself, and
+ * what fell due while the database was away is not late by a pause as well.
  */
 export function startLoop(name: string, round: () => Promise<number>, log: () => Log): Loop {
   let running = false
@@ -41,8 +42,8 @@ export function startLoop(name: string, round: () => Promise<number>, log: () =>
         lastRoundAt = performance.now()
       } catch (error) {
         failures++
-        pause = Math.min(5000, 100 * 2 ** failures)
-        if (failures === 1 || failures % 10 === 0)
+        pause = Math.min(2000, 100 * 2 ** failures)
+        if (failures === 1 || failures % 30 === 0)
           log().error({ loop: name, failures, error: (error as Error).message }, 'a round of the loop failed')
       }
       if (running && !woken && pause > 0) await sleep(pause)

@@ -8,6 +8,7 @@ import { platformProblems } from '../problem.ts'
 import { openingAs, tenantDialect } from './driver.ts'
 import { PreparingClient } from './prepared.ts'
 import type { DB } from './types.gen.ts'
+import { isUnreachable } from './unreachable.ts'
 
 export type { DB } from './types.gen.ts'
 
@@ -104,18 +105,6 @@ async function transact<T>(kysely: Kysely<DB>, actor: Actor, work: (tx: Tx) => P
       throw error
     }
   }
-}
-
-function isUnreachable(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
-  return (
-    code === 'ECONNREFUSED' ||
-    code === 'ECONNRESET' ||
-    code === '57P01' ||
-    code === '57P03' ||
-    message === 'Connection terminated unexpectedly' ||
-    message === 'timeout exceeded when trying to connect'
-  )
 }
 
 /** A value for a jsonb column. Plain objects would do without it, arrays would become PostgreSQL arrays. */

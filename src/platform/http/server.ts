@@ -3,6 +3,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Actor } from '../actor.ts'
 import type { Config } from '../config.ts'
+import { isUnreachable } from '../db/unreachable.ts'
 import { newToken } from '../id.ts'
 import type { Log } from '../log.ts'
 import { platformProblems, Refusal } from '../problem.ts'
@@ -99,8 +100,7 @@ export function toRefusal(error: FastifyError | Refusal | Error): Refusal {
     })
   if (code && fastifyCodes[code]) return platformProblems.refuse(fastifyCodes[code])
   if (code && inputErrors.has(code)) return platformProblems.refuse('platform.invalid')
-  if (code === 'ECONNREFUSED' || code === '57P01' || code === '57P03' || code === '53300')
-    return platformProblems.refuse('platform.unavailable')
+  if (isUnreachable(error)) return platformProblems.refuse('platform.unavailable')
   if (statusCode === 400 || error instanceof SyntaxError) return platformProblems.refuse('platform.malformed')
   if (statusCode && statusCode >= 400 && statusCode < 500) return platformProblems.refuse('platform.malformed')
   return platformProblems.refuse('platform.internal')

@@ -168,3 +168,40 @@ test('what comes while an earlier run is worked off queues behind it, also behin
     mails.map((mail) => mail.id),
   )
 })
+
+test('a message that cannot be stored holds up no other for long, and is taken up again by the next run', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  const bytes = Buffer.from('Subject: x\r\n\r\n')
+  const mails = Array.from({ length: 3 }, (): ReceivedRaw => {
+    const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
+    const sha256 = createHash('sha256').update(bytes).digest()
+    return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
+  })
+  let fault: Error | null = Object.assign(new Error('connect'), { code: 'ENOENT', syscall: 'connect' })
+  const came: string[] = []
+  const spoolOf = () =>
+    createSpool({
+      folder,
+      mostBytes: 10_000_000,
+      log: createLog('silent'),
+      commit: async (mail) => {
+        if (fault && (fault.message === 'connect' || mail.id === mails[0]!.id)) throw fault
+        came.push(mail.id)
+      },
+    })
+  const first = spoolOf()
+  for (const mail of mails) await first.store(mail)
+  fault = new Error('a fault of this message alone')
+  await first.start()
+  while (first.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await first.stop()
+  assert.deepEqual(came, [mails[1]!.id, mails[2]!.id])
+  fault = null
+  const second = spoolOf()
+  await second.start()
+  while (second.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await second.stop()
+  assert.deepEqual(came, [mails[1]!.id, mails[2]!.id, mails[0]!.id])
+  assert.deepEqual(await readdir(folder), [])
+})

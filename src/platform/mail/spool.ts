@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isUnreachable } from '../db/unreachable.ts'
 import type { Log } from '../log.ts'
 import { startLoop } from '../loop.ts'
 import { Refusal } from '../problem.ts'
@@ -28,6 +29,10 @@ export type Spool = {
   readonly waiting: number
 }
 
+/** A message that fails though the database is there is tried so often, then again after this time or at the next start. */
+const mostTries = 5
+const takeUpMs = 600_000
+
 /**
  * A way for mail to come in while the database is away: each message goes to a file, flushed before the sender hears 250, and
  * into the database in the order in which it came once that is back. While anything waits, what comes queues behind it.
@@ -39,6 +44,9 @@ export function createSpool(options: SpoolOptions): Spool {
   let bytes = 0
   /** Arrivals on this disk so far: ids of one millisecond are in no order, and clocks are set back. */
   let arrivals = 0
+  /** How often each that could not be stored was tried. */
+  const tries = new Map<string, number>()
+  let takenUpAt = 0
   const loop = startLoop('mail spool', workOff, () => options.log)
 
   async function store(mail: ReceivedRaw): Promise<void> {
@@ -77,29 +85,51 @@ export function createSpool(options: SpoolOptions): Spool {
     sizes.delete(name)
   }
 
+  /** Files of this run and of those before, also what was set aside: its fault may be mended by now. */
+  async function takeUp(): Promise<void> {
+    takenUpAt = performance.now()
+    for (const found of await readdir(folder).catch(() => [] as string[])) {
+      if (!/\.mail(?:\.failed)?$/.test(found)) continue
+      const name = found.replace(/\.failed$/, '')
+      if (sizes.has(name)) continue
+      if (name !== found) await rename(join(folder, found), join(folder, name))
+      const { size } = await stat(join(folder, name))
+      sizes.set(name, size)
+      bytes += size
+      arrivals = Math.max(arrivals, arrivalOf(name))
+    }
+  }
+
   /** One message after the other, in the order in which they came. */
   async function workOff(): Promise<number> {
+    if (performance.now() - takenUpAt > takeUpMs) await takeUp()
     for (const name of (await names()).sort(byArrival)) {
-      const file = join(folder, name)
-      const outcome = await moveOver(file)
-      if (outcome === 'away') return 1000
+      if ((await moveOver(name)) === 'away') return 1000
       forget(name)
       if (!loop.running) return 0
     }
     return 60_000
   }
 
-  /** A message that cannot be stored although the database is there must not hold up the others: it is set aside, by name. */
-  async function moveOver(file: string): Promise<'done' | 'away' | 'failed'> {
+  /**
+   * A message that cannot be stored although the database is there must not hold up the others: after some tries it is set
+   * aside, by name, and taken up again later. It was acknowledged, so it is never given up.
+   */
+  async function moveOver(name: string): Promise<'done' | 'away' | 'failed'> {
+    const file = join(folder, name)
     try {
       await within(options.commit(await readSpooled(file)), patienceMs)
       await unlink(file)
+      tries.delete(name)
       return 'done'
     } catch (error) {
+      const tried = (tries.get(name) ?? 0) + 1
       if (isAway(error)) return 'away'
+      tries.set(name, tried)
+      if (tried < mostTries) return 'away'
       options.log.error(
         { file, error: (error as Error).message },
-        'a message on the disk cannot be stored; it is kept there',
+        'a message on the disk cannot be stored; it is kept there and tried again later',
       )
       await rename(file, `${file}.failed`)
       return 'failed'
@@ -114,13 +144,7 @@ export function createSpool(options: SpoolOptions): Spool {
   return {
     store,
     async start() {
-      for (const name of await readdir(folder).catch(() => [] as string[])) {
-        if (!name.endsWith('.mail')) continue
-        const { size } = await stat(join(folder, name))
-        sizes.set(name, size)
-        bytes += size
-        arrivals = Math.max(arrivals, arrivalOf(name))
-      }
+      await takeUp()
       if (sizes.size > 0) options.log.warn({ messages: sizes.size }, 'mail waits on the disk and is worked off')
       loop.start()
     },
@@ -144,7 +168,7 @@ function byArrival(a: string, b: string): number {
 function isAway(error: unknown): boolean {
   if (error instanceof Refusal) return error.code === 'platform.unavailable'
   const code = (error as { code?: string }).code ?? ''
-  return code === 'SLOW' || /^(?:08|53|57P|55P03)/.test(code) || /^E(?:CONN|TIMEDOUT|PIPE|HOST)/.test(code)
+  return isUnreachable(error) || code === 'SLOW' || /^(?:53|55P03)/.test(code)
 }
 
 async function within(work: Promise<void>, ms: number): Promise<void> {
