@@ -126,6 +126,15 @@ describe('mail of a customer', () => {
     assert.equal(sentTo('jordan@acme.test').filter((mail) => mail.subject.includes('Power cut')).length, 1)
   })
 
+  test('says what an encrypted mail is, and keeps it to be read elsewhere', async () => {
+    const text = '-----BEGIN PGP MESSAGE-----\n\nwcFMA7\n-----END PGP MESSAGE-----'
+    await desk.receive({ from: 'jordan@acme.test', subject: 'For your eyes', text })
+    const [message] = (await desk.newest()).messages
+    assert.ok(message.flags.includes('pgp_encrypted'))
+    assert.equal(message.text, text)
+    assert.equal(message.authentication.vouchedBy, null)
+  })
+
   test('keeps attachments and inline pictures, and shows HTML in a frame without scripts (messageHtml)', async () => {
     const png = Buffer.from('89504e470d0a1a0a', 'hex')
     await desk.receive({

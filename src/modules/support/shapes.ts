@@ -130,7 +130,7 @@ export const authentication = z.object({
   dkim: z.string(),
   dmarc: z.string(),
   /** The forwarder whose ARC seal is believed, when it is that which proves the sender. */
-  vouchedBy: z.string().nullable().default(null),
+  vouchedBy: z.string().nullable(),
   /** The From domain itself let the message be sent. */
   authenticated: z.boolean(),
   from: z.string(),

@@ -196,7 +196,7 @@ export function messageReply(
     })),
     attachments: files.map(attachmentReply),
     kept: staff ? message.kept : message.kept.filter((one) => one.kind !== 'acknowledgement'),
-    authentication: staff ? message.auth : null,
+    authentication: staff && message.auth ? { vouchedBy: null, ...message.auth } : null,
     flags: staff ? message.flags : [],
   }
 }

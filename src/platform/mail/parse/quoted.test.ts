@@ -42,6 +42,29 @@ const cases: [name: string, text: string, expected: string][] = [
   ['our own line, quoted', `escalate\n\n> ${replyLine}\n> Hello`, 'escalate'],
   ['trailing quote without attribution', 'I agree.\n\n> Shall we restart?\n', 'I agree.'],
   ['signature', 'Please call me.\n\n-- \nAnna Berg\nOperations', 'Please call me.'],
+  [
+    'a card after the closing and the name',
+    'It is down again.\n\nKind regards,\nAnna Berg\n\nAcme Ltd\nTel. +49 30 1234567\nwww.acme.test',
+    'It is down again.\n\nKind regards,\nAnna Berg',
+  ],
+  [
+    'a German card',
+    'Bitte um Rückruf.\n\nMit freundlichen Grüßen\n\nAnna Berg\nLeiterin IT\n\nAcme GmbH, HRB 1234\nanna@acme.test',
+    'Bitte um Rückruf.\n\nMit freundlichen Grüßen\n\nAnna Berg',
+  ],
+  ['a telephone’s line', 'ack\n\nSent from my iPhone', 'ack'],
+  ['a telephone’s line, German', 'Ja, machen.\n\nVon meinem iPhone gesendet', 'Ja, machen.'],
+  ['a closing without a card stays', 'Please restart.\n\nThanks\nAnna', 'Please restart.\n\nThanks\nAnna'],
+  [
+    'words after the closing stay',
+    'Thanks\nAnna\n\nPS: the number is +49 30 1234567. Can you call today?',
+    'Thanks\nAnna\n\nPS: the number is +49 30 1234567. Can you call today?',
+  ],
+  [
+    'sentences after the closing stay',
+    'Regards\nAnna\nThe router is 10.0.0.1 see www.acme.test. It was off. Then on.',
+    'Regards\nAnna\nThe router is 10.0.0.1 see www.acme.test. It was off. Then on.',
+  ],
   ['signature and history', 'Please call.\n\n-- \nAnna\n\nOn Monday, Bob <b@x.test> wrote:\n> hi', 'Please call.'],
   [
     'answers between the quotes stay',

@@ -1,3 +1,5 @@
+import { signatureStart } from './signature.ts'
+
 /** Put above the quoted history of outgoing mail: a reply is cut there whatever the mail program does. */
 export const replyLine = '— Please write your reply above this line —'
 
@@ -112,12 +114,9 @@ function trailingQuote(lines: readonly string[], end: number): number {
 }
 
 function splitSignature(lines: readonly string[]): { body: readonly string[]; signature: string } {
-  for (let at = lines.length - 1; at >= 0; at--) {
-    if (lines[at] !== '-- ' && lines[at] !== '--') continue
-    if (lines.length - at > 25) break
-    return { body: lines.slice(0, at), signature: trimBlank(lines.slice(at + 1)) }
-  }
-  return { body: lines, signature: '' }
+  const start = signatureStart(lines)
+  const from = /^-- ?$/.test(lines[start] ?? '') ? start + 1 : start
+  return { body: lines.slice(0, start), signature: trimBlank(lines.slice(from)) }
 }
 
 /** Without blank lines around and spaces at line ends. By line: a regular expression would be quadratic in long runs. */
