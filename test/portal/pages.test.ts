@@ -100,6 +100,8 @@ const groups: { who: string; person: string; paths: string[] }[] = [
       '/settings/calendars/new',
       '/settings/mail',
       '/settings/events',
+      '/settings/audit',
+      '/settings/audit/witnesses',
       '/health',
     ],
   },

@@ -1,4 +1,5 @@
 import { hasPage } from '../pages.ts'
+import { auditWords as audit } from '../words/audit.ts'
 import { say as mailroom } from '../words/mailroom.ts'
 import { say } from '../words/shell.ts'
 
@@ -42,7 +43,10 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
   },
   {
     title: say.record,
-    places: [{ to: '/settings/events', label: say.securityEvents, verb: 'audit.read' }],
+    places: [
+      { to: '/settings/events', label: say.securityEvents, verb: 'audit.read' },
+      { to: '/settings/audit', label: audit.title, verb: 'audit.read' },
+    ],
   },
 ]
 
