@@ -174,3 +174,24 @@ export const hrefOf = <R extends RouteShape>(route: R, args: Args<R>): string =>
   const given = args as { params?: Record<string, unknown>; query?: Record<string, unknown> }
   return address(route, given.params ?? {}, given.query ?? {})
 }
+
+/**
+ * Calls a route that answers with a file and hands it to the person's browser under the name the server gave it.
+ * @throws Problem what the server refused; TypeError when it could not be reached
+ */
+export async function download<R extends RouteShape>(route: R, args: Args<R>): Promise<void> {
+  const given = args as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+  const reply = await fetch(address(route, given.params ?? {}, given.query ?? {}), {
+    method: route.method,
+    headers: { 'x-palisade': '1', 'content-type': 'application/json' },
+    body: JSON.stringify(given.body),
+    credentials: 'same-origin',
+  })
+  if (!reply.ok) throw await problemOf(reply)
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await reply.blob())
+  link.download = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '')?.[1] ?? 'file'
+  link.click()
+  // The browser has begun to read it when the click returns, but not every browser to its end.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { json } from '#platform/db/database.ts'
 import type { RouteSpec } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import type { World } from '#test/world.ts'
@@ -6,6 +7,17 @@ import type { Cast } from './cast.ts'
 import { connection } from './kept.ts'
 import type { Objects } from './objects.ts'
 import { bestRecipes, form, ownIds, recipeOf, send } from './recipes.ts'
+
+/** Its words are those of a data set, which no shape tells. */
+const aReport = {
+  dataSet: 'requests',
+  columns: [{ value: 'rows', of: 'count' }],
+  groups: [],
+  filters: {},
+  span: { kind: 'last_7_days' },
+  zone: 'UTC',
+  chart: 'none',
+}
 
 const ends = /\/(close|leave|lock|remove|revoke|delete|forget[a-z-]*|end|cancel|discard|undo)$/
 
@@ -41,7 +53,7 @@ export async function seed(
   }
 }
 
-/** What no route makes by itself from JSON: uploads, mails in HTML, passkeys, a job that was given up. */
+/** What no route makes by itself from JSON: uploads, mails in HTML, passkeys, kept reports, a job that was given up. */
 export async function seedByHand(world: World, cast: Cast): Promise<void> {
   for (const caller of cast.callers.filter(({ via }) => via === 'session')) {
     await world.app.http.inject({
@@ -57,6 +69,10 @@ export async function seedByHand(world: World, cast: Cast): Promise<void> {
       if (via === 'session')
         await sql`insert into passkey (account_id, id, person_id, credential_id, public_key, counter, backed_up, name)
           values (${own[0]}, ${newId()}, ${personId}, ${newId()}, 'x', 0, true, 'a key')`.execute(tx)
+    for (const { personId, side, via } of cast.callers)
+      if (via === 'session' && side === 'provider')
+        await sql`insert into report (id, owner_id, name, definition, shared, changed_at)
+          values (${newId()}, ${personId}, 'a report', ${json(aReport)}, true, ${tx.now})`.execute(tx)
     await sql`insert into job (id, queue, run_at, failed_at) values (${newId()}, 'mail.send', ${tx.now}, ${tx.now})`.execute(
       tx,
     )

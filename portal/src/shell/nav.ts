@@ -30,7 +30,7 @@ const all: NavItem[] = [
   { to: '/on-call', label: say.onCall, icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
   { to: '/accounts', label: say.accounts, icon: IconBuilding, letter: 'a', group: 'about' },
   { to: '/knowledge', label: say.knowledge, icon: IconBook2, letter: 'k', group: 'about' },
-  { to: '/reports/promises', label: say.reports, icon: IconChartBar, letter: 'o', group: 'about' },
+  { to: '/reports', label: say.reports, icon: IconChartBar, letter: 'o', group: 'about' },
   { to: '/health', label: say.systemHealth, icon: IconHeartRateMonitor, letter: 'h', group: 'end' },
   { to: '/settings', label: common.settings, icon: IconSettings, letter: 's', group: 'end' },
 ]
@@ -40,6 +40,4 @@ export const navItems = all.filter((item) => hasPage(item.to))
 
 /** Whether an address lies under a place. */
 export const isUnder = (path: string, to: string) =>
-  to === '/'
-    ? path === '/'
-    : path === to || path.startsWith(`${to}/`) || (to.startsWith('/reports') && path.startsWith('/reports'))
+  to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { day, id, instant, line, paging, prose, route } from '#platform/http/contract.ts'
 import { aggregates, charts, formats, languages, spanKinds } from './types.ts'
 
+export { baseOf, type Series, seriesOf, topOf } from './rules/series.ts'
+export { formats, none, spanKinds } from './types.ts'
+
 const word = z
   .string()
   .max(40)

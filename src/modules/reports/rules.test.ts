@@ -7,7 +7,7 @@ import { fileName } from './files/files.ts'
 import { pdfOf } from './files/pdf.ts'
 import { xlsxOf } from './files/xlsx.ts'
 import { faultsOfSchedule, nextDue } from './rules/schedule.ts'
-import { seriesOf, topOf } from './rules/series.ts'
+import { baseOf, seriesOf, topOf } from './rules/series.ts'
 import { written } from './rules/sheet.ts'
 import { keysOf, periodOf } from './rules/time.ts'
 import type { Result, Schedule, SpanKind } from './types.ts'
@@ -195,9 +195,17 @@ describe('files', () => {
 })
 
 describe('a chart', () => {
-  test('draws the first number that is no count', () => {
+  test('draws the first number', () => {
     const { column, points, series } = seriesOf(result(['A', 'B']))
-    assert.deepEqual([column, points, series[0]?.values], [1, ['A', 'B'], [1500, 1500]])
+    assert.deepEqual([column, points, series[0]?.values], [0, ['A', 'B'], [0, 1]])
+  })
+
+  test('of high shares begins above nothing as a line, never as bars', () => {
+    const shares = [{ label: '', values: [0.97, null, 0.93] }]
+    assert.equal(baseOf(shares, 'percent', 'line'), 0.9)
+    assert.equal(baseOf(shares, 'percent', 'bar'), 0)
+    assert.equal(baseOf([{ label: '', values: [0.2] }], 'percent', 'line'), 0)
+    assert.equal(baseOf(shares, 'score', 'line'), 0)
   })
 
   test('ends its axis at or above the highest', () => {

@@ -1,3 +1,6 @@
+/** What a key or filter says for "none": no team, nobody. */
+export const none = '-'
+
 /** What is made of a value over the rows of a group. */
 export const aggregates = ['count', 'share', 'median', 'p90', 'mean', 'max', 'sum'] as const
 export type Aggregate = (typeof aggregates)[number]

@@ -1,9 +1,9 @@
-import { seriesOf, topOf } from '../rules/series.ts'
+import { baseOf, seriesOf, topOf } from '../rules/series.ts'
 import { written } from '../rules/sheet.ts'
 import type { Chart, Language, Result } from '../types.ts'
 
-/** Greys that can be told apart in print; the accent for the first. */
-const colours = ['#4250c4', '#8a8f9e', '#1b1d24', '#b9bdc9', '#5c6170', '#d3d6de']
+/** Greys that can be told apart in print: people, teams and accounts have no colour. */
+const colours = ['#2a303c', '#8a8f9e', '#c3c8d2', '#5c6477', '#a7adba', '#dfe2e8']
 
 type Place = {
   chart: Chart
@@ -21,15 +21,16 @@ export function drawChart(doc: PDFKit.PDFDocument, place: Place): number {
   const { points, series, column } = seriesOf(result)
   const unit = result.columns[column]!.unit
   const most = topOf(series, unit)
+  const base = baseOf(series, unit, chart === 'line' ? 'line' : 'bar')
   const bottom = top + height - 16
   const [from, to] = [left + 56, right]
-  const y = (value: number) => bottom - (value / most) * (bottom - top - 14)
+  const y = (value: number) => bottom - ((value - base) / (most - base)) * (bottom - top - 14)
   doc
     .font('bold')
     .fontSize(9)
     .fillColor('#1b1d24')
     .text(result.columns[column]!.label, left, top - 2, { lineBreak: false })
-  for (const value of [0, most / 2, most]) {
+  for (const value of [base, (base + most) / 2, most]) {
     doc.moveTo(from, y(value)).lineTo(to, y(value)).lineWidth(0.5).stroke('#e4e6ec')
     doc.font('plain').fontSize(8).fillColor('#5c6170')
     doc.text(written(value, unit, language), left, y(value) - 4, { width: 50, align: 'right', lineBreak: false })
@@ -76,8 +77,9 @@ export function drawChart(doc: PDFKit.PDFDocument, place: Place): number {
   let x = from
   series.forEach(({ label }, n) => {
     doc.rect(x, top + height + 2, 7, 7).fill(colours[n % colours.length]!)
-    doc.fillColor('#5c6170').text(label, x + 11, top + height + 1, { lineBreak: false })
-    x += doc.widthOfString(label) + 26
+    const short = label.length > 26 ? `${label.slice(0, 25)}…` : label
+    doc.fillColor('#5c6170').text(short, x + 11, top + height + 1, { lineBreak: false })
+    x += doc.widthOfString(short) + 26
   })
   return top + height + 12
 }

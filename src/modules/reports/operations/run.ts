@@ -6,10 +6,10 @@ import { platformProblems } from '#platform/problem.ts'
 import { type DataSet, dataSets } from '#platform/reportable.ts'
 import { problems } from '../problems.ts'
 import { limitStatements, rowsBehind, runGroups } from '../queries/run.ts'
-import { faultsOf, none } from '../rules/definition.ts'
+import { faultsOf } from '../rules/definition.ts'
 import { findMeasure } from '../rules/measure.ts'
 import { keysOf, labelOfTime, type Period, periodOf, timeDimensions } from '../rules/time.ts'
-import type { Cell, Column, Definition, Language, Result } from '../types.ts'
+import { type Cell, type Column, type Definition, type Language, none, type Result } from '../types.ts'
 
 /** Most groups a report shows; the reply says how many there were. */
 export const mostGroups = 1000

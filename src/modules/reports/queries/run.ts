@@ -2,8 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { DataSet } from '#platform/reportable.ts'
-import { none } from '../rules/definition.ts'
-import type { Cell, Column, Definition } from '../types.ts'
+import { type Cell, type Column, type Definition, none } from '../types.ts'
 
 /** The definition as SQL. Names come from the data set's declaration, which they were checked against; the rest is parameters. */
 

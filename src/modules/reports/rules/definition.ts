@@ -1,10 +1,7 @@
 import type { DataSet } from '#platform/reportable.ts'
-import type { Definition, Span } from '../types.ts'
+import { type Definition, none, type Span } from '../types.ts'
 import { findMeasure } from './measure.ts'
 import { mostDays, timeDimensions } from './time.ts'
-
-/** What a key or filter says for "none": no team, nobody. */
-export const none = '-'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

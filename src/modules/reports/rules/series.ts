@@ -7,8 +7,8 @@ const mostPoints = 60
 export type Series = { label: string; values: (number | null)[] }
 
 /**
- * What a chart draws: the first number that is not a plain count, else the first; its first group along the axis, its second
- * as series, those with most rows behind them first. Says how many series and points it leaves to the table.
+ * What a chart draws: the first number of the report, its first group along the axis, its second as series, those with most
+ * rows behind them. Says how many series and points it leaves to the table.
  */
 export function seriesOf(result: Pick<Result, 'groups' | 'columns' | 'rows'>): {
   points: string[]
@@ -17,8 +17,7 @@ export function seriesOf(result: Pick<Result, 'groups' | 'columns' | 'rows'>): {
   leftOut: number
   pointsLeftOut: number
 } {
-  const other = result.columns.findIndex(({ unit }) => unit !== 'count')
-  const column = Math.max(0, other)
+  const column = 0
   const [along, beside] = result.groups
   const keys = along?.keys.slice(0, mostPoints) ?? []
   const cellAt = new Map(result.rows.map((row) => [row.keys.join('\n'), row.cells[column]!]))
@@ -61,4 +60,15 @@ export function topOf(series: readonly Series[], unit: Unit): number {
   const unitOfTen = 10 ** Math.floor(Math.log10(n))
   const step = [1, 2, 4, 6, 8, 10].find((one) => one * unitOfTen >= n) ?? 10
   return Math.max(step * unitOfTen * base, unit === 'count' ? 2 : 0)
+}
+
+/**
+ * Where the axis begins: at nothing, but for a line of shares that are all high, whose differences would not be seen. Bars
+ * always stand on nothing: their length is what is read.
+ */
+export function baseOf(series: readonly Series[], unit: Unit, chart: 'bar' | 'line'): number {
+  const values = series.flatMap((one) => one.values.filter((value) => value !== null))
+  if (chart !== 'line' || unit !== 'percent' || values.length === 0) return 0
+  const lowest = Math.min(...values)
+  return [0.95, 0.9, 0.8, 0.5].find((base) => lowest > base) ?? 0
 }

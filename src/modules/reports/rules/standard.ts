@@ -1,31 +1,29 @@
 import type { Label } from '#platform/reportable.ts'
 import type { Column, Definition } from '../types.ts'
-import { rowsColumn } from './measure.ts'
 
 /** A report that comes with the program: nobody changes it, everybody may copy it. */
 export type StandardReport = { id: string; name: Label; description: Label; definition: Omit<Definition, 'zone'> }
 
-const columns = (...names: string[]): Column[] => [
-  rowsColumn,
-  ...names.map((name) => {
+/** In their order: a chart draws the first. */
+const columns = (...names: string[]): Column[] =>
+  names.map((name) => {
     const [value, of] = name.split('.') as [string, Column['of']]
     return { value, of }
-  }),
-]
+  })
 const last90 = { kind: 'last_90_days' } as const
 const year = { kind: 'last_12_months' } as const
 
 export const standardReports: readonly StandardReport[] = [
   {
     id: 'attainment',
-    name: { en: 'Attainment by account', de: 'Einhaltung je Kunde' },
+    name: { en: 'Attainment by account', de: 'Einhaltung je Konto' },
     description: {
       en: 'Promises kept and broken, account by account.',
-      de: 'Gehaltene und gebrochene Zusagen je Kunde.',
+      de: 'Gehaltene und gebrochene Zusagen je Konto.',
     },
     definition: {
       dataSet: 'promises',
-      columns: columns('kept.share', 'broken.count', 'used.median', 'share.median', 'over.max'),
+      columns: columns('kept.share', 'rows.count', 'broken.count', 'used.median', 'share.median', 'over.max'),
       groups: ['account'],
       filters: {},
       span: last90,
@@ -41,7 +39,7 @@ export const standardReports: readonly StandardReport[] = [
     },
     definition: {
       dataSet: 'promises',
-      columns: columns('kept.share', 'broken.count'),
+      columns: columns('kept.share', 'rows.count', 'broken.count'),
       groups: ['month', 'plan'],
       filters: {},
       span: year,
@@ -53,11 +51,17 @@ export const standardReports: readonly StandardReport[] = [
     name: { en: 'Time to acknowledge', de: 'Zeit bis zur Übernahme' },
     description: {
       en: 'How long it took until somebody on duty took a call, by team and severity.',
-      de: 'Wie lange es dauerte, bis jemand im Dienst übernahm, je Team und Schweregrad.',
+      de: 'Wie lange es dauerte, bis jemand im Dienst übernahm, je Team und Priorität.',
     },
     definition: {
       dataSet: 'calls',
-      columns: columns('acknowledged.share', 'to_acknowledge.median', 'to_acknowledge.p90', 'passed_on.share'),
+      columns: columns(
+        'to_acknowledge.median',
+        'to_acknowledge.p90',
+        'rows.count',
+        'acknowledged.share',
+        'passed_on.share',
+      ),
       groups: ['team', 'severity'],
       filters: {},
       span: last90,
@@ -73,7 +77,7 @@ export const standardReports: readonly StandardReport[] = [
     },
     definition: {
       dataSet: 'answers',
-      columns: columns('waited.median', 'waited.p90', 'first.count'),
+      columns: columns('waited.median', 'waited.p90', 'rows.count', 'first.count'),
       groups: ['team'],
       filters: {},
       span: last90,
@@ -85,11 +89,11 @@ export const standardReports: readonly StandardReport[] = [
     name: { en: 'Time to resolve', de: 'Zeit bis zur Lösung' },
     description: {
       en: 'From arrival to solution in elapsed time, by severity.',
-      de: 'Vom Eingang bis zur Lösung in verstrichener Zeit, je Schweregrad.',
+      de: 'Vom Eingang bis zur Lösung in verstrichener Zeit, je Priorität.',
     },
     definition: {
       dataSet: 'requests',
-      columns: columns('resolved.share', 'to_answer.median', 'to_resolve.median', 'to_resolve.p90'),
+      columns: columns('to_resolve.median', 'to_resolve.p90', 'to_answer.median', 'rows.count', 'resolved.share'),
       groups: ['severity'],
       filters: {},
       span: last90,
@@ -102,7 +106,7 @@ export const standardReports: readonly StandardReport[] = [
     description: { en: 'Requests that came in, by week and channel.', de: 'Eingegangene Anfragen je Woche und Kanal.' },
     definition: {
       dataSet: 'requests',
-      columns: columns(),
+      columns: columns('rows.count'),
       groups: ['week', 'channel'],
       filters: {},
       span: last90,
@@ -118,7 +122,7 @@ export const standardReports: readonly StandardReport[] = [
     },
     definition: {
       dataSet: 'work',
-      columns: columns('spent.sum'),
+      columns: columns('rows.count', 'spent.sum'),
       groups: ['hour', 'person'],
       filters: {},
       span: { kind: 'last_30_days' },
@@ -134,7 +138,7 @@ export const standardReports: readonly StandardReport[] = [
     },
     definition: {
       dataSet: 'requests',
-      columns: columns('reopened.count', 'reopened.share'),
+      columns: columns('reopened.share', 'reopened.count', 'rows.count'),
       groups: ['team'],
       filters: {},
       span: last90,
@@ -146,11 +150,11 @@ export const standardReports: readonly StandardReport[] = [
     name: { en: 'Satisfaction', de: 'Zufriedenheit' },
     description: {
       en: 'What customers said about solved requests, by account.',
-      de: 'Was Kunden über gelöste Anfragen sagten, je Kunde.',
+      de: 'Was Kunden über gelöste Anfragen sagten, je Konto.',
     },
     definition: {
       dataSet: 'ratings',
-      columns: columns('score.mean', 'satisfied.share'),
+      columns: columns('score.mean', 'satisfied.share', 'rows.count'),
       groups: ['account'],
       filters: {},
       span: last90,

@@ -14,7 +14,7 @@ async function names<Thing extends { name: string }>(found: Promise<Map<string, 
 
 export const account: Dimension = {
   name: 'account',
-  label: label('Account', 'Kunde'),
+  label: label('Account', 'Konto'),
   source: 'account',
   names: (tx, ids) => names(accountsByIds(tx, ids)),
 }
@@ -40,7 +40,7 @@ export function person(of: Label): Dimension {
 
 export const severity: Dimension = {
   name: 'severity',
-  label: label('Severity', 'Schweregrad'),
+  label: label('Severity', 'Priorität'),
   words: { P1: same('P1'), P2: same('P2'), P3: same('P3'), P4: same('P4') },
 }
 
