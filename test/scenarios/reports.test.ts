@@ -166,7 +166,7 @@ describe('how long customers waited', () => {
       )
     }
     assert.match(lines.at(-1)!, /^All,2,/)
-    assert.match(attachment(german, '.csv').toString('utf8'), /^\ufeffKunde,Antworten,/)
+    assert.match(attachment(german, '.csv').toString('utf8'), /^\ufeffKonto,Antworten,/)
 
     const workbook = await readOffice(attachment(english, '.xlsx'), 'xlsx')
     assert.match(workbook, /=Waiting/)

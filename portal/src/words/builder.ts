@@ -130,7 +130,7 @@ export const say = pick({
   dayOfMonth: ['On day', 'Am Tag'],
   dayHint: ['In shorter months their last day.', 'In kürzeren Monaten am letzten Tag.'],
   at: ['At', 'Um'],
-  inZone: [(zone: string) => `in ${zone}`, (zone) => `in ${zone}`],
+  inZone: [(zone: string) => `in ${zone}`, (zone) => `Uhrzeit in ${zone}`],
   files: ['As', 'Als'],
   recipients: ['To', 'An'],
   onlyYou: ['To you. Only leads mail reports to others.', 'An Sie. Nur Leitende verschicken Berichte an andere.'],
