@@ -57,15 +57,29 @@ export class LogCheck {
     const leaf = leafHash(commitment)
     const known = this.input.leaves?.get(entry.index)
     const one = () => ({ from: entry.index, to: entry.index + 1, ...named(entry) })
-    const sealed = leafHash(entry.commitment).equals(entry.leaf)
+    // Mostly they are equal, and one hash less is a quarter of the work.
+    const committed = commitment.equals(entry.commitment)
+    const sealed = (committed ? leaf : leafHash(entry.commitment)).equals(entry.leaf)
     if (known && !known.equals(leaf)) this.fault({ what: 'altered: not what the witness was given', ...one() })
-    else if (!commitment.equals(entry.commitment))
-      this.fault({ what: 'altered: its commitment does not agree', ...one() })
+    else if (!committed) this.fault({ what: 'altered: its commitment does not agree', ...one() })
     else if (!sealed) this.fault({ what: 'altered: its hash does not agree', ...one() })
     else if (!entry.body.includes(`"id":"${entry.id}","nonce":"`))
       this.fault({ what: 'stored under an id that is not its own', ...one() })
     // The tree goes on with what was most likely signed, so that one altered entry does not hide the next.
     this.grow(known ?? (sealed ? entry.leaf : leaf))
+  }
+
+  /**
+   * Entries from this place on that are known to agree with themselves, by their leaves (32 bytes each). False, and nothing is
+   * added, when they do not come next, or a witness was given others: then they are for `add`, which says what is wrong.
+   */
+  addClean(from: number, leaves: Buffer): boolean {
+    if (from !== this.tree.size || this.input.nodes) return false
+    const each = Array.from({ length: leaves.length / 32 }, (_, n) => leaves.subarray(32 * n, 32 * n + 32))
+    const known = this.input.leaves
+    if (known && known.size > 0 && each.some((leaf, n) => !(known.get(from + n)?.equals(leaf) ?? true))) return false
+    for (const leaf of each) this.grow(leaf)
+    return true
   }
 
   /** No entry follows. Checkpoints of a larger log than this are faults: it was cut. */

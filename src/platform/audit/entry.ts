@@ -39,7 +39,9 @@ export type EntryBody = {
   nonce: string
 }
 
-const prefix = Buffer.from('palisade audit entry v1\n')
+/** What stands before a body where it is hashed. */
+export const entryPrefix = 'palisade audit entry v1\n'
+const prefix = Buffer.from(entryPrefix)
 const mostBytes = 16_000
 
 /** The commitment to a body: SHA-256 over a line of its own and the bytes of the body. */

@@ -13,6 +13,8 @@ export type LogSource = {
   checkpoints: readonly string[]
   /** Entries in the order of their places, with the stored subtrees they complete where the source has them. */
   batches(): AsyncIterable<{ entries: StoredEntry[]; nodes?: StoredNode[] }>
+  /** The same as lines of an export, in blocks of whole lines, where it is one: threads can read them. */
+  blocks?(): AsyncIterable<Buffer>
   /** How many stored subtrees there are altogether, where the source has them. */
   nodeCount?: number
   /** Acts that wait for their place. */
@@ -129,6 +131,7 @@ export async function openExport(file: string): Promise<LogSource> {
     checkpoints: head.checkpoints ?? [],
     waiting: head.waiting ?? 0,
     close: async () => {},
+    blocks: () => blocksOf(file),
     async *batches() {
       let entries: StoredEntry[] = []
       let first = true
@@ -137,14 +140,7 @@ export async function openExport(file: string): Promise<LogSource> {
           first = false
           continue
         }
-        const { index, id, body, commitment, leaf } = read(line) as ExportLine
-        entries.push({
-          index: Number(index),
-          id: String(id),
-          body: String(body),
-          commitment: Buffer.from(String(commitment), 'base64'),
-          leaf: Buffer.from(String(leaf), 'base64'),
-        })
+        entries.push(entryIn(line))
         if (entries.length < batch) continue
         yield { entries }
         entries = []
@@ -152,6 +148,38 @@ export async function openExport(file: string): Promise<LogSource> {
       yield { entries }
     },
   }
+}
+
+/** The entry in a line of an export. */
+export function entryIn(line: string): StoredEntry {
+  const { index, id, body, commitment, leaf } = read(line) as ExportLine
+  return {
+    index: Number(index),
+    id: String(id),
+    body: String(body),
+    commitment: Buffer.from(String(commitment), 'base64'),
+    leaf: Buffer.from(String(leaf), 'base64'),
+  }
+}
+
+/** What follows the first line, cut where lines end. */
+async function* blocksOf(file: string): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  let head = true
+  for await (const chunk of createReadStream(file, { highWaterMark: 512 * 1024 })) {
+    let bytes = Buffer.concat([rest, chunk as Buffer])
+    if (head) {
+      const end = bytes.indexOf(10)
+      rest = bytes
+      if (end === -1) continue
+      bytes = bytes.subarray(end + 1)
+      head = false
+    }
+    const end = bytes.lastIndexOf(10) + 1
+    rest = bytes.subarray(end)
+    if (end > 0) yield bytes.subarray(0, end)
+  }
+  if (!head && rest.length > 0) yield rest
 }
 
 function lines(file: string): AsyncIterable<string> {

@@ -1,4 +1,5 @@
 import { type Fault, LogCheck } from './check.ts'
+import { checkBlocks } from './check-blocks.ts'
 import { isSignedBy, readCheckpoint, readVerifier, type SignedCheckpoint, type Verifier } from './note.ts'
 import type { LogSource, Resumption } from './source.ts'
 
@@ -65,11 +66,13 @@ export async function verifyLog(source: LogSource, witnessed: Witnessed, key?: s
   const nodes = source.nodeCount === undefined ? undefined : new Map<string, Buffer>()
   const check = new LogCheck({ checkpoints: [...witnessed.checkpoints, ...own], leaves: witnessed.leaves, nodes })
   let nodesSeen = 0
-  for await (const batch of source.batches()) {
-    for (const node of batch.nodes ?? []) nodes?.set(`${node.level} ${node.index}`, node.hash)
-    nodesSeen += batch.nodes?.length ?? 0
-    for (const entry of batch.entries) check.add(entry)
-  }
+  if (source.blocks) await checkBlocks(check, source.blocks())
+  else
+    for await (const batch of source.batches()) {
+      for (const node of batch.nodes ?? []) nodes?.set(`${node.level} ${node.index}`, node.hash)
+      nodesSeen += batch.nodes?.length ?? 0
+      for (const entry of batch.entries) check.add(entry)
+    }
   check.end()
   if (source.nodeCount !== undefined && source.nodeCount !== nodesSeen)
     faults.push({
