@@ -12,7 +12,7 @@ export type BenchCustomer = { accountId: string; policyId: string; email: string
  * Makes a provider with `count` customers, each with a contact, an API token, a contract with promises, and an engineer of
  * its own: messages to one number are paced, and a benchmark must not measure that.
  */
-export async function makeCustomers(tx: Tx, count: number): Promise<BenchCustomer[]> {
+export async function makeCustomers(tx: Tx, count: number, { paged = true } = {}): Promise<BenchCustomer[]> {
   const provider = await createAccount(tx, { kind: 'provider', name: 'Bench' })
   const kinds = ['first_response', 'next_update', 'resolution'] as const
   const plan = await createPlan(tx, {
@@ -33,7 +33,7 @@ export async function makeCustomers(tx: Tx, count: number): Promise<BenchCustome
       accountId: account.id,
       name: 'Hosting',
       planId: plan.id,
-      policyId,
+      ...(paged && { policyId }),
       startsOn: '2020-01-01',
     })
     const expiresAt = new Date(tx.now.getTime() + 86_400_000)

@@ -1,5 +1,6 @@
 // Sends mail by SMTP from a process of its own: `rate` a second for `seconds`, or `count` as fast as the server takes them.
 import { createTransport } from 'nodemailer'
+import { mailOf } from './mails.ts'
 
 type Order = { port: number; to: string; first: number; count: number; rate: number | null; senders: string[] }
 
@@ -26,11 +27,8 @@ process.on('message', async (order: Order) => {
       const handed = performance.timeOrigin + performance.now()
       try {
         await transport.sendMail({
-          from: order.senders[n % order.senders.length],
+          ...mailOf(n, order.senders),
           to: order.to,
-          subject: `bench-${n} checkout returns an error`,
-          text: `Since about half past one no customer can pay by card.\nThe page says "502 Bad Gateway".\nNumber ${n}.\n\n-- \nThe sender\n`,
-          html: `<p>Since about half past one no customer can pay by card.</p><p>The page says <b>502 Bad Gateway</b>. Number ${n}.</p>`,
         })
         sent.push([`bench-${n}`, handed, performance.timeOrigin + performance.now()])
       } catch {
