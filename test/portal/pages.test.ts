@@ -104,6 +104,7 @@ const groups: { who: string; person: string; paths: string[] }[] = [
       '/settings/mail',
       '/settings/events',
       '/settings/audit',
+      '/settings/transfer',
       '/settings/audit/witnesses',
       '/health',
     ],

@@ -2,6 +2,7 @@ import { hasPage } from '../pages.ts'
 import { auditWords as audit } from '../words/audit.ts'
 import { say as mailroom } from '../words/mailroom.ts'
 import { say } from '../words/shell.ts'
+import { transferWords as transfer } from '../words/transfer.ts'
 
 export interface SettingsPlace {
   to: string
@@ -29,6 +30,7 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
       { to: '/settings/plans', label: say.supportPlans },
       { to: '/settings/calendars', label: say.calendars },
       { to: '/settings/desk', label: say.textsAndMacros },
+      { to: '/settings/transfer', label: transfer.title, verb: 'transfer.import' },
     ],
   },
   {

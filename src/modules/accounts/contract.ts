@@ -174,6 +174,7 @@ export const accounts = {
     access: 'session',
     params: byId,
     body: z.object({ reason: line(300) }),
+    stepUp: true,
     errors: ['accounts.not_a_contact'],
   }),
   returnPerson: route({

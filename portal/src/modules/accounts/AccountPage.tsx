@@ -1,10 +1,12 @@
 import { Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconPhoneIncoming } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { useFilters } from '../../filters.ts'
 import { useKeys } from '../../keys.ts'
 import { useAct, useRead } from '../../queries.ts'
+import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
@@ -15,11 +17,13 @@ import { AccountFigures, useOpenRequests } from './AccountFigures.tsx'
 import { ContractList, CustomerList, PeopleList, RequestList } from './AccountLists.tsx'
 import { AccountSide } from './AccountSide.tsx'
 import { AccountTimeline } from './AccountTimeline.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { usePlans } from './plans.ts'
 import type { Account } from './words.ts'
 import './accounts.css'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
+import { transferWords } from '../../words/transfer.ts'
 
 /** Everything about an account on one page. */
 export default function AccountPage() {
@@ -35,8 +39,10 @@ export default function AccountPage() {
   return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
 }
 
-function MoreMenu({ of }: { of: Account }) {
+function MoreMenu({ of, exports }: { of: Account; exports: boolean }) {
+  const [exporting, setExporting] = useState(false)
   const navigate = useNavigate()
+  const go = (to: string) => void navigate({ to, params: { account: of.id } })
   const close = useAct(accounts.closeAccount)
   const reopen = useAct(accounts.reopenAccount)
   return (
@@ -46,21 +52,19 @@ function MoreMenu({ of }: { of: Account }) {
           <Btn icon={IconDots} aria-label={say.moreAboutThisAccount} />
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/edit', params: { account: of.id } })}>
-            {say.editTheAccount}
-          </Menu.Item>
-          <Menu.Item onClick={() => void navigate({ to: '/accounts/$account/people/new', params: { account: of.id } })}>
-            {say.addAPerson}
-          </Menu.Item>
-          <Menu.Item
-            onClick={() => void navigate({ to: '/accounts/$account/contracts/new', params: { account: of.id } })}
-          >
-            {say.addAContract}
-          </Menu.Item>
-          <Menu.Divider />
-          {of.closedAt ? (
+          {of.may.edit && (
+            <>
+              <Menu.Item onClick={() => go('/accounts/$account/edit')}>{say.editTheAccount}</Menu.Item>
+              <Menu.Item onClick={() => go('/accounts/$account/people/new')}>{say.addAPerson}</Menu.Item>
+              <Menu.Item onClick={() => go('/accounts/$account/contracts/new')}>{say.addAContract}</Menu.Item>
+              <Menu.Divider />
+            </>
+          )}
+          {exports && <Menu.Item onClick={() => setExporting(true)}>{transferWords.exportAccount}</Menu.Item>}
+          {of.may.edit && of.closedAt && (
             <Menu.Item onClick={() => reopen.mutate({ params: { id: of.id } })}>{say.openTheAccountAgain}</Menu.Item>
-          ) : (
+          )}
+          {of.may.edit && !of.closedAt && (
             <Menu.Item
               onClick={() => {
                 if (confirm(say.closeItsPeopleCannot(of.name))) close.mutate({ params: { id: of.id } })
@@ -71,6 +75,7 @@ function MoreMenu({ of }: { of: Account }) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {exporting && <ExportDialog of={of} onClose={() => setExporting(false)} />}
       <RefusalNote error={close.error ?? reopen.error} />
     </>
   )
@@ -78,6 +83,7 @@ function MoreMenu({ of }: { of: Account }) {
 
 function Page({ of }: { of: Account }) {
   const { values, set } = useFilters(['tab'])
+  const exports = useMay('account.export')
   const open = useOpenRequests(of.id)
   const plans = usePlans()
   const current = of.contracts.find((one) => one.inForce)
@@ -116,7 +122,7 @@ function Page({ of }: { of: Account }) {
                 {say.journalEntry}
               </Btn>
             )}
-            {of.may.edit && <MoreMenu of={of} />}
+            {(of.may.edit || exports) && <MoreMenu of={of} exports={exports} />}
           </span>
         </div>
         <AccountFigures of={of} open={open} goal={plan?.goalPercent} />

@@ -13,6 +13,7 @@ import { Card, KeyValue } from '../../ui/Card.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { MailTrouble } from '../mailroom/MailTrouble.tsx'
+import { ErasePart } from './ErasePart.tsx'
 import { PersonAccess } from './PersonAccess.tsx'
 import { type Person, rolesWords } from './words.ts'
 import '../../ui/field.css'
@@ -76,6 +77,7 @@ function Page({ of }: { of: Person }) {
   const mayWrite = useMay(of.staff ? 'person.write' : 'person.write_contact')
   const mayInvite = useMay('person.invite') || useMay('person.write')
   const mayLock = useMay('person.lock')
+  const mayErase = useMay('person.erase')
   const outside = !me.staff && me.roles.includes('account_admin')
   const writes = (mayWrite || outside) && of.active
   const leave = useAct(accounts.leavePerson)
@@ -152,6 +154,7 @@ function Page({ of }: { of: Person }) {
             <RefusalNote error={leave.error ?? back.error} />
           </section>
         )}
+        {mayErase && !of.staff && <ErasePart of={of} />}
       </div>
     </>
   )
