@@ -39,7 +39,12 @@ function tellKnown(): void {
   for (const [file, why] of Object.entries(known)) process.stdout.write(`NOT RUN, known to fail: ${file}: ${why}\n`)
 }
 tellKnown()
-const args = ['--test', '--test-timeout=240000', `--test-concurrency=${availableParallelism()}`, ...files]
+const args = [
+  '--test',
+  `--test-timeout=${process.env.TEST_TIMEOUT ?? 240_000}`,
+  `--test-concurrency=${availableParallelism()}`,
+  ...files,
+]
 const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
