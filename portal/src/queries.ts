@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  QueryCache,
   QueryClient,
   type UseQueryResult,
   useInfiniteQuery,
@@ -18,7 +19,14 @@ export interface Freshness {
   keep?: boolean
 }
 
-export const queries = new QueryClient({
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // Demanded while this page was open: the session says so, and the page that sets a factor up is shown.
+    onError: (error) => {
+      if (error instanceof Problem && error.code === 'identity.second_factor_needed')
+        void queries.invalidateQueries({ queryKey: ['session'] })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

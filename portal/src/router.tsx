@@ -13,6 +13,8 @@ function shown(load: PageDef['staff']): FunctionComponent {
   return (load ? lazy(load) : MissingPage) as FunctionComponent
 }
 
+const FactorMissing = lazy(() => import('./modules/settings/security/FactorMissing.tsx'))
+
 /** Picks the shell by who is signed in; `bare` pages never come here. */
 function Inside() {
   const session = useSession()
@@ -20,6 +22,12 @@ function Inside() {
   if (session.state === 'loading') return null
   if (session.state === 'failed') return <UnreachablePage error={session.error} again={session.again} />
   if (session.state === 'unknown') return <ToSignIn />
+  if (session.me.security.factorMissing)
+    return (
+      <Suspense fallback={null}>
+        <FactorMissing />
+      </Suspense>
+    )
   if (!session.me.staff)
     return (
       <CustomerShell me={session.me}>

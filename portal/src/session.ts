@@ -25,7 +25,14 @@ export interface Me {
   /** The language the person chose; null while it is the device's. */
   language: string | null
   /** What is set up for signing in. */
-  security: { password: boolean; code: boolean; passkeys: number; recoveryCodesLeft: number }
+  security: {
+    /** A second factor is demanded of the person and this session began without one: only their own settings are open. */
+    factorMissing: boolean
+    password: boolean
+    code: boolean
+    passkeys: number
+    recoveryCodesLeft: number
+  }
   demo: boolean
 }
 

@@ -95,6 +95,7 @@ const groups: { who: string; person: string; paths: string[] }[] = [
       '/settings/tokens',
       '/settings/staff',
       '/settings/teams',
+      '/settings/second-factor',
       '/settings/plans',
       `/settings/plans/${planId}`,
       '/settings/plans/new',

@@ -1,5 +1,6 @@
 import { hasPage } from '../pages.ts'
 import { auditWords as audit } from '../words/audit.ts'
+import { factorWords as factor } from '../words/factor.ts'
 import { say as mailroom } from '../words/mailroom.ts'
 import { say } from '../words/shell.ts'
 import { transferWords as transfer } from '../words/transfer.ts'
@@ -27,6 +28,7 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
     places: [
       { to: '/settings/staff', label: say.staff },
       { to: '/settings/teams', label: say.teams },
+      { to: '/settings/second-factor', label: factor.title, verb: 'setting.write' },
       { to: '/settings/plans', label: say.supportPlans },
       { to: '/settings/calendars', label: say.calendars },
       { to: '/settings/desk', label: say.textsAndMacros },

@@ -6,6 +6,7 @@ const pages: PageDef[] = [
   { path: '/settings/security', staff: () => import('./security/SecurityPage.tsx') },
   { path: '/settings/tokens', staff: () => import('./TokensPage.tsx') },
   { path: '/settings/staff', staff: () => import('./provider/StaffPage.tsx') },
+  { path: '/settings/second-factor', staff: () => import('./provider/FactorPage.tsx') },
   { path: '/settings/teams', staff: () => import('./provider/TeamsPage.tsx') },
   { path: '/settings/plans', staff: () => import('./provider/PlansPage.tsx') },
   { path: '/settings/plans/$plan', staff: () => import('./provider/PlanEditPage.tsx') },
