@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { tenantFilter } from '#platform/db/tenant.ts'
+import { mountedRoutes } from '#platform/http/mount.ts'
 import { odd } from '../strings/odd.ts'
 import { broken, distinguishable, leaks, unlocked, whoMay } from './judge.ts'
 import { connection } from './kept.ts'
 import { createMatrix, nameOf } from './matrix.ts'
+import { nothingToRecord, recordedActs, unrecorded } from './recorded.ts'
 import { tryStrings } from './strings.ts'
 
 /*
@@ -66,6 +68,50 @@ describe('every route x role x own, foreign, absent object', () => {
       [...known.keys()].filter((name) => !found.has(name)),
       [],
       'routes that are no more',
+    )
+  })
+})
+
+describe('what concerns security is in the audit log', () => {
+  const routes = mountedRoutes.filter((route) => route.method !== 'GET' || !route.reply).map(nameOf)
+
+  test('each route that changes something or hands out a file says which act it records, or why none', () => {
+    none(routes.filter((name) => !(name in recordedActs) && !(name in unrecorded)))
+    const said = [...Object.keys(recordedActs), ...Object.keys(unrecorded), ...nothingToRecord]
+    none(said.filter((name) => !routes.includes(name)))
+    none(Object.keys(recordedActs).filter((name) => name in unrecorded))
+  })
+
+  test('and does what it says', () => {
+    const done = Map.groupBy(
+      answers.filter(({ answer, slot }) => slot === null && answer.status < 400),
+      ({ route }) => nameOf(route),
+    )
+    const silent = [...done].filter(([name, calls]) => {
+      const quiet = calls.every(({ recorded }) => recorded === 0)
+      return quiet && name in recordedActs && !nothingToRecord.has(name)
+    })
+    none(silent.map(([name]) => `${name} recorded nothing`))
+    const loud = [...done].filter(([name, calls]) => name in unrecorded && calls.some(({ recorded }) => recorded > 0))
+    none(loud.map(([name]) => `${name} records an act: it belongs into the other list`))
+    assert.ok(done.size > 100, `${done.size} routes were called with success`)
+  })
+
+  test('by names that the modules record', () => {
+    const sources = new Map<string, string>()
+    const sourceOf = (module: string) => {
+      const folder = join(import.meta.dirname, '../../src/modules', module)
+      const files = globSync('**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.test.ts'))
+      if (!sources.has(module))
+        sources.set(module, files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n'))
+      return sources.get(module)!
+    }
+    none(
+      [...new Set(Object.values(recordedActs))].filter((act) => {
+        const [module, kind] = act.split('.') as [string, string]
+        const source = sourceOf(module)
+        return !source.includes(`'${act}'`) && !source.includes(`'${kind}'`)
+      }),
     )
   })
 })

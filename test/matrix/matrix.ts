@@ -3,7 +3,7 @@ import type { RouteSpec } from '#platform/http/contract.ts'
 import { mountedRoutes } from '#platform/http/mount.ts'
 import { createWorld, type World } from '#test/world.ts'
 import { type Caller, type Cast, makeCast } from './cast.ts'
-import { connection, interceptConnections } from './kept.ts'
+import { acts, connection, interceptConnections } from './kept.ts'
 import { type Objects, type Row, readObjects } from './objects.ts'
 import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, recipeOf, send } from './recipes.ts'
 import { seed, seedByHand } from './seeds.ts'
@@ -15,8 +15,8 @@ export type Whose = 'own' | 'foreign' | 'absent'
 /** One square: who calls which route, with whose object in which place (the other places hold the caller's own). */
 export type Cell = { route: RouteSpec; caller: Caller; slot: string | null; whose: Whose; variant: number }
 
-/** A square with its answer. */
-export type Answered = Cell & { answer: Answer }
+/** A square with its answer, and how many entries of the audit log the call wrote. */
+export type Answered = Cell & { answer: Answer; recorded: number }
 
 export type Matrix = {
   world: World
@@ -78,8 +78,9 @@ export async function createMatrix(): Promise<Matrix> {
       const queue = asked.values()
       const worker = async () => {
         for (const cell of queue) {
-          const answer = await call(cell)
-          if (answer) answered.push({ ...cell, answer })
+          const seen = { recorded: 0 }
+          const answer = await acts.run(seen, () => call(cell))
+          if (answer) answered.push({ ...cell, answer, ...seen })
         }
       }
       await Promise.all(Array.from({ length: 8 }, worker))

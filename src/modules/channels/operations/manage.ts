@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { normaliseEmail, normalisePhone, type Person } from '#accounts'
 import { addEntry } from '#journal'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { checkOutbound, OutboundError } from '#platform/http/outbound.ts'
 import { usableSubscription } from '#platform/push/push.ts'
@@ -136,6 +137,7 @@ export async function changeChannel(
 ): Promise<Channel> {
   const { channel, person } = await ownedChannel(tx, id)
   await updateChannel(tx, { ...channel, ...change })
+  await audit(tx, person, 'channels.changed', { kind: channel.kind, ...change })
   await tellChanged(tx, person.id)
   return (await findChannel(tx, id))!
 }
@@ -193,5 +195,10 @@ export async function record(tx: Tx, person: Person, kind: string, text: string)
     visibility: 'internal',
     text,
   })
+  await audit(tx, person, kind, { text })
   await tellChanged(tx, person.id)
+}
+
+function audit(tx: Tx, { id, name, accountId }: Person, act: string, data: Record<string, unknown>): Promise<void> {
+  return recordAct(tx, { act, subject: { kind: 'person', id, name }, accountId, data })
 }

@@ -1,4 +1,5 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { channelProblems } from '../problems.ts'
@@ -55,6 +56,12 @@ export async function verifyChannel(tx: Tx, id: string, code: string): Promise<C
   if (!wanted || !timingSafeEqual(wanted, hashOf(channel.id, code.replace(/\s/g, '')))) return null
   await deleteCode(tx, channel)
   await markVerified(tx, channel)
+  await recordAct(tx, {
+    act: 'channels.proved',
+    subject: { kind: 'person', id: person.id, name: person.name },
+    accountId: person.accountId,
+    data: { kind: channel.kind, label: channel.label },
+  })
   await tellChanged(tx, person.id)
   return findChannel(tx, id)
 }

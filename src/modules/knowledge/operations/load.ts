@@ -1,6 +1,7 @@
 import { permit, providerAccount } from '#accounts'
 import { addEntry } from '#journal'
 import type { Actor } from '#platform/actor.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { notFound } from '#platform/problem.ts'
@@ -36,9 +37,17 @@ export const factOf = (article: StoredArticle) => ({
   title: article.title,
 })
 
+/** Acts after which others may read an article, or no more. */
+const readersChange = new Set(['published', 'retired', 'placed'])
+
 /** Journals an act on an article, inside the house, and has search read it again: every act may change who finds it. */
 export async function record(tx: Tx, article: StoredArticle, act: string, text: string, data = {}): Promise<void> {
   await noteForSearch(tx, 'article', [article.id])
+  if (readersChange.has(act)) {
+    const subject = { kind: 'article', id: article.id, name: article.title }
+    const { state, visibility } = article
+    await recordAct(tx, { act: `knowledge.${act}`, subject, accountId: null, data: { state, visibility, ...data } })
+  }
   const provider = await providerAccount(tx)
   if (!provider) return
   await addEntry(tx, {

@@ -1,4 +1,5 @@
 import { findAccount, permit } from '#accounts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
 import { notFound } from '#platform/problem.ts'
@@ -71,6 +72,13 @@ export async function saveTemplate(
     if ((error as { code?: string }).code === '23505') throw problems.refuse('letters.changed_meanwhile')
     throw error
   }
+  // What it says stands in its versions; the log keeps who gave customers other words, and when.
+  await recordAct(tx, {
+    act: letter ? 'letters.template_saved' : 'letters.template_taken_back',
+    subject: { kind: 'letter', id: key.kind, name: `${key.kind} (${key.language})` },
+    accountId: key.accountId,
+    data: { language: key.language, version: version + 1 },
+  })
   return { version: version + 1 }
 }
 

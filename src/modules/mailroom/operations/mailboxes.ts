@@ -1,6 +1,7 @@
 import { permit } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
@@ -40,6 +41,7 @@ export async function createMailbox(tx: Tx, input: MailboxInput): Promise<Mailbo
   refuseFaults(faults)
   const id = newId()
   await unlessTaken(() => insertMailbox(tx, id, settings, secretFrom(input, null)!))
+  await audit(tx, 'mailbox_added', { id, name: settings.name }, { after: shown(settings) })
   return changed(tx, id)
 }
 
@@ -58,13 +60,16 @@ export async function changeMailbox(
   refuseFaults(faults)
   await unlessTaken(() => updateMailbox(tx, id, settings, isElsewhere(before, settings)))
   await saveSecret(tx, id, secretFrom(input, stored)!)
+  await audit(tx, 'mailbox_changed', before, { before: shown(before), after: shown(settings) })
   return changed(tx, id)
 }
 
 export async function deleteMailbox(tx: Tx, id: string): Promise<void> {
   permit(tx.actor, 'mail.admin', provider)
-  if (!(await findMailbox(tx, id, true))) throw notFound()
+  const before = await findMailbox(tx, id, true)
+  if (!before) throw notFound()
   await removeMailbox(tx, id)
+  await audit(tx, 'mailbox_removed', before, { before: shown(before) })
   tx.afterCommit(() => mailOf(tx.app).mailboxesChanged())
 }
 
@@ -106,6 +111,22 @@ async function reusable(tx: Tx, id: string, wanted: Parameters<typeof mayReuse>[
 /** Null also for one sealed with a key that is lost: then it is given anew. */
 function storedSecret(tx: Tx, id: string): Promise<MailboxSecret | null> {
   return openSecret(tx, id).catch(() => null)
+}
+
+type Settings = ReturnType<typeof settingsFrom>['settings']
+
+/** Where mail is fetched from and as whom, without anything that opens it. */
+function shown({ name, address, host, port, security, username, folder, auth, paused }: Settings) {
+  return { name, address, host, port, security, username, folder, auth, paused }
+}
+
+function audit(
+  tx: Tx,
+  act: string,
+  { id, name }: { id: string; name: string },
+  values: { before?: Record<string, unknown>; after?: Record<string, unknown> },
+): Promise<void> {
+  return recordAct(tx, { act: `mailroom.${act}`, subject: { kind: 'mailbox', id, name }, accountId: null, ...values })
 }
 
 async function changed(tx: Tx, id: string): Promise<MailboxReply> {

@@ -1,4 +1,5 @@
 import { permit, personsByIds } from '#accounts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import {
   findQuarantined,
@@ -45,6 +46,7 @@ export async function release(tx: Tx, id: string): Promise<{ requestId: string |
   permit(tx.actor, 'quarantine.work', provider)
   const mail = await open(tx, id)
   await settleQuarantined(tx, id, mail.held ? 'released' : 'read_again', null)
+  await audit(tx, 'mail_released', mail, { reason: mail.reason })
   if (mail.held) await releaseHeldMail(tx, id)
   else await readAgain(tx, id)
   return { requestId: mail.held ? null : await known(tx, id) }
@@ -53,16 +55,24 @@ export async function release(tx: Tx, id: string): Promise<{ requestId: string |
 export async function makeRequest(tx: Tx, id: string): Promise<{ requestId: string | null }> {
   permit(tx.actor, 'quarantine.work', provider)
   permit(tx.actor, 'request.create', provider)
-  await open(tx, id)
+  const mail = await open(tx, id)
   await settleQuarantined(tx, id, 'request', null)
+  await audit(tx, 'mail_made_request', mail, { reason: mail.reason })
   return { requestId: await requestOfMail(tx, id) }
 }
 
 export async function remove(tx: Tx, id: string, reason: string): Promise<void> {
   permit(tx.actor, 'quarantine.work', provider)
-  await open(tx, id)
+  const mail = await open(tx, id)
   await wipeMail(tx, id)
   await settleQuarantined(tx, id, 'deleted', reason.trim())
+  await audit(tx, 'mail_deleted', mail, { reason: mail.reason, why: reason.trim() })
+}
+
+/** What was put aside is evidence: who let it through, and who made it go. */
+function audit(tx: Tx, act: string, { id, envelopeFrom }: Quarantined, data: Record<string, unknown>): Promise<void> {
+  const subject = { kind: 'mail', id, name: envelopeFrom }
+  return recordAct(tx, { act: `mailroom.${act}`, subject, accountId: null, data })
 }
 
 async function found(tx: Tx, id: string, lock = false): Promise<Quarantined> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { actorForPerson, permit } from '#accounts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerReply } from '#platform/http/contract.ts'
 import { newId, newToken } from '#platform/id.ts'
@@ -48,11 +49,19 @@ export async function createFeed(tx: Tx, rotaId: string | null): Promise<Handler
   const id = newId()
   const token = newToken()
   await insertFeed(tx, { id, rotaId, personId, tokenHash: hashOf(token) })
+  await audit(tx, 'feed_made', id, { rotaId })
   return { id, url: `${tx.app.config.publicUrl}/api/ical/${token}.ics` }
 }
 
 export async function removeFeed(tx: Tx, id: string): Promise<void> {
   if (!(await revokeFeed(tx, self(tx), id))) throw notFound()
+  await audit(tx, 'feed_ended', id, {})
+}
+
+/** A private address opens a calendar to whoever has it: it is a credential like a token. */
+function audit(tx: Tx, act: string, id: string, data: Record<string, unknown>): Promise<void> {
+  const subject = { kind: 'calendar_address', id, name: tx.actor.name }
+  return recordAct(tx, { act: `oncall.${act}`, subject, accountId: null, data })
 }
 
 const asSystem = systemActor('calendar address')

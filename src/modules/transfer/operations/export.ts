@@ -4,6 +4,7 @@ import { contractsOfAccount, findAccount, permit, personsOfAccount } from '#acco
 import { addEntry, timelineOf } from '#journal'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import { toCsv } from '#platform/csv.ts'
 import { notFound } from '#platform/problem.ts'
 import { bytesInFull, type RequestInFull, requestsInFull } from '#support'
@@ -36,7 +37,7 @@ const journalColumns = ['at', 'kind', 'visibility', 'text', 'authorName', 'via']
 /**
  * An account as a ZIP: tables as CSV, each request with its conversation as JSON, attachments as files. Written while it is
  * sent, a few requests at a time, so that it needs little memory however much there is; each part is of the moment it
- * was read. That it was taken is an entry in the journal. Refuses what `permit` refuses.
+ * was read. That it was taken is an entry in the journal and in the audit log, before the first byte leaves. Refuses what `permit` refuses.
  */
 export async function exportAccount(
   app: App,
@@ -54,6 +55,12 @@ export async function exportAccount(
       kind: 'transfer.exported',
       visibility: 'internal',
       text: `Everything about the account was exported${internal ? ', internal notes included' : ''}`,
+    })
+    await recordAct(tx, {
+      act: 'transfer.account_exported',
+      subject: { kind: 'account', id: accountId, name: found.name },
+      accountId,
+      data: { internal },
     })
     return found
   })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { addAccount, addContract, addPerson, permit } from '#accounts'
 import type { ContactRole } from '#platform/actor.ts'
+import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { Refusal } from '#platform/problem.ts'
 import { problems } from '../problems.ts'
@@ -47,6 +48,12 @@ export async function importSheet(tx: Tx, kind: SheetKind, rows: readonly Row[])
       detail: `${result.faults.length} of ${rows.length}; the first is line ${result.faults[0]!.line}: ${result.faults[0]!.says}`,
       faults: result.faults.slice(0, 100),
     })
+  await recordAct(tx, {
+    act: 'transfer.table_moved_in',
+    subject: { kind: 'table', id: kind, name: kind },
+    accountId: null,
+    data: { rows: result.rows },
+  })
   return result
 }
 
