@@ -2,19 +2,22 @@ import { actorForPerson, personsByIds } from '#accounts'
 import { type Actor, systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { saveReport } from '#reports'
 import { addLink, addTime, rateRequest, saveCanned, saveMacro, saveView, setFollowUp } from '#support'
+import { zone } from './plans.ts'
 import type { DemoProvider } from './provider.ts'
 
 const director = systemActor('demo')
 const hourMs = 3_600_000
 
-/** What a desk has prepared and done beside its requests: texts, macros, views, links, a reminder, time, opinions. */
+/** What a desk has prepared and done beside its requests: texts, macros, views, reports, links, a reminder, time, opinions. */
 export async function furnishDesk(app: App, provider: DemoProvider): Promise<void> {
   const as = async (id: string, work: (tx: Tx) => Promise<unknown>) => {
     const actor = await app.db.transact(director, (tx) => actorForPerson(tx, id, 'session'))
     await app.db.transact(actor as Actor, work)
   }
   await as(provider.staff.kim, prepare)
+  await as(provider.staff.kim, keepReports)
   await as(provider.staff.noor, work)
   for (const opinion of await app.db.transact(director, opinions))
     await as(opinion.contactId, (tx) => rateRequest(tx, opinion.requestId, opinion))
@@ -62,6 +65,27 @@ async function prepare(tx: Tx): Promise<void> {
   })
   await saveView(tx, { name: 'Burning', scope: 'all', teamId: null, filter: { severity: 'P1,P2' } })
   await addLink(tx, '48209', { kind: 'related', to: '48177' })
+}
+
+async function keepReports(tx: Tx): Promise<void> {
+  await saveReport(tx, {
+    name: 'Broken promises by team',
+    description: 'For the leads on Monday morning.',
+    shared: true,
+    definition: {
+      dataSet: 'promises',
+      columns: [
+        { value: 'broken', of: 'count' },
+        { value: 'kept', of: 'share' },
+        { value: 'over', of: 'median' },
+      ],
+      groups: ['week', 'team'],
+      filters: {},
+      span: { kind: 'last_90_days' },
+      zone,
+      chart: 'bar',
+    },
+  })
 }
 
 async function work(tx: Tx): Promise<void> {

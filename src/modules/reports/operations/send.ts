@@ -17,6 +17,8 @@ import { runReport } from './run.ts'
 import { maySendTo, type SendOrder } from './schedule.ts'
 
 const system = systemActor('reports')
+/** Nobody waits for a mailed report. */
+const mostMs = 120_000
 
 type Ready = {
   report: StoredReport
@@ -79,7 +81,9 @@ async function makeFiles(
   const files = new Map<Language, Made[]>()
   for (const language of new Set(recipients.map((one) => one.language))) {
     try {
-      const result = await app.db.transact(owner, (tx) => runReport(tx, report.definition, language, due))
+      const result = await app.db.transact(owner, (tx) =>
+        runReport(tx, report.definition, language, { asOf: due, mostMs }),
+      )
       const made: Made[] = []
       for (const format of schedule.formats as Format[])
         made.push({

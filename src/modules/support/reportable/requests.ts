@@ -48,15 +48,15 @@ export const answers: DataSet = {
   tags: true,
   rows: sql`select m.id, m.account_id as account, m.at, r.id as request_id, ${labelOfRequest} as label,
       r.plan_id as plan, r.team_id as team, m.author_id as person, r.severity, m.channel, r.tags,
-      m.status_update,
-      not exists (select from request_message b where b.request_id = r.id and b.kind = 'answer' and (b.at, b.id) < (m.at, m.id)) as first,
+      m.status_update, before.at is null as first,
       ${msBetween(
-        `select min(c.at) from request_message c where c.request_id = r.id and c.kind = 'customer' and c.at <= m.at
-          and c.at > coalesce((select max(b.at) from request_message b where b.request_id = r.id and b.kind = 'answer'
-            and (b.at, b.id) < (m.at, m.id)), '-infinity')`,
+        `select min(c.at) from request_message c where c.request_id = m.request_id and c.kind = 'customer'
+          and c.at <= m.at and (before.at is null or c.at > before.at)`,
         'm.at',
       )} as waited
     from request_message m join request r on r.account_id = m.account_id and r.id = m.request_id
+      left join lateral (select b.at from request_message b where b.request_id = m.request_id and b.kind = 'answer'
+        and b.at <= m.at and (b.at, b.id) < (m.at, m.id) order by b.at desc, b.id desc limit 1) before on true
     where m.kind = 'answer' and m.author_staff`,
   dimensions: [by.account, by.plan, by.team, by.person({ en: 'Author', de: 'Verfasst von' }), by.severity, by.channel],
   values: [
