@@ -6,7 +6,7 @@ import { CommandError } from './command.ts'
 
 /**
  * Says which key the secrets in the database are sealed with and whether it is here. `forget ID` gives a key up: what only it
- * opens (authenticator apps, mailbox passwords) has to be set up again.
+ * opens (authenticator apps, mailbox passwords, webhooks) has to be set up again.
  */
 export async function run(args: string[]): Promise<number> {
   const [act, id, ...more] = args

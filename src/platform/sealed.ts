@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 
 /**
- * Secrets that the program must be able to read again (authenticator apps, mailbox passwords) rest in the database only
+ * Secrets that the program must be able to read again (authenticator apps, mailbox passwords, webhooks) rest in the database only
  * under a key that does not: a dump of the database alone yields none of them. AES-256-GCM; the purpose is authenticated
  * too, so that a sealed value moved to another row or column does not open.
  */

@@ -1,5 +1,6 @@
 import type { App } from '#platform/app.ts'
 import { startAuditLog } from '#platform/audit/watch.ts'
+import { sealOldWitnessSecrets } from './operations/witness-secret.ts'
 import { mountRoutes } from './routes.ts'
 import { keepFolder, registerWorkers } from './workers.ts'
 
@@ -12,6 +13,7 @@ export function start(app: App): () => Promise<void> {
   registerWorkers(app)
   const begin = startAuditLog(app)
   return async () => {
+    await sealOldWitnessSecrets(app)
     await keepFolder(app)
     await begin()
   }

@@ -27,7 +27,7 @@ export async function keepFolder(app: App): Promise<void> {
       kind: 'folder',
       name,
       target,
-      secret: null,
+      secretSealed: null,
       verifier: null,
       everySeconds: 30,
     })

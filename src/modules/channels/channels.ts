@@ -1,6 +1,7 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { mountHooks } from './hooks.ts'
+import { sealOldSecrets } from './queries/secret.ts'
 import { mountRoutes } from './routes.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
@@ -33,5 +34,8 @@ export async function start(app: App): Promise<() => Promise<void>> {
   registerWorkers(app)
   mountRoutes(app)
   await mountHooks(app)
-  return () => app.db.transact(systemActor('channels'), armPrune)
+  return async () => {
+    await sealOldSecrets(app)
+    await app.db.transact(systemActor('channels'), armPrune)
+  }
 }

@@ -209,6 +209,7 @@ export interface AuditWitnessTable {
   failing_since: Timestamp | null
   error: string | null
   conflict: string | null
+  secret_sealed: Buffer | null
 }
 
 export interface AuditWriterTable {
@@ -304,7 +305,8 @@ export interface ChannelInboundTable {
 export interface ChannelSecretTable {
   account_id: string
   channel_id: string
-  secret: Json
+  secret: Json | null
+  sealed: Buffer | null
 }
 
 export interface ContractTable {

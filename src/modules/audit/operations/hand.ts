@@ -13,6 +13,7 @@ import { addJobs } from '#platform/jobs/jobs.ts'
 import { queueMail } from '#platform/mail/mail.ts'
 import { leavesBetween } from '../queries/entries.ts'
 import * as queries from '../queries/witness.ts'
+import { openWitnessSecret } from './witness-secret.ts'
 import { handQueue } from './witnesses.ts'
 
 /** A witness holds something our log does not agree with: shown and paged, never "tried again until it fits". */
@@ -145,12 +146,12 @@ ${lineOf(load)}`
 }
 
 async function toWebhook(app: App, load: Load): Promise<null> {
-  const { target, secret } = load.witness
+  const { target } = load.witness
+  const secret = openWitnessSecret(app, load.witness)
+  if (secret === null) throw new Error('Its secret cannot be opened: end this witness and name it anew.')
   const body = lineOf(load)
   const t = Math.floor(load.at.at.getTime() / 1000)
-  const v1 = createHmac('sha256', secret ?? '')
-    .update(`${t}.${body}`)
-    .digest('hex')
+  const v1 = createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')
   const reply = await outboundFetch(
     target,
     { method: 'POST', headers: { 'content-type': 'application/json', 'palisade-signature': `t=${t},v1=${v1}` }, body },

@@ -10,11 +10,12 @@ import { notFound } from '#platform/problem.ts'
 import type { Witness, WitnessInput } from '../contract.ts'
 import { problems } from '../problems.ts'
 import * as queries from '../queries/witness.ts'
+import { sealWitnessSecret } from './witness-secret.ts'
 
 const provider = { accountId: null }
 export const handQueue = 'audit.hand'
 
-export function witnessView({ id, secret, verifier, ...row }: queries.WitnessRow): Witness {
+export function witnessView({ id, secret, secretSealed, verifier, ...row }: queries.WitnessRow): Witness {
   return { id, ...row, fixed: row.kind === 'folder' }
 }
 
@@ -28,7 +29,8 @@ export function addWitness(app: App, actor: Actor, input: WitnessInput) {
     const id = newId()
     const { kind, name, target, everySeconds } = input
     const verifier = input.kind === 'instance' ? (input.verifier ?? null) : null
-    await queries.insertWitness(tx, { id, kind, name, target, secret, verifier, everySeconds })
+    const secretSealed = secret === null ? null : sealWitnessSecret(app, id, secret)
+    await queries.insertWitness(tx, { id, kind, name, target, secretSealed, verifier, everySeconds })
     await recordAct(tx, {
       act: 'audit.witness_added',
       subject: { kind: 'witness', id, name },

@@ -6,8 +6,9 @@ export type WitnessRow = {
   kind: 'folder' | 'mail' | 'webhook' | 'instance'
   name: string
   target: string
-  /** Sealed: the key of a webhook's signature. */
+  /** The key of a webhook's signature: sealed, or in the plain form of an earlier version. */
   secret: string | null
+  secretSealed: Buffer | null
   verifier: string | null
   everySeconds: number
   handedSize: number
@@ -16,7 +17,7 @@ export type WitnessRow = {
   error: string | null
   conflict: string | null
 }
-const columns = sql`id, kind, name, target, secret, verifier, every_seconds as "everySeconds", handed_size as "handedSize",
+const columns = sql`id, kind, name, target, secret, secret_sealed as "secretSealed", verifier, every_seconds as "everySeconds", handed_size as "handedSize",
   handed_at as "handedAt", failing_since as "failingSince", error, conflict`
 
 export async function allWitnesses(tx: Tx): Promise<WitnessRow[]> {
@@ -33,13 +34,28 @@ export async function findWitness(tx: Tx, id: string, lock = false): Promise<Wit
   return rows[0]
 }
 
-export type NewWitness = Pick<WitnessRow, 'id' | 'kind' | 'name' | 'target' | 'secret' | 'verifier' | 'everySeconds'>
+export type NewWitness = Pick<
+  WitnessRow,
+  'id' | 'kind' | 'name' | 'target' | 'secretSealed' | 'verifier' | 'everySeconds'
+>
 
 export async function insertWitness(tx: Tx, w: NewWitness): Promise<void> {
-  await sql`insert into audit_witness (id, kind, name, target, secret, verifier, every_seconds, created_at)
-    values (${w.id}, ${w.kind}, ${w.name}, ${w.target}, ${w.secret}, ${w.verifier}, ${w.everySeconds}, ${tx.now})`.execute(
+  await sql`insert into audit_witness (id, kind, name, target, secret_sealed, verifier, every_seconds, created_at)
+    values (${w.id}, ${w.kind}, ${w.name}, ${w.target}, ${w.secretSealed}, ${w.verifier}, ${w.everySeconds}, ${tx.now})`.execute(
     tx,
   )
+}
+
+export async function replaceSecret(tx: Tx, id: string, sealed: Buffer): Promise<void> {
+  await sql`update audit_witness set secret_sealed = ${sealed}, secret = null where id = ${id}`.execute(tx)
+}
+
+/** Those whose secret rests in plain form, or under one of these older keys. */
+export async function lockToSeal(tx: Tx, olderKeys: readonly string[]): Promise<WitnessRow[]> {
+  const { rows } = await sql<WitnessRow>`select ${columns} from audit_witness
+    where secret is not null or encode(substring(secret_sealed from 2 for 8), 'hex') = any(${[...olderKeys]}::text[])
+    order by id for update skip locked`.execute(tx)
+  return rows
 }
 
 export async function endWitness(tx: Tx, id: string): Promise<void> {

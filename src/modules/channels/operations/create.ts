@@ -1,7 +1,8 @@
 import { findPerson } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { notFound } from '#platform/problem.ts'
-import { type ChannelSecret, insertChannel, saveSecret } from '../queries/channel.ts'
+import { insertChannel } from '../queries/channel.ts'
+import { type ChannelSecret, saveSecret } from '../queries/secret.ts'
 import type { ChannelKind } from '../types.ts'
 
 /**

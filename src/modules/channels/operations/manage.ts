@@ -13,13 +13,12 @@ import {
   deleteChannel,
   findByAddress,
   findChannel,
-  findSecret,
   insertChannel,
   markVerified,
   reorder,
-  saveSecret,
   updateChannel,
 } from '../queries/channel.ts'
+import { findSecret, saveSecret } from '../queries/secret.ts'
 import { newWebhookSecret } from '../rules/signatures.ts'
 import { type ChannelKind, channelKinds } from '../types.ts'
 import { channelOwner, ownedChannel, tellChanged } from './own.ts'

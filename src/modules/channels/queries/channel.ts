@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { json, type Tx } from '#platform/db/database.ts'
+import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
 import type { ChannelKind } from '../types.ts'
@@ -23,11 +23,6 @@ export type Channel = {
   brokenAt: Date | null
   createdAt: Date
 }
-
-/** Keys of a push subscription, or secrets of a webhook (the former one stays valid until `formerUntil`). */
-export type ChannelSecret =
-  | { p256dh: string; auth: string }
-  | { current: string; former?: string; formerUntil?: string }
 
 const columns = sql`id, account_id as "accountId", person_id as "personId", kind, address, label, position,
   delay_seconds as "delaySeconds", redials, redial_seconds as "redialSeconds", verified_at as "verifiedAt", gone_at as "goneAt", last_success_at as "lastSuccessAt",
@@ -108,26 +103,4 @@ export async function reorder(
   await sql`update channel c set position = t.position, delay_seconds = t.delay_seconds
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, position int, delay_seconds int)
     where c.id = t.id and c.person_id = ${personId} and ${seesAccount(tx, 'c.account_id')}`.execute(tx)
-}
-
-export async function saveSecret(
-  tx: Tx,
-  channel: Pick<Channel, 'accountId' | 'id'>,
-  secret: ChannelSecret,
-): Promise<void> {
-  await sql`insert into channel_secret (account_id, channel_id, secret) values (${channel.accountId}, ${channel.id}, ${json(secret)})
-    on conflict (account_id, channel_id) do update set secret = excluded.secret`.execute(tx)
-}
-
-export async function findSecret(tx: Tx, channel: Pick<Channel, 'accountId' | 'id'>): Promise<ChannelSecret | null> {
-  const { rows } = await sql<{ secret: ChannelSecret }>`select secret from channel_secret
-    where account_id = ${channel.accountId} and channel_id = ${channel.id}`.execute(tx)
-  return rows[0]?.secret ?? null
-}
-
-/** The secrets a webhook signs with and accepts at this moment, the current one first. */
-export function secretsInForce(secret: ChannelSecret | null, now: Date): string[] {
-  if (!secret || !('current' in secret)) return []
-  const former = secret.former && secret.formerUntil && new Date(secret.formerUntil) > now ? [secret.former] : []
-  return [secret.current, ...former]
 }

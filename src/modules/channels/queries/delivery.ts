@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { ChannelKind, Message, NewDelivery, NoticeText, VerificationText } from '../types.ts'
-import type { ChannelSecret } from './channel.ts'
+import { type ChannelSecret, opened, type Resting } from './secret.ts'
 
 export type Purpose = 'page' | 'test' | 'code' | 'notice'
 export type DeliveryStatus = 'queued' | 'handed_over' | 'delivered' | 'seen' | 'failed' | 'cancelled'
@@ -63,15 +63,15 @@ export async function insertDeliveries(tx: Tx, deliveries: readonly InsertedDeli
 
 /** Those of the ids that are still to be sent. */
 export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise<Sending[]> {
-  const { rows } = await sql<Sending>`
+  const { rows } = await sql<Omit<Sending, 'secret'> & Resting>`
     select d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind, d.address,
-           d.due_at as "dueAt", d.text, d.code, d.attempts, d.redialled, d.notice_id as "noticeId", s.secret, c.account_id as "channelAccountId",
+           d.due_at as "dueAt", d.text, d.code, d.attempts, d.redialled, d.notice_id as "noticeId", s.secret, s.sealed, c.account_id as "channelAccountId",
            c.broken_at as "channelBrokenAt"
       from delivery d
       left join channel c on c.id = d.channel_id
       left join channel_secret s on s.account_id = c.account_id and s.channel_id = c.id
      where d.id = any(${[...ids]}::uuid[]) and d.status = 'queued'`.execute(tx)
-  return rows
+  return rows.map(({ sealed, secret, ...row }) => ({ ...row, secret: opened(tx, row.channelId, { sealed, secret }) }))
 }
 
 /** More than any channel allows: it does not ring again. */

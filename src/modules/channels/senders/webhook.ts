@@ -1,7 +1,7 @@
 import { clock } from '#platform/clock.ts'
 import { OutboundError, outboundFetch } from '#platform/http/outbound.ts'
 import { retryAfterMs } from '#platform/push/push.ts'
-import { secretsInForce } from '../queries/channel.ts'
+import { secretsInForce } from '../queries/secret.ts'
 import { webhookHeaders } from '../rules/signatures.ts'
 import { webhookBody } from '../rules/texts.ts'
 import { channelTrouble, type Sender } from './sender.ts'
