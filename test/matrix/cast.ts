@@ -44,12 +44,13 @@ export async function makeCast(world: World): Promise<Cast> {
     cedar: 'delta',
   }
   const callers: Caller[] = []
+  let sameName = 0
   const add = async (side: Side, role: Role, tokens: readonly (readonly string[])[] = []) => {
     const accountId = accounts[side]
     const own =
       side === 'provider' ? Object.values(accounts) : side === 'delta' ? [accountId, accounts.cedar] : [accountId]
     const foreign = foreignOf[side]
-    const email = `${role.replaceAll('_', '-')}@matrix.${side}.test`
+    const email = `${role.replaceAll('_', '-')}-${++sameName}@matrix.${side}.test`
     await world.tx(async (tx) => {
       const { id } = await createPerson(tx, { accountId, name: `${side} ${role}`, email, roles: [role] })
       const person = (await findPerson(tx, id))!
@@ -79,6 +80,11 @@ export async function makeCast(world: World): Promise<Cast> {
   for (const role of staffRoles) await add('provider', role, role === 'admin' ? [full, ['accounts:read']] : [])
   for (const side of ['acme', 'birch', 'delta', 'cedar'] as const)
     for (const role of contactRoles) await add(side, role, side === 'acme' ? [full, ['accounts:read']] : [])
+  // On staff, and nothing else: what every role may do would otherwise look like what nobody is asked about.
+  await add('provider', 'qa')
+  const bare = callers.at(-1)!
+  await world.tx((tx) => tx.updateTable('person').set({ roles: [] }).where('id', '=', bare.personId!).execute())
+  Object.assign(bare, { name: 'provider without a role', role: null })
   callers.push({
     name: 'nobody',
     side: null,

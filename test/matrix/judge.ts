@@ -85,19 +85,22 @@ export function whoMay(answers: readonly Answered[]): Map<string, string> {
     )
       continue
     const list = roles.get(nameOf(route)) ?? []
-    if (!refusals.has(answer.code)) list.push(caller.side === 'delta' ? `partner ${caller.role}` : caller.role!)
+    if (!refusals.has(answer.code))
+      list.push(caller.side === 'delta' ? `partner ${caller.role}` : (caller.role ?? roleless))
     roles.set(nameOf(route), list)
   }
   return new Map([...roles].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, inWords(list)]))
 }
 
+const roleless = 'staff without a role'
 const outside = ['contact', 'account_admin', 'partner contact', 'partner account_admin']
 
 function inWords(list: readonly string[]): string {
-  const staff = list.filter((role) => !outside.includes(role))
+  const staff = list.filter((role) => !outside.includes(role) && role !== roleless)
   const others = outside.filter((role) => list.includes(role))
   const words = [
     ...(staff.length === 15 ? ['all staff'] : staff.toSorted()),
+    ...(list.includes(roleless) ? [roleless] : []),
     ...(others.length === 4 ? ['all contacts'] : others),
   ]
   return words.join(', ') || 'nobody'

@@ -33,7 +33,9 @@ export async function seedDesk(world: World, cast: Cast): Promise<void> {
     await call(world, admin, 'PUT', `/api/requests/${first.id}/follow-up`, { dueAt: day(5), note: 'look again' })
     await world.tx((tx) => breach(tx, accountId, first.id))
   }
-  for (const by of cast.callers.filter(({ side, via }) => side === 'provider' && via === 'session'))
+  for (const by of cast.callers.filter(
+    ({ side, via, role }) => side === 'provider' && via === 'session' && role !== null,
+  ))
     await call(world, by, 'POST', '/api/views', { name: 'Mine', scope: 'own', filter: { state: 'open' } })
   await rotaThings(world, cast)
   await world.tx(mailThings)

@@ -1,9 +1,12 @@
 /*
- * `npm run mutate`: every permission check is taken out once, and the tests of who may do what must notice. For each check the
- * routes that reach it are called again by every role with own and foreign objects; it is noticed when docs/who-may.md would
- * say something else, when a foreign object can be told from an absent one, or when an answer tells of another account.
- * Checks that no call reaches, and those whose removal changes nothing, must stand in `known.ts` with the reason.
+ * `npm run mutate`: every permission check is taken out once, and the tests must notice. First those of who may do what: the
+ * routes that reach the check are called again by every role with own and foreign objects; it is noticed when docs/who-may.md
+ * would say something else, when a foreign object can be told from an absent one, or when an answer tells of another account.
+ * Then, for those that are left, the tests of the module, one file after the other, until one fails. What nobody notices must
+ * stand in `known.ts` with the reason.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -48,7 +51,7 @@ for (const [route, cells] of cellsOf) {
 }
 
 const all = await allChecks()
-const unnoticed: string[] = []
+const unnoticed: { check: string; name: string }[] = []
 let noticed = 0
 for (const [check, line] of all) {
   const routes = reachedBy.get(check) ?? []
@@ -62,14 +65,43 @@ for (const [check, line] of all) {
   checks.off = null
   const name = `${check.replace(/:\d+$/, '')}: ${line}`
   if (by) noticed++
-  else unnoticed.push(`${routes.length === 0 ? 'not reached' : `no difference in ${routes.length} routes`}: ${name}`)
-  process.stderr.write(`${by ? `noticed by ${nameOf(by)}` : 'NOT NOTICED'}: ${check} ${line}\n`)
+  else
+    unnoticed.push({
+      check,
+      name: `${routes.length === 0 ? 'not reached' : `no difference in ${routes.length} routes`}: ${name}`,
+    })
+  process.stderr.write(`${by ? `noticed by ${nameOf(by)}` : 'not by who may do what'}: ${check} ${line}\n`)
 }
 await matrix.close()
 
-const surprising = unnoticed.filter((each) => !known.some(([part]) => each.includes(part)))
+/** The first test file of the check's module that fails without it. */
+async function noticedByModule(check: string): Promise<string | null> {
+  const module = /src\/modules\/[^/]+/.exec(check)?.[0]
+  if (!module) return null
+  for await (const file of glob(`${module}/**/*.test.ts`, { cwd: root })) {
+    const args = ['--import', join(import.meta.dirname, 'switch.ts'), '--test', '--test-timeout=240000', file]
+    const run = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: 'ignore',
+      env: { ...process.env, CHECK_OFF: check, NODE_TEST_CONTEXT: undefined },
+    })
+    const [code] = await once(run, 'exit')
+    if (code !== 0) return file
+  }
+  return null
+}
+
+const left: string[] = []
+for (const { check, name } of unnoticed) {
+  const by = await noticedByModule(check)
+  if (by) noticed++
+  else left.push(name)
+  process.stderr.write(`${by ? `noticed by ${by}` : 'NOT NOTICED'}: ${name}\n`)
+}
+
+const surprising = left.filter((each) => !known.some(([part]) => each.includes(part)))
 process.stdout.write(`${noticed} of ${all.size} permission checks are noticed when they are taken out.\n`)
-for (const each of unnoticed) process.stdout.write(`  ${each}\n`)
+for (const each of left) process.stdout.write(`  ${each}\n`)
 if (surprising.length > 0) {
   process.stdout.write(`Not in test/mutation/known.ts:\n${surprising.map((each) => `  ${each}\n`).join('')}`)
   process.exitCode = 1

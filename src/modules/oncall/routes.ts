@@ -1,3 +1,4 @@
+import { permit } from '#accounts'
 import type { App } from '#platform/app.ts'
 import { mount, mountPublic } from '#platform/http/mount.ts'
 import { oncall } from './contract.ts'
@@ -30,7 +31,10 @@ export function mountRoutes(app: App): void {
 function mountRotas(app: App): void {
   const { transact } = app.db
   mount(app, oncall.now, ({ actor }) =>
-    transact(actor, async (tx) => ({ at: tx.now, items: await whoIsOnCall(tx, tx.now) })),
+    transact(actor, async (tx) => {
+      permit(tx.actor, 'rota.read', { accountId: null })
+      return { at: tx.now, items: await whoIsOnCall(tx, tx.now) }
+    }),
   )
   mount(app, oncall.listRotas, ({ actor }) => transact(actor, async (tx) => ({ items: await listRotas(tx) })))
   mount(app, oncall.createRota, ({ actor, body }) =>

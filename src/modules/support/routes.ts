@@ -1,11 +1,12 @@
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { mount, mountPublic } from '#platform/http/mount.ts'
-import { notFound, platformProblems } from '#platform/problem.ts'
+import { platformProblems } from '#platform/problem.ts'
 import { mostUploadBytes, support } from './contract.ts'
 import { mountDesk } from './desk-routes.ts'
 import { attachmentReply, conversation, describe, getRequest, watcherReplies } from './operations/detail.ts'
-import { download, inlinePictures, storeUpload, uploadAccount } from './operations/files.ts'
+import { download, storeUpload, uploadAccount } from './operations/files.ts'
+import { messagePage } from './operations/html.ts'
 import { moveRequest } from './operations/move.ts'
 import { callers, preview, whatToPreview } from './operations/preview.ts'
 import { counts, list, myWork, topics } from './operations/read.ts'
@@ -13,10 +14,8 @@ import type { Written } from './operations/reply.ts'
 import { readUpdateLink, updateByLink } from './operations/status-update.ts'
 import { createdReply, follow, giveStatusUpdate, logCall, say, submit, takeNote, update } from './operations/write.ts'
 import { problems } from './problems.ts'
-import { htmlOf } from './queries/messages.ts'
-import { findRequest } from './queries/requests.ts'
 import { disposition, isPicture } from './rules/files.ts'
-import { framePage, framePolicy } from './rules/frame.ts'
+import { framePolicy } from './rules/frame.ts'
 
 /** Mounts the contract. */
 export async function mountRoutes(app: App): Promise<void> {
@@ -42,12 +41,8 @@ function mountReading(app: App): void {
   )
   mount(app, support.getRequest, ({ actor, params }) => transact(actor, (tx) => getRequest(tx, params.id)))
   mount(app, support.messageHtml, async ({ actor, params, query, reply }) => {
-    const page = await transact(actor, async (tx) => {
-      const request = await findRequest(tx, params.id)
-      const html = request && (await htmlOf(tx, request.id, params.messageId))
-      if (!html) throw notFound()
-      return framePage(html, await inlinePictures(tx, params.messageId), query.images)
-    })
+    const of = { request: params.id, message: params.messageId, images: query.images }
+    const page = await transact(actor, (tx) => messagePage(tx, of))
     reply
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', framePolicy(query.images))

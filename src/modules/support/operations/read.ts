@@ -168,6 +168,7 @@ async function horizonOf(tx: Tx, rows: readonly RequestRow[]): Promise<HandlerRe
 
 /** What requests of an account are about. Staff with an account that has none yet see what others ask for. */
 export async function topics(tx: Tx, accountId: string | undefined): Promise<string[]> {
+  permit(tx.actor, 'request.read', { accountId: tx.actor.staff ? null : tx.actor.accountId })
   const own = await topicsOf(tx, accountId ?? null)
   return own.length === 0 && accountId && tx.actor.staff ? topicsOf(tx, null) : own
 }
