@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isBackup, openBackupLog } from '#platform/audit/backup-source.ts'
 import { resumeLog } from '#platform/audit/resume.ts'
 import { exportLines, type LogSource, openDatabaseLog, openExport } from '#platform/audit/source.ts'
 import { readWitnessed, sentenceOf, verifyLog } from '#platform/audit/verify.ts'
@@ -10,7 +11,7 @@ import { loadConfig } from '#platform/config.ts'
 import { CommandError, readOptions } from './command.ts'
 import { operator, withOwner } from './owner.ts'
 
-const usage = `palisade audit verify CHECKPOINT [--log EXPORT] [--key KEY]
+const usage = `palisade audit verify CHECKPOINT [--log EXPORT or BACKUP] [--key KEY]
 palisade audit export FILE
 palisade audit key
 palisade audit resume --reason TEXT [--new-key]`
@@ -98,9 +99,16 @@ async function resume(args: string[]): Promise<number> {
   })
 }
 
-/** The export when one is named, else the database of this installation, read only. */
+/** The export or backup when one is named, else the database of this installation, read only. */
 async function withLog<T>(file: string | undefined, work: (source: LogSource) => Promise<T>): Promise<T> {
-  if (file) return work(await orSentence(() => openExport(file)))
+  if (file) {
+    const source = await orSentence(async () => ((await isBackup(file)) ? openBackupLog(file) : openExport(file)))
+    try {
+      return await work(source)
+    } finally {
+      await source.close()
+    }
+  }
   return withOwner(loadConfig(), async (_client, url) => {
     const source = await openDatabaseLog(url)
     try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -89,6 +89,11 @@ test('threat-22: an insider who owns the database edits an entry, and the witnes
   assert.equal(offline.code, 1)
   assert.match(offline.out, new RegExp(`^entry ${index}: altered: not what the witness was given \\(${id}, `, 'm'))
   assert.match(offline.out, /accounts\.person_changed by Ada Admin on Sam Sample/)
+  const saved = join(folder, 'everything.backup')
+  assert.equal((await palisade('backup', saved)).code, 0)
+  const backup = await palisade('audit', 'verify', kept, '--log', saved, '--key', key)
+  assert.equal(backup.code, 1, backup.err)
+  assert.match(backup.out, new RegExp(`^entry ${index}: altered: not what the witness was given \\(${id}, `, 'm'))
   // With nothing but the last checkpoint, the entries it can be are still few.
   const bare = await palisade('audit', 'verify', checkpoint, '--key', key)
   assert.equal(bare.code, 1)
@@ -102,6 +107,12 @@ test('threat-22: an insider who owns the database edits an entry, and the witnes
   await client.query(`update audit_entry set leaf = sha256('\\x00'::bytea || commitment) where id = $1`, [id])
   await client.query('alter table audit_entry enable trigger user')
   assert.equal((await palisade('audit', 'verify', kept, '--key', key)).code, 0, 'put back, it is what was signed again')
+  assert.equal((await palisade('backup', saved)).code, 0)
+  const whole = await palisade('audit', 'verify', kept, '--log', saved, '--key', key)
+  assert.equal(whole.code, 0, whole.out + whole.err)
+  const cut = join(folder, 'cut.backup')
+  await writeFile(cut, (await readFile(saved)).subarray(0, -100))
+  assert.match((await palisade('audit', 'verify', kept, '--log', cut, '--key', key)).err, /is damaged|ends too early/)
 })
 
 test('threat-22: the writer is stopped: what gives power is refused, requests go on, somebody is told, and it comes back', async () => {

@@ -152,7 +152,7 @@ async function readLines(client: pg.Client, file: string, known: Map<string, Tab
 }
 
 /** Lines ended by LF only: node:readline would also split at U+2028, which rows may hold. */
-async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let begun: Buffer[] = []
   for await (const chunk of source) {
     let from = 0
