@@ -71,6 +71,26 @@ test('a report is built, kept, and its numbers lead to the requests behind them'
   await page.getByRole('dialog').getByText('4 answers behind this number').waitFor()
 })
 
+test('filters, days and the order of numbers show at once in what is built', async () => {
+  const seen = await browserOf(world, staff.kim)
+  const page = await seen.open('/reports/new')
+  const preview = page.getByRole('region', { name: 'As it is now' })
+  await preview.getByRole('button', { name: /^All, Requests, \d+:/ }).waitFor()
+  await page.getByText('Filters', { exact: true }).click()
+  await page.getByRole('combobox', { name: 'Account' }).last().click()
+  await page.getByRole('option', { name: 'Birch' }).click()
+  await preview.getByRole('button', { name: /^All, Requests, 2:/ }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Add a number').selectOption({ label: 'Time to first answer, median' })
+  await page.getByRole('button', { name: 'Move Time to first answer, median up' }).click()
+  await preview.getByRole('img', { name: /^Time to first answer, median by Week/ }).waitFor()
+  await sound(page, 'the filters')
+  await page.getByLabel('Time', { exact: true }).selectOption({ label: 'Between two days' })
+  await page.getByLabel('First day').fill('2020-01-01')
+  await page.getByLabel('Last day').fill('2020-01-31')
+  await preview.getByText('Nothing happened in this time').waitFor()
+})
+
 test('it is downloaded, and says the same', async () => {
   const seen = await browserOf(world, staff.kim)
   const page = await seen.open('/reports')

@@ -3,9 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { readCsv } from './files/csv.fixture.ts'
 import { csvOf } from './files/csv.ts'
-import { fileName } from './files/files.ts'
-import { pdfOf } from './files/pdf.ts'
-import { xlsxOf } from './files/xlsx.ts'
+import { fileName, fileOf } from './files/files.ts'
 import { faultsOfSchedule, nextDue } from './rules/schedule.ts'
 import { baseOf, seriesOf, topOf } from './rules/series.ts'
 import { written } from './rules/sheet.ts'
@@ -167,24 +165,22 @@ describe('files', () => {
   })
 
   test('XLSX is made, also under a name no sheet can have', async () => {
-    const bytes = await xlsxOf("'[a]/b*?:", result(hostile), 'en')
+    const report = { name: "'[a]/b*?:", definition: { chart: 'none' as const } }
+    const bytes = await fileOf('xlsx', report, result(hostile), 'en', thursday)
     assert.equal(bytes.subarray(0, 2).toString(), 'PK')
   })
 
   test('threat-04: PDF draws what looks like a page or an address as the letters it has', async () => {
-    const bytes = await pdfOf(
-      { name: '<iframe src="file:///etc/passwd">', chart: 'bar' },
-      result(hostile),
-      'en',
-      thursday,
-    )
+    const report = { name: '<iframe src="file:///etc/passwd">', definition: { chart: 'bar' as const } }
+    const bytes = await fileOf('pdf', report, result(hostile), 'en', thursday)
     assert.equal(bytes.subarray(0, 5).toString(), '%PDF-')
     assert.doesNotMatch(bytes.toString('latin1'), /\/URI|\/JavaScript|\/Launch|\/EmbeddedFile|\/Annot/)
   })
 
   test('PDF of many groups goes over several pages', async () => {
     const many = result(Array.from({ length: 120 }, (_, n) => `Account ${n}`))
-    const bytes = await pdfOf({ name: 'Many', chart: 'none' }, many, 'en', thursday)
+    const report = { name: 'Many', definition: { chart: 'none' as const } }
+    const bytes = await fileOf('pdf', report, many, 'en', thursday)
     assert.ok((bytes.toString('latin1').match(/\/Type \/Page\b(?!s)/g) ?? []).length >= 4)
   })
 
