@@ -17,7 +17,7 @@ import {
 } from '../queries/finder.ts'
 import { isNear } from '../rules/near.ts'
 import type { Query, Term } from '../rules/query.ts'
-import { windowOf } from '../rules/window.ts'
+import { monthsAfter, windowOf } from '../rules/window.ts'
 
 /** So many of the newest documents that fit are weighed against each other. */
 const weighed = 400
@@ -26,7 +26,7 @@ const few = 5
 const mostBeginnings = 24
 const mostSlips = 30
 /** Documents of a customer that are read one by one for the beginning of a word. */
-const mostScanned = 10_000
+const mostScanned = 3000
 
 export type Found = { candidates: Candidate[]; slips: boolean }
 
@@ -55,12 +55,16 @@ async function asStaff(search: Search): Promise<Candidate[]> {
 
 async function throughIndex(search: Search, words: Alternatives[]): Promise<Candidate[]> {
   const look = lookOf(search, words)
+  const kinds = look.narrowing.groups.find((group) => group.every((each) => each.startsWith('=k')))
   const lasting = [...searchSources(search.tx.app).values()]
     .filter((each) => each.lasting)
     .map((each) => `=k${each.kind}`)
+    .filter((each) => !kinds || kinds.includes(each))
   const groups = [...look.narrowing.groups, lasting]
   return [
-    ...(await newestWith(search.tx, { ...look, narrowing: { ...look.narrowing, groups } }, [])),
+    ...(lasting.length > 0
+      ? await newestWith(search.tx, { ...look, narrowing: { ...look.narrowing, groups } }, [])
+      : []),
     ...(await newest(search, look, await shareOf(search, words))),
   ]
 }
@@ -120,11 +124,22 @@ async function shareOf({ tx, narrowing, count }: Search, words: readonly Alterna
 
 /** The newest documents that fit: in a window of the likely size, then in wider ones until there are enough. */
 async function newest(search: Search, look: Look, share: number): Promise<Candidate[]> {
+  const end = await endOf(search)
   for (let wanted = (look.limit / Math.max(share, 1e-9)) * 1.2; ; wanted *= 8) {
-    const window = windowOf(search.count, wanted)
+    const window = windowOf(search.count, wanted, end)
     const found = await newestWith(search.tx, look, window.whole ? [] : window.lexemes)
     if (window.whole || found.length >= look.limit) return found
   }
+}
+
+/**
+ * Where the documents of a time that is over end, by the counts of months: most texts are indexed as they are written. After the
+ * index was built anew that is only a guess, and wider windows follow. For people outside there is no guess: counts know of others.
+ */
+async function endOf({ tx, narrowing: { until }, count }: Search): Promise<number> {
+  if (!until || !tx.actor.staff || until >= tx.now) return count
+  const docs = await countsOf(tx, monthsAfter(until, tx.now))
+  return Math.max(1, count - [...docs.values()].reduce((sum, each) => sum + each, 0))
 }
 
 function thingsIn(candidates: readonly Candidate[]): number {

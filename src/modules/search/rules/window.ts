@@ -14,14 +14,22 @@ export function portionsOf(seq: number): string[] {
   return sizes.map(({ mark, bits }) => `${mark}${Math.floor(seq / 2 ** bits)}`)
 }
 
-/** The newest `wanted` of `count` documents, rounded up to portions; all of them when that is nearly as many. */
-export function windowOf(count: number, wanted: number): Window {
+/**
+ * The newest `wanted` of `count` documents that came before number `end`, rounded up to portions; all of them when that is
+ * nearly as many.
+ */
+export function windowOf(count: number, wanted: number, end: number = count): Window {
   const size = sizes.find(({ bits }) => wanted <= (mostPortions - 1) * 2 ** bits)
   if (!size || wanted >= count / 2) return { lexemes: [], whole: true }
-  const newest = Math.floor(count / 2 ** size.bits)
-  const oldest = Math.floor(Math.max(0, count - wanted) / 2 ** size.bits)
+  const newest = Math.floor(end / 2 ** size.bits)
+  const oldest = Math.floor(Math.max(0, end - wanted) / 2 ** size.bits)
   const lexemes = Array.from({ length: newest - oldest + 1 }, (_, n) => `${size.mark}${oldest + n}`)
-  return { lexemes, whole: oldest === 0 }
+  return { lexemes, whole: oldest === 0 && end === count }
+}
+
+/** The lexemes of the whole months between a moment and now, without the month it lies in. */
+export function monthsAfter(moment: Date, now: Date): string[] {
+  return monthsOf(new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + 1)), now)
 }
 
 /** The lexemes of months, or for long spans of years, that a span of time touches; [] for no bound below. */
