@@ -125,7 +125,7 @@ async function shareOf({ tx, narrowing, count }: Search, words: readonly Alterna
 /** The newest documents that fit: in a window of the likely size, then in wider ones until there are enough. */
 async function newest(search: Search, look: Look, share: number): Promise<Candidate[]> {
   const end = await endOf(search)
-  for (let wanted = (look.limit / Math.max(share, 1e-9)) * 1.2; ; wanted *= 8) {
+  for (let wanted = (look.limit / Math.max(share, 1e-9)) * 1.2; ; wanted *= 4) {
     const window = windowOf(search.count, wanted, end)
     const found = await newestWith(search.tx, look, window.whole ? [] : window.lexemes)
     if (window.whole || found.length >= look.limit) return found

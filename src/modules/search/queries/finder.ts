@@ -6,14 +6,21 @@ import { seesAccount, tenantFilter } from '#platform/db/tenant.ts'
  * Everything that reads the index as the role palisade_search: no row security stands before the index on words there, so
  * PostgreSQL may use it. What comes out are ids and scores for the program alone. Whatever is told of them is loaded again
  * as the reader (see operations/find.ts).
+ *
+ * Plans are made for the values at hand: a word, or an account, may stand in three texts or in a million, and a plan for the
+ * average of them read 130,000 pages for the newest 3,000 texts of a large account (4 s instead of 2 ms).
  */
 export async function asFinder<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await sql`set local role palisade_search`.execute(tx)
+  await sql`select set_config('role', 'palisade_search', true), set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(
+    tx,
+  )
   try {
     return await work()
   } finally {
     // After a failed statement the transaction is lost and takes no more; the role ends with it.
-    await sql`set local role palisade_runtime`.execute(tx).catch(() => {})
+    await sql`select set_config('role', 'palisade_runtime', true), set_config('plan_cache_mode', 'auto', true)`
+      .execute(tx)
+      .catch(() => {})
   }
 }
 
@@ -110,9 +117,16 @@ export async function scannedWith(tx: Tx, look: Look, most: number): Promise<Can
   const every = look.words.map((word) => word.exact)
   const each = Math.max(500, Math.floor(most / Math.max(1, accounts.length)))
   const asked = allOf([...look.narrowing.groups, ...every], look.without)
-  const from = sql`select d.* from unnest(${accounts}::uuid[]) a (id), lateral (
-      select * from (select * from search_doc where account_id = a.id and ${where} order by seq desc limit ${each}) newest
-       where ${asked === '' ? sql`true` : notByIndex(asked)} and ${within(look)} limit ${look.limit}) d`
+  if (accounts.length === 0) return []
+  // Each account by its own value: an account with a million texts is then known to be one, and read from its newest end.
+  const from = sql.join(
+    accounts.map(
+      (id) => sql`(select * from (
+        select * from search_doc where account_id = ${id}::uuid and ${where} order by seq desc limit ${each}) newest
+       where ${asked === '' ? sql`true` : notByIndex(asked)} and ${within(look)} limit ${look.limit})`,
+    ),
+    sql` union all `,
+  )
   const { rows } =
     await sql<Candidate>`${scored(from, look.beside ?? weighed(every), weighed(every), look.now)}`.execute(tx)
   return rows
