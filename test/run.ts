@@ -1,6 +1,6 @@
 // Runs every test: `npm test`, or `npm test -- path...` for some. One PostgreSQL serves the run; Node's own runner does the rest.
 import { spawn } from 'node:child_process'
-import { chmod, glob, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, glob, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '#platform/db/embedded.ts'
@@ -28,17 +28,7 @@ const server = await startEmbedded(folder, {
 const url = new URL(server.url)
 url.pathname = '/postgres'
 
-/**
- * Test files known to fail, each with its reason: left out of a run of everything and named loudly before and after it. A
- * file leaves the list by passing; `npm test -- path` runs it whatever stands here.
- */
-const known: Record<string, string> = JSON.parse(await readFile(join(import.meta.dirname, 'known-red.json'), 'utf8'))
-const files = asked.length > 0 ? asked : (await findTests()).filter((file) => !(file in known))
-function tellKnown(): void {
-  if (asked.length > 0) return
-  for (const [file, why] of Object.entries(known)) process.stdout.write(`NOT RUN, known to fail: ${file}: ${why}\n`)
-}
-tellKnown()
+const files = asked.length > 0 ? asked : await findTests()
 const args = [
   '--test',
   `--test-timeout=${process.env.TEST_TIMEOUT ?? 240_000}`,
@@ -54,7 +44,6 @@ const stop = () => child.kill('SIGTERM')
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
 child.on('exit', async (code) => {
-  tellKnown()
   await server.stop()
   await rm(folder, { recursive: true, force: true })
   process.exit(code ?? 1)
