@@ -93,6 +93,10 @@ async function noticedByModule(check: string): Promise<string | null> {
 
 const left: string[] = []
 for (const { check, name } of unnoticed) {
+  if (known.some(([part]) => name.includes(part))) {
+    left.push(name)
+    continue
+  }
   const by = await noticedByModule(check)
   if (by) noticed++
   else left.push(name)
