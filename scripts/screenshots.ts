@@ -1,5 +1,5 @@
 // Pictures of the main pages for the README: `npm run screenshots`. Starts the program on an empty folder with the demo,
-// looks at it in a real Chromium, and writes docs/screenshots.
+// looks at it in a real Chromium, and writes docs/screenshots; with names (`-- report rota`) only those.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -54,6 +54,7 @@ const shots: Shot[] = [
   { name: 'rota', who: 'staff', path: linked('/on-call', 'Web operations'), ready: 'Web operations' },
   { name: 'account', who: 'staff', path: linked('/accounts', 'Acme'), ready: 'Acme Corp demo' },
   { name: 'promises-kept', who: 'staff', path: () => '/reports/promises', ready: 'Promises kept' },
+  { name: 'report', who: 'staff', path: () => '/reports/attainment-by-month', ready: 'Attainment by month' },
 ]
 
 async function freePort(): Promise<number> {
@@ -132,6 +133,7 @@ async function take(browser: Browser, url: string, shot: Shot, phone: boolean, d
 async function main(): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   const given = process.argv.find((argument) => argument.startsWith('http'))
+  const names = process.argv.slice(2).filter((argument) => !argument.startsWith('http'))
   const folder = mkdtempSync(join(tmpdir(), 'palisade-pictures-'))
   // Any user may read it: as root, PostgreSQL runs as another.
   chmodSync(folder, 0o755)
@@ -143,8 +145,10 @@ async function main(): Promise<void> {
     args: chromium.args.filter((flag) => flag !== '--single-process' && flag !== '--no-zygote'),
   })
   try {
-    for (const shot of shots) for (const phone of [false, true]) await take(browser, demo.url, shot, phone, false)
-    for (const shot of shots.slice(0, 2)) await take(browser, demo.url, shot, false, true)
+    const chosen = (shot: Shot) => names.length === 0 || names.includes(shot.name)
+    for (const shot of shots.filter(chosen))
+      for (const phone of [false, true]) await take(browser, demo.url, shot, phone, false)
+    for (const shot of shots.slice(0, 2).filter(chosen)) await take(browser, demo.url, shot, false, true)
   } finally {
     await browser.close()
     if (demo.child) {

@@ -304,6 +304,34 @@ describe('refused', () => {
   })
 })
 
+describe('somebody on the staff without a role', () => {
+  test('makes, opens, keeps, changes, downloads and has mailed no report', async () => {
+    const robin = await clientOf(world, staff.robin)
+    const definition = { dataSet: 'requests', columns: [rowsCount], groups: [], span, zone }
+    const { id, version } = await made(robin, '/api/reports', { name: 'Before', definition })
+    const daily = { every: 'daily', at: '07:00', zone, formats: ['csv'], recipients: [staff.robin] }
+    await world.tx((tx) => sql`update person set roles = '{}' where id = ${staff.robin}`.execute(tx))
+    const calls: [method: string, path: string, body?: Json][] = [
+      ['GET', '/api/reports'],
+      ['GET', '/api/reports/data-sets'],
+      ['GET', `/api/reports/${id}`],
+      ['POST', '/api/reports/run', { definition }],
+      ['POST', '/api/reports/behind', { definition, column: 0 }],
+      ['POST', '/api/reports/file', { name: 'x', definition, format: 'csv' }],
+      ['POST', '/api/reports', { name: 'x', definition }],
+      ['PUT', `/api/reports/${id}`, { name: 'x', definition, version }],
+      ['PUT', `/api/reports/${id}/schedule`, daily],
+      ['DELETE', `/api/reports/${id}/schedule`],
+      ['DELETE', `/api/reports/${id}`],
+    ]
+    for (const [method, path, body] of calls) {
+      const reply = await robin.call(method, path, body)
+      assert.deepEqual([reply.status, reply.body.code], [403, 'platform.not_permitted'], `${method} ${path}`)
+    }
+    await world.tx((tx) => sql`update person set roles = '{engineer}' where id = ${staff.robin}`.execute(tx))
+  })
+})
+
 describe('kept reports', () => {
   const definition = {
     dataSet: 'requests',
@@ -324,6 +352,8 @@ describe('kept reports', () => {
     assert.equal((await sam.call('PUT', `/api/reports/${own.id}`, shared)).body.code, 'platform.not_permitted')
     const leads = await made(kim, '/api/reports', { name: 'All teams', definition, shared: true })
     assert.equal((await view(leads.id, sam)).body.mayChange, false)
+    assert.equal((await sam.get('/api/reports')).body.mayShare, false)
+    assert.equal((await kim.get('/api/reports')).body.mayShare, true)
     assert.equal((await sam.call('DELETE', `/api/reports/${leads.id}`)).status, 403)
     assert.equal((await sam.call('PUT', `/api/reports/${leads.id}`, { ...shared, version: 1 })).status, 403)
     const stale = await kim.call('PUT', `/api/reports/${leads.id}`, { ...shared, version: 7 })
