@@ -27,6 +27,7 @@ test('promised lengths', () => {
   assert.equal(allowance(4 * 3_600_000), '4 h')
   assert.equal(allowance(2 * 86_400_000), '2 days')
   assert.equal(allowance(90_000), '90 s')
+  assert.equal(allowance(421_000), '7 min 1 s')
 })
 
 test('moments: the clock today, the weekday within the week, the date beyond', () => {

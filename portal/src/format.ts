@@ -39,12 +39,14 @@ export function spanWords(ms: number): string {
   return said.join(' ') || time.second(0)
 }
 
-/** A promised length: `30 min`, `4 h`, `2 days`, `90 s`. */
+/** A promised length: `30 min`, `4 h`, `2 days`, `90 s`, `7 min 1 s`. */
 export function allowance(ms: number): string {
   if (ms % DAY === 0) return time.day(ms / DAY)
   if (ms % HOUR === 0) return `${ms / HOUR} h`
   if (ms % MINUTE === 0) return `${ms / MINUTE} min`
-  return `${Math.round(ms / SECOND)} s`
+  const seconds = Math.round(ms / SECOND)
+  if (seconds > 120 && seconds < 3600) return `${Math.trunc(seconds / 60)} min ${seconds % 60} s`
+  return `${seconds} s`
 }
 
 const cache = new Map<string, Intl.DateTimeFormat>()

@@ -156,6 +156,18 @@ describe('the demo', () => {
     assert.equal(gaps.length, 1)
     const ahead = gaps[0]!.from.getTime() - now
     assert.ok(ahead > 86_400_000 && ahead < 3 * 86_400_000)
+    const { items } = await get<{ items: { id: string; name: string }[] }>('/api/rotas')
+    const web = items.find(({ name }) => name === 'Web operations')!
+    const swaps = await get<{ items: { state: string; giver: { name: string } }[] }>(`/api/rotas/${web.id}/swaps`)
+    assert.deepEqual(
+      swaps.items.map(({ state, giver }) => [state, giver.name]),
+      [['open', 'Kim Mockup']],
+    )
+    const { shadows } = await get<{ shadows: { learner: { name: string } }[] }>(`/api/rotas/${web.id}`)
+    assert.deepEqual(
+      shadows.map(({ learner }) => learner.name),
+      ['Uma Trial'],
+    )
   })
 
   test('lets its people sign in with the password of the settings', async () => {

@@ -19,6 +19,7 @@ import { recordPast } from './past.ts'
 import { accounts, domain, mailOf, staff } from './people.ts'
 import { zone } from './plans.ts'
 import { type DemoProvider, makeDemoProvider } from './provider.ts'
+import { letUmaLearn, offerNight } from './roster.ts'
 import type { Ago, ScriptedRequest } from './script.ts'
 import { question, story } from './story.ts'
 import { openWatch, type Watch } from './watch.ts'
@@ -105,6 +106,7 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
   })
   await play(journey, watch, provider)
   await furnishDesk(app, provider)
+  await letUmaLearn(app, provider, journey.present)
   await app.db.transact(actor, sendMails)
 }
 
@@ -130,6 +132,7 @@ async function play(journey: Journey, watch: Watch, provider: DemoProvider): Pro
   const scripts = await scriptsOf(app, present, provider)
   const happenings: { agoMs: number; run: () => Promise<void> }[] = [
     { agoMs: spanMs('7d'), run: () => app.db.transact(actor, (tx) => recordPast(tx, provider)) },
+    { agoMs: spanMs('5h'), run: () => offerNight(app, provider, present) },
   ]
   for (const script of scripts) {
     let made: MadeRequest

@@ -27,6 +27,8 @@ export type DemoProvider = {
   teams: Record<TeamKey, string>
   plans: Record<PlanKey, string>
   officeId: string
+  /** The rota the story is about. */
+  webRota: string
 }
 
 /** Who works for which account by its contract. */
@@ -63,7 +65,7 @@ export async function makeDemoProvider(tx: Tx, providerId: string, present: Date
   }
   const officeId = await makeOfficeHours(tx, present)
   const plans = await makePlans(tx, officeId)
-  const rotas = await makeRotas(tx, people, present)
+  const rotas = await makeRotas(tx, people, officeId, present)
   const policies = await makePolicies(tx, people, rotas, officeId)
   const team = async (name: string, key: TeamKey) =>
     (await createTeam(tx, { name, policyId: policies[key], memberIds: members[key].map((each) => people[each]) })).id
@@ -109,7 +111,7 @@ export async function makeDemoProvider(tx: Tx, providerId: string, present: Date
     made[key] = { id, contacts: await makeContacts(tx, id, account) }
   }
   await addMigration(tx, made.acme.id, present)
-  return { providerId, staff: people, accounts: made, partnerContact, teams, plans, officeId }
+  return { providerId, staff: people, accounts: made, partnerContact, teams, plans, officeId, webRota: rotas.web }
 }
 
 async function makeContacts(tx: Tx, accountId: string, account: DemoAccount): Promise<string[]> {

@@ -19,7 +19,8 @@ function local(present: Date, days: number, time: string): Temporal.ZonedDateTim
   return day.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
 }
 
-function moment(present: Date, days: number, time: string): Date {
+/** That moment of the provider's wall clock. */
+export function moment(present: Date, days: number, time: string): Date {
   return new Date(local(present, days, time).epochMilliseconds)
 }
 
@@ -34,9 +35,9 @@ const layer: Pick<Layer, 'every' | 'restrictions' | 'validFrom' | 'validUntil'> 
   validUntil: null,
 }
 
-export async function makeRotas(tx: Tx, people: People, present: Date): Promise<Rotas> {
+export async function makeRotas(tx: Tx, people: People, holidaysId: string, present: Date): Promise<Rotas> {
   const make = async (name: string, description: string, layers: Layer[]) =>
-    (await createRota(tx, { name, description, zone, mustCover: [], layers })).id
+    (await createRota(tx, { name, description, zone, mustCover: [], layers, ownerId: people.kim, holidaysId })).id
   const web = await make('Web operations', 'Shops, payment gateways and their databases.', [
     {
       ...layer,
@@ -103,7 +104,7 @@ async function makeOverrides(tx: Tx, rotaId: string, people: People, present: Da
   // The story begins with Sam, whatever the hour at which the demo is made.
   const onDuty = dutyEnds(present)
   if (onDuty)
-    await override(moment(present, 0, `${onDuty.from}:00`), onDuty.until, people.sam, null, 'Swapped with Sam')
+    await override(moment(present, 0, `${onDuty.from}:00`), onDuty.until, people.sam, null, 'Sam takes this one over')
 }
 
 function nextChristmas(present: Date): Temporal.ZonedDateTime {

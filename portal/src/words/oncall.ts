@@ -69,6 +69,7 @@ export const swapWords = pick({
 /** People who learn along, and holidays. */
 export const alongWords = pick({
   title: ['Learning along', 'Lernen mit'],
+  lane: ['told along, never counted', 'erfahren mit, zählen nie'],
   learns: [
     (who: string, span: string) => `${who} learns along, ${span}`,
     (who: string, span: string) => `${who} lernt mit, ${span}`,
@@ -109,7 +110,7 @@ export const shareWords = pick({
   nights: ['Nights', 'Nächte'],
   weekends: ['Weekends', 'Wochenenden'],
   holidays: ['Holidays', 'Feiertage'],
-  share: ['Share', 'Anteil'],
+  shareOf: [(percent: number) => `${percent} % of the hours`, (percent: number) => `${percent} % der Stunden`],
   all: ['All rotas', 'Alle Dienstpläne'],
   none: ['Nobody was on call in this time.', 'In dieser Zeit hatte niemand Bereitschaft.'],
 })

@@ -81,6 +81,13 @@ export const say = pick({
     'SMS und Anruf brauchen ein Telefon-Gateway in dieser Installation.',
   ],
   after: ['After', 'Nach'],
+  redials: ['Ring again', 'Noch einmal klingeln'],
+  redialsHint: ['How many more times, when nobody takes the call.', 'Wie oft noch, wenn niemand abnimmt.'],
+  redialAfter: ['Each time after', 'Jeweils nach'],
+  ringsAgain: [
+    (n: number, time: string) => `, rings again ${n === 1 ? 'once' : `${n} times`}, after ${time}`,
+    (n, time) => `, klingelt noch ${n === 1 ? 'ein Mal' : `${n} Mal`}, nach ${time}`,
+  ],
   countedFromThePage: ['Counted from the page; 0 is at once.', 'Gezählt ab dem Alarm; 0 ist sofort.'],
   needsTheFirst: [(label: string) => `Needs the ${label} first`, (label) => `Braucht erst: ${label}`],
   adding: ['Adding', 'Wird hinzugefügt'],

@@ -142,11 +142,16 @@ export default function OnCallPage() {
   const writes = useMay('rota.write')
   const now = useNowEvery(60_000)
   const read = useRead(oncall.now, {}, { kinds: ['rota', 'override', 'person'] })
-  const running = useRead(oncall.listEscalations, { query: {} }, { kinds: ['escalation', 'request', 'page'] })
+  const running = useRead(
+    oncall.listEscalations,
+    // Where no step pages anybody, the request waits in its queue like any other.
+    { query: { status: 'starting,paging,exhausted,acknowledged', limit: 100 } },
+    { kinds: ['escalation', 'request', 'page'] },
+  )
   const items = read.data?.items ?? []
   const ends = items.flatMap((item) => (item.until ? [item.until.getTime()] : []))
   useAgainAt(ends.length > 0 ? Math.min(...ends) : undefined)
-  const open = running.data?.items.filter((one) => one.status !== 'closed') ?? []
+  const open = running.data?.items ?? []
   return (
     <>
       <PageHead title={words.title} second={items.length > 0 ? words.rotas(items.length) : ''}>

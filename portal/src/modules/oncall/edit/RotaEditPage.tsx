@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { calendars } from '#contracts/calendars'
 import { oncall } from '#contracts/oncall'
 import { Problem } from '../../../api.ts'
 import { useAct, useRead } from '../../../queries.ts'
@@ -15,6 +16,7 @@ import { common } from '../../../words/common.ts'
 import { rotaWords } from '../../../words/oncall.ts'
 import { formWords as words } from '../../../words/rota-form.ts'
 import { allZones, instantOfText } from '../../../zone.ts'
+import { StaffManyPicker, StaffPicker } from '../../accounts/pickers.tsx'
 import { Proof, useProof } from '../rota/Proof.tsx'
 import type { Rota } from '../words.ts'
 import { formOf, inputOf, type LayerForm, missing, moved, newLayer, newRota, type RotaForm } from './form.ts'
@@ -47,6 +49,7 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
   const change = useAct(oncall.changeRota, (rota) => go(rota.id))
   const act = saved ? change : create
   const errors = fieldErrors(act.error)
+  const hours = useRead(calendars.listCalendars, {}, { kinds: ['calendar'] })
   const lack = missing(form)
   const put = (part: Partial<RotaForm>) => setForm({ ...form, ...part })
   const putLayer = (index: number) => (part: Partial<LayerForm>) =>
@@ -101,6 +104,34 @@ function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {
               value={form.description}
               error={errors.description}
               onText={(description) => put({ description })}
+            />
+            <StaffPicker
+              label={words.owner}
+              hint={words.ownerHint}
+              error={errors.ownerId}
+              clearable
+              value={form.ownerId}
+              known={saved?.owner ? [saved.owner] : []}
+              onPick={(ownerId) => put({ ownerId })}
+            />
+            <ChoiceField
+              label={words.holidays}
+              hint={words.holidaysHint}
+              options={[
+                { value: '', label: words.noHolidays },
+                ...(hours.data?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
+              ]}
+              value={form.holidaysId ?? ''}
+              error={errors.holidaysId}
+              onChoice={(id) => put({ holidaysId: id || null })}
+            />
+            <StaffManyPicker
+              label={words.standIns}
+              hint={words.standInsHint}
+              placeholder={common.nobody}
+              error={errors.standIns}
+              values={form.standIns}
+              onPick={(standIns) => put({ standIns })}
             />
           </div>
           <WindowFields

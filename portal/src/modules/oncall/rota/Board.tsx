@@ -89,6 +89,9 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
     flags.push({ left, words: plan.nobodyAt(dutyWords.range(dayTime(from, range.zone), end)) })
   }
   const here = now >= range.from && now < range.until
+  const at = placeOf(now, range)
+  // A flag says more than the time, which stands in the top of the portal as well.
+  const free = flags.every((flag) => Math.abs(Math.min(Math.max(flag.left, 0.1), 0.9) - at) > 0.15)
   return (
     <div className="lr bare">
       <div className="nm" />
@@ -109,9 +112,11 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
         {here && (
           <>
             <NowLine at={now} range={range} />
-            <span className="nowf tn" style={{ left: pct(placeOf(now, range)) }}>
-              {clockOf(now, range.zone)}
-            </span>
+            {free && (
+              <span className="nowf tn" style={{ left: pct(at) }}>
+                {clockOf(now, range.zone)}
+              </span>
+            )}
           </>
         )}
       </div>
@@ -305,28 +310,44 @@ export function Board(props: BoardProps) {
           </Lane>
         ))}
         {rota.shadows.length > 0 && (
-          <Lane name={alongWords.title}>
-            {rota.shadows.map((one) => (
-              <Block
-                key={one.id}
-                name={one.learner.name}
-                from={one.from.getTime()}
-                until={one.until.getTime()}
-                range={range}
-                width={laneWidth}
-                look="along"
-                title={alongWords.learns(
-                  one.learner.name,
-                  spanText(one.from.getTime(), one.until.getTime(), range.zone),
-                )}
-              />
-            ))}
+          <Lane name={alongWords.title} second={alongWords.lane}>
+            {rota.shadows
+              .flatMap((one) => spansOf(one, schedule))
+              .map((one) => (
+                <Block
+                  key={`${one.id}${one.from.getTime()}`}
+                  name={one.learner.name}
+                  from={one.from.getTime()}
+                  until={one.until.getTime()}
+                  range={range}
+                  width={laneWidth}
+                  look="along"
+                  title={alongWords.learns(
+                    one.learner.name,
+                    spanText(one.from.getTime(), one.until.getTime(), range.zone),
+                  )}
+                />
+              ))}
             <NowLine at={now} range={range} />
           </Lane>
         )}
       </div>
     </Sideways>
   )
+}
+
+type Shadow = Rota['shadows'][number]
+
+/** When somebody learns along: the whole time, or the shifts of whom they follow within it. */
+function spansOf(shadow: Shadow, schedule: Schedule): Shadow[] {
+  if (!shadow.follows) return [shadow]
+  return schedule.final
+    .filter(({ person, from, until }) => person.id === shadow.follows?.id && from < shadow.until && until > shadow.from)
+    .map(({ from, until }) => ({
+      ...shadow,
+      from: new Date(Math.max(from.getTime(), shadow.from.getTime())),
+      until: new Date(Math.min(until.getTime(), shadow.until.getTime())),
+    }))
 }
 
 export const same = (a: Shift, b: Shift) =>

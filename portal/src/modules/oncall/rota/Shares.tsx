@@ -8,6 +8,7 @@ import { ChoiceField } from '../../../ui/Field.tsx'
 import { Sideways } from '../../../ui/Sideways.tsx'
 import { shareWords as words } from '../../../words/oncall.ts'
 import { midnight, monthOf, wallOf } from '../../../zone.ts'
+import './rota.css'
 
 type Period = 'month' | 'quarter' | 'year' | 'ahead'
 const PERIODS: Period[] = ['month', 'quarter', 'year', 'ahead']
@@ -21,28 +22,31 @@ function rangeOf(period: Period, now: number, zone: string): { from: number; unt
 
 function Table({ of }: { of: Reply<typeof oncall.shares> }) {
   if (of.items.length === 0) return <p className="sm d3">{words.none}</p>
+  // A column of noughts says nothing, and the side is narrow.
+  const holidays = of.items.some((share) => share.holidays > 0)
   return (
     <Sideways label={words.title}>
-      <table className="tb">
+      <table className="tb shares">
         <thead>
           <tr>
             <th>{words.person}</th>
             <th className="num">{words.hours}</th>
-            <th className="num">{words.share}</th>
             <th className="num">{words.nights}</th>
             <th className="num">{words.weekends}</th>
-            <th className="num">{words.holidays}</th>
+            {holidays && <th className="num">{words.holidays}</th>}
           </tr>
         </thead>
         <tbody>
           {of.items.map((share) => (
             <tr key={share.person.id}>
-              <td>{share.person.name}</td>
+              <td>
+                {share.person.name}
+                <span className="sm d3 block">{words.shareOf(Math.round(share.share * 100))}</span>
+              </td>
               <td className="num">{Math.round(share.hours)}</td>
-              <td className="num">{Math.round(share.share * 100)} %</td>
               <td className="num">{share.nights}</td>
               <td className="num">{share.weekends}</td>
-              <td className="num">{share.holidays}</td>
+              {holidays && <td className="num">{share.holidays}</td>}
             </tr>
           ))}
         </tbody>

@@ -12,6 +12,7 @@ import { swapWords as words } from '../../../words/oncall.ts'
 import type { Rota } from '../words.ts'
 import type { Schedule, Shift } from './Board.tsx'
 import { spanText } from './range.ts'
+import './rota.css'
 
 type Swap = Reply<typeof oncall.listSwaps>['items'][number]
 const KINDS = ['rota', 'override', 'swap']
@@ -34,8 +35,8 @@ export function SwapLine({ of, rota }: { of: Swap; rota?: boolean }) {
           {says}
           {of.back && `, ${words.inReturn(span(of.back))}`}
         </span>
+        {of.message && <q className="sm d2 block">{of.message}</q>}
         <span className="sm d3 block">
-          {of.message && `${of.message}. `}
           {words[of.state]}
           {of.state === 'open' && ` ${words.untilTime(when(of.expiresAt, now, 'minutes'))}`}
           {of.decidedBy && `, ${of.decidedBy.name}`}

@@ -8,6 +8,7 @@ import { useRead } from '../../../queries.ts'
 import { useMe } from '../../../session.ts'
 import { serverNow } from '../../../time.ts'
 import { Section } from '../../../ui/Card.tsx'
+import { ChannelIcon, channelWord } from '../../../ui/Channel.tsx'
 import { ChoiceField, TextField } from '../../../ui/Field.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { RefusalNote } from '../../../ui/States.tsx'
@@ -21,14 +22,27 @@ type Person = WhatIf['steps'][number]['targets'][number]
 
 const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((value) => ({ value, label: value }))
 
-function PersonLine({ of, me, standsIn }: { of: Person; me: boolean; standsIn?: boolean }) {
-  const reachable = of.channels.some((channel) => channel.working)
+function PersonLine({ of, me, as, aside }: { of: Person; me: boolean; as?: 'standIn' | 'learner'; aside?: string }) {
   return (
     <span className="block">
-      <span className={me ? 'b t-acc' : standsIn ? 'd2' : undefined}>
-        {standsIn ? words.elseWho(of.person.name) : of.person.name}
+      <span className="row base">
+        <span className={me ? 'b t-acc' : as ? 'd2' : undefined}>
+          {as === 'standIn'
+            ? words.elseWho(of.person.name)
+            : as === 'learner'
+              ? words.learns(of.person.name)
+              : of.person.name}
+        </span>
+        {aside && <span className="sm d3 push">{aside}</span>}
       </span>
-      {!reachable && (
+      {of.channels.map((channel, index) => (
+        <span key={index} className={channel.working ? 'sm d2 ch' : 'sm t-p1 ch'}>
+          <ChannelIcon of={channel.kind} />
+          <span>{channel.working ? channelWord(channel.kind) : words.notWorking(channelWord(channel.kind))}</span>
+          <time className="tn">{clockSeconds(channel.at)}</time>
+        </span>
+      ))}
+      {!of.reachable && (
         <span className="sm t-p1 row">
           <Icon of={IconPlugConnectedX} />
           {words.noChannel}
@@ -47,21 +61,35 @@ export function Chain({ of, myId }: { of: WhatIf; myId: string }) {
         <div key={step.dueAt.getTime()} className="r">
           <time>{clockSeconds(step.dueAt)}</time>
           <span>
-            {step.targets.length === 0 && <span className="t-p1 b">{common.nobody}</span>}
-            {step.targets.map((target) => (
-              <PersonLine key={target.person.id} of={target} me={target.person.id === myId} />
+            {step.targets.length === 0 && (
+              <span className="row base">
+                <span className="t-p1 b">{common.nobody}</span>
+                <span className="sm d3 push">{step.name}</span>
+              </span>
+            )}
+            {step.targets.map((target, index) => (
+              <PersonLine
+                key={target.person.id}
+                of={target}
+                me={target.person.id === myId}
+                aside={index === 0 ? (step.name ?? target.through ?? '') : ''}
+              />
             ))}
             {step.alternates.flat().map((target) => (
-              <PersonLine key={target.person.id} of={target} me={target.person.id === myId} standsIn />
+              <PersonLine key={target.person.id} of={target} me={target.person.id === myId} as="standIn" />
             ))}
+            {step.shadows.map((learner) => (
+              <PersonLine key={learner.person.id} of={learner} me={learner.person.id === myId} as="learner" />
+            ))}
+            {step.targets.length > 0 && step.called.length === 0 && (
+              <span className="sm t-p1 block">{words.passesAtOnce}</span>
+            )}
           </span>
-          <span className="sm d3">{step.name ?? step.targets[0]?.through ?? ''}</span>
         </div>
       ))}
       <div className="r">
         <time>{clockSeconds(of.againAt ?? of.endsAt)}</time>
         <span className="d2">{of.againAt ? words.again : words.over}</span>
-        <span />
       </div>
       <p className="sm d3">{words.holds(allowance(of.leaseSeconds * 1000))}</p>
     </div>

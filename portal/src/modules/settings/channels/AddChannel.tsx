@@ -9,6 +9,7 @@ import { RefusalNote } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
 import { say } from '../../../words/settings.ts'
 import type { ChannelFact } from './ChannelsPage.tsx'
+import { RedialFields } from './RedialFields.tsx'
 
 type Kind = Exclude<ChannelFact['kind'], 'push'>
 
@@ -26,15 +27,20 @@ export function AddChannel({ available, onDone }: { available: readonly string[]
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'email')
   const [address, setAddress] = useState(kind === 'sms' || kind === 'voice' ? (me.phones[0] ?? '') : '')
   const [delaySeconds, setDelay] = useState(0)
+  const [redials, setRedials] = useState(0)
+  const [redialSeconds, setRedialSeconds] = useState(30)
   const act = useAct(channels.add, onDone)
   const bad = fieldErrors(act.error)
   const words = ADDRESS[kind]
   const ready = address.trim() !== ''
+  function add() {
+    if (!ready || act.isPending) return
+    const body = { address: address.trim(), delaySeconds }
+    if (kind === 'voice') act.mutate({ body: { ...body, kind, redials, redialSeconds } })
+    else act.mutate({ body: { ...body, kind } })
+  }
   return (
-    <Form
-      className="form more-fields"
-      onSubmit={() => ready && !act.isPending && act.mutate({ body: { kind, address: address.trim(), delaySeconds } })}
-    >
+    <Form className="form more-fields" onSubmit={add}>
       <div className="fields">
         <ChoiceField
           label={say.by}
@@ -62,6 +68,15 @@ export function AddChannel({ available, onDone }: { available: readonly string[]
           error={bad.delaySeconds}
           onSeconds={setDelay}
         />
+        {kind === 'voice' && (
+          <RedialFields
+            redials={redials}
+            redialSeconds={redialSeconds}
+            errors={bad}
+            onRedials={setRedials}
+            onSeconds={setRedialSeconds}
+          />
+        )}
       </div>
       <RefusalNote error={act.error} />
       <div className="form-acts">

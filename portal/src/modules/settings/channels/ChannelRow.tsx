@@ -12,6 +12,7 @@ import { RefusalNote } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
 import { say } from '../../../words/settings.ts'
 import type { ChannelFact } from './ChannelsPage.tsx'
+import { RedialFields } from './RedialFields.tsx'
 import { TestPage } from './TestPage.tsx'
 
 const HEALTH: Record<ChannelFact['status'], { of: HealthName; words: string }> = {
@@ -56,6 +57,8 @@ function Verify({ of }: { of: ChannelFact }) {
 function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
   const [label, setLabel] = useState(of.label)
   const [delaySeconds, setDelay] = useState(of.delaySeconds)
+  const [redials, setRedials] = useState(of.redials)
+  const [redialSeconds, setRedialSeconds] = useState(of.redialSeconds)
   const change = useAct(channels.change, onDone)
   const remove = useAct(channels.remove)
   const secret = useAct(channels.newSecret)
@@ -64,7 +67,11 @@ function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
     <Form
       className="form more-fields"
       onSubmit={() =>
-        label.trim() && change.mutate({ params: { id: of.id }, body: { label: label.trim(), delaySeconds } })
+        label.trim() &&
+        change.mutate({
+          params: { id: of.id },
+          body: { label: label.trim(), delaySeconds, ...(of.kind === 'voice' && { redials, redialSeconds }) },
+        })
       }
     >
       <div className="fields">
@@ -76,6 +83,15 @@ function Edit({ of, onDone }: { of: ChannelFact; onDone: () => void }) {
           error={bad.delaySeconds}
           onSeconds={setDelay}
         />
+        {of.kind === 'voice' && (
+          <RedialFields
+            redials={redials}
+            redialSeconds={redialSeconds}
+            errors={bad}
+            onRedials={setRedials}
+            onSeconds={setRedialSeconds}
+          />
+        )}
       </div>
       {secret.data && (
         <div className="call acc">
@@ -133,6 +149,7 @@ export function ChannelRow(props: { of: ChannelFact; first: boolean; last: boole
           </span>
           <span className="sm d3 block">
             {of.label === of.address || of.label === channelWord(of.kind) ? of.address : `${of.label}, ${of.address}`}
+            {of.kind === 'voice' && of.redials > 0 && say.ringsAgain(of.redials, allowance(of.redialSeconds * 1000))}
             {of.lastSuccessAt && say.worked(when(of.lastSuccessAt, serverNow(), 'minutes'))}
           </span>
           {of.lastError && of.status !== 'working' && <span className="sm t-p1 block">{of.lastError}</span>}
