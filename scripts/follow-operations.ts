@@ -2,6 +2,7 @@
 // runs every shell block of these pages in the order below as it is written (but for ports, folders and names of machines, which
 // are said first), and looks after each whether what the page promises is so. Takes some minutes; needs git, npm and its
 // registry, bash, curl, and for failover PostgreSQL's own commands (Debian: postgresql); without these it says what it skipped.
+// `--modules` takes the packages that are installed here instead of `npm ci`, for trying a page.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -96,6 +97,10 @@ async function follow(block: Block): Promise<void> {
 let failed = false
 try {
   execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone])
+  if (process.argv.includes('--modules')) {
+    execFileSync('cp', ['-al', join(root, 'node_modules'), clone])
+    here.push(['npm ci', 'true'])
+  }
   const commit = execFileSync('git', ['-C', clone, 'log', '-1', '--format=%h %s'], { encoding: 'utf8' }).trim()
   say(`In ${folder}, what is committed: ${commit}`)
   for (const [said, used] of here) say(`  for ${said} stands ${used}`)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import webPush from 'web-push'
 import type { Tx } from '../db/database.ts'
 import { outboundFetch } from '../http/outbound.ts'
+import { SealBroken } from '../sealed.ts'
 
 /** What the browser gave when it subscribed (W3C Push API): where to send to, and with which keys to encrypt. */
 export type PushSubscription = { endpoint: string; keys: { p256dh: string; auth: string } }
@@ -25,14 +26,56 @@ export type PushReply =
   | { outcome: 'gone' }
   | { outcome: 'refused'; status: number; retryAfterMs: number | null; message: string }
 
-/** The installation's own push keys, made at first use and kept in `setting`: new ones would silence every device. */
+/** As they rest: the private half sealed, or in the plain form of an earlier version. */
+type Kept = { publicKey: string; sealed?: string; privateKey?: string }
+
+const purpose = 'push.keys'
+
+/**
+ * The installation's own push keys, made at first use and kept in `setting`: new ones would silence every device. Those
+ * whose private half does not open any more (the installation key is lost) are made anew, and devices subscribe again.
+ */
 export async function pushKeys(tx: Tx): Promise<PushKeys> {
-  const stored = await sql<{ value: PushKeys }>`select value from setting where name = 'push.keys'`.execute(tx)
-  if (stored.rows[0]) return stored.rows[0].value
-  await sql`insert into setting (name, value) values ('push.keys', ${JSON.stringify(webPush.generateVAPIDKeys())}::jsonb)
-    on conflict (name) do nothing`.execute(tx)
-  const { rows } = await sql<{ value: PushKeys }>`select value from setting where name = 'push.keys'`.execute(tx)
-  return rows[0]!.value
+  const kept = await keptKeys(tx)
+  if (kept?.privateKey) {
+    const keys = { publicKey: kept.publicKey, privateKey: kept.privateKey }
+    if (tx.actor.staff)
+      await sql`update setting set value = ${resting(tx, keys)}::jsonb where name = 'push.keys'`.execute(tx)
+    return keys
+  }
+  const opened = kept && open(tx, kept)
+  if (opened) {
+    const old = Buffer.from(kept.sealed!, 'base64').toString('hex', 1, 9) !== tx.app.sealer.keyId
+    if (old && tx.actor.staff)
+      await sql`update setting set value = ${resting(tx, opened)}::jsonb where name = 'push.keys'`.execute(tx)
+    return opened
+  }
+  const fresh = resting(tx, webPush.generateVAPIDKeys())
+  if (kept) await sql`update setting set value = ${fresh}::jsonb where name = 'push.keys'`.execute(tx)
+  else
+    await sql`insert into setting (name, value) values ('push.keys', ${fresh}::jsonb)
+      on conflict (name) do nothing`.execute(tx)
+  return open(tx, (await keptKeys(tx))!)!
+}
+
+async function keptKeys(tx: Tx): Promise<Kept | null> {
+  const { rows } = await sql<{ value: Kept }>`select value from setting where name = 'push.keys'`.execute(tx)
+  return rows[0]?.value ?? null
+}
+
+function resting(tx: Tx, { publicKey, privateKey }: PushKeys): string {
+  const sealed = tx.app.sealer.seal(privateKey, purpose).toString('base64')
+  return JSON.stringify({ publicKey, sealed } satisfies Kept)
+}
+
+function open(tx: Tx, { publicKey, sealed = '' }: Kept): PushKeys | null {
+  try {
+    return { publicKey, privateKey: tx.app.sealer.open(Buffer.from(sealed, 'base64'), purpose).toString() }
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error
+    tx.app.log.error('the web push key does not open: another is made')
+    return null
+  }
 }
 
 /** Whether the keys of a subscription are a point on P-256 and a 16-byte secret (RFC 8291): others cannot be encrypted for. */
