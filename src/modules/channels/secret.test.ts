@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { pushKeys } from '#platform/push/push.ts'
 import { createSealer } from '#platform/sealed.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
@@ -57,4 +58,22 @@ test('what an earlier version left plain, and what is under an older key, is sea
   assert.equal(await sealOldSecrets(world.app), 1)
   Object.assign(world.app, { sealer: createSealer([next]) })
   assert.deepEqual(await read(mine), secret)
+})
+
+test('the private web push key rests sealed, stays the same, and one left plain is sealed at its next use', async () => {
+  const read = () => world.tx(pushKeys)
+  const kept = () =>
+    world.tx(async (tx) => {
+      const { rows } = await sql<{
+        text: string
+      }>`select value::text as text from setting where name = 'push.keys'`.execute(tx)
+      return rows[0]!.text
+    })
+  const keys = await read()
+  assert.deepEqual(await read(), keys)
+  assert.doesNotMatch(await kept(), new RegExp(keys.privateKey))
+  const plain = JSON.stringify(keys)
+  await world.tx((tx) => sql`update setting set value = ${plain}::jsonb where name = 'push.keys'`.execute(tx))
+  assert.deepEqual(await read(), keys)
+  assert.doesNotMatch(await kept(), new RegExp(keys.privateKey))
 })
