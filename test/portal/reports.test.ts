@@ -133,6 +133,30 @@ test('it is mailed every week, and no longer', async () => {
   await page.getByText(/^Mailed next/).waitFor({ state: 'detached' })
 })
 
+test('one number by two groups is a table of one against the other', async () => {
+  const seen = await browserOf(world, staff.kim)
+  const page = await seen.open('/reports/load')
+  await page.getByRole('columnheader', { name: 'Sam Sample' }).waitFor()
+  assert.equal(await page.getByRole('rowheader').count(), 24)
+  const { body } = await kim.post('/api/reports/run', {
+    definition: {
+      dataSet: 'work',
+      columns: [{ value: 'rows', of: 'count' }],
+      groups: ['hour', 'person'],
+      span: { kind: 'last_30_days' },
+      zone: 'Europe/Berlin',
+    },
+  })
+  const { rows } = body as { rows: { keys: [string, string]; cells: { value: number }[] }[] }
+  const [hour, person] = rows[0]!.keys
+  const name = person === staff.sam ? 'Sam Sample' : 'Kim Mockup'
+  const { value } = rows[0]!.cells[0]!
+  await number(page, new RegExp(`^${hour}:00, ${name}, Acts, ${value}:`)).click()
+  const said = value === 1 ? 'One stands behind this number' : `${value} acts behind this number`
+  await page.getByRole('dialog').getByText(said).waitFor()
+  await sound(page, 'the table')
+})
+
 test('whoever may not share builds for themselves and opens what is shared', async () => {
   const seen = await browserOf(world, staff.sam)
   const page = await seen.open('/reports')

@@ -52,12 +52,12 @@ export const say = pick({
     (shown, found) => `Nur die größten Gruppen: ${shown} von ${found}.`,
   ],
   show: [
-    (what: string, n: number) => `${what}: show the ${n} behind it`,
-    (what, n) => `${what}: die ${n} dahinter zeigen`,
+    (what: string, n: number) => `${what}: show ${n === 1 ? 'what stands' : `the ${n}`} behind it`,
+    (what, n) => `${what}: ${n === 1 ? 'was dahinter steht' : `die ${n} dahinter`} zeigen`,
   ],
   behind: [
-    (n: number, what: string) => `${n} ${what} behind this number`,
-    (n, what) => `${n} ${what} hinter dieser Zahl`,
+    (n: number, what: string) => (n === 1 ? 'One stands behind this number' : `${n} ${what} behind this number`),
+    (n, what) => (n === 1 ? 'Eines steht hinter dieser Zahl' : `${n} ${what} hinter dieser Zahl`),
   ],
   behindNone: ['Nothing stands behind this number.', 'Hinter dieser Zahl steht nichts.'],
   more: ['Show more', 'Mehr zeigen'],

@@ -126,7 +126,7 @@ export function Chart({ of, kind }: { of: Result; kind: 'bar' | 'line' }) {
   }
   const named = { of, column, points }
   const every = Math.max(1, Math.ceil(76 / step))
-  const room = Math.max(4, Math.floor((step * every) / 6.6))
+  const room = Math.max(4, Math.floor((step * every) / 6))
   const by = of.groups.map((group) => group.label).join(', ')
   return (
     <figure className="ct rb-chart">

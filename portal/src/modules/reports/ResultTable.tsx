@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Sideways } from '../../ui/Sideways.tsx'
 import { say } from '../../words/builder.ts'
+import { CrossTable, isCross } from './CrossTable.tsx'
 import { figure, type Result } from './figure.ts'
 
 /** Which number was asked about: its column, and the keys of its row; null for the line over all. */
@@ -34,6 +35,12 @@ function Numbers({
 
 /** The numbers of a report; each is the way to what it was made of. */
 export function ResultTable({ of, open }: { of: Result; open: Opener }) {
+  if (isCross(of))
+    return (
+      <div className="tbw rb-table">
+        <CrossTable of={of} open={open} />
+      </div>
+    )
   const names = of.groups.map(({ keys }) => new Map(keys.map(({ key, label }) => [key, label])))
   return (
     <div className="tbw rb-table">

@@ -122,7 +122,7 @@ export const standardReports: readonly StandardReport[] = [
     },
     definition: {
       dataSet: 'work',
-      columns: columns('rows.count', 'spent.sum'),
+      columns: columns('rows.count'),
       groups: ['hour', 'person'],
       filters: {},
       span: { kind: 'last_30_days' },
