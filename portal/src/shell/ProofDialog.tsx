@@ -102,7 +102,13 @@ function ByText({ way, onShown }: { way: 'code' | 'password'; onShown: () => voi
           data-autofocus
         />
       ) : (
-        <PasswordField label={say.password} autoComplete="current-password" value={text} onText={setText} />
+        <PasswordField
+          label={say.password}
+          autoComplete="current-password"
+          value={text}
+          onText={setText}
+          data-autofocus
+        />
       )}
       <RefusalNote error={error} what={say.notShown} />
       <Btn type="submit" look="primary" size="touch" busy={busy} disabled={!ready}>

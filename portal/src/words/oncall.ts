@@ -108,9 +108,10 @@ export const shareWords = pick({
   person: ['Person', 'Person'],
   hours: ['Hours', 'Stunden'],
   nights: ['Nights', 'Nächte'],
-  weekends: ['Weekends', 'Wochenenden'],
+  // The table is narrow: it may be cut where the soft hyphen stands.
+  weekends: ['Weekends', 'Wochen\u00adenden'],
   holidays: ['Holidays', 'Feiertage'],
-  shareOf: [(percent: number) => `${percent} % of the hours`, (percent: number) => `${percent} % der Stunden`],
+  shareOf: [(percent: number) => `${percent} % of the hours`, (percent: number) => `Anteil ${percent} %`],
   all: ['All rotas', 'Alle Dienstpläne'],
   none: ['Nobody was on call in this time.', 'In dieser Zeit hatte niemand Bereitschaft.'],
 })

@@ -38,24 +38,28 @@ function Filter({ filters, items }: { filters: Filters; items: readonly Entry[] 
   return (
     <div className="stack">
       <div className="fields aud-filters">
-        <StaffPicker
-          label={words.who}
-          placeholder={words.everybody}
-          clearable
-          value={values.actor || null}
-          known={known?.id ? [{ id: known.id, name: known.name }] : []}
-          onPick={(id) => set({ actor: id ?? '' })}
-        />
-        <MultiSelect
-          label={words.whatAct}
-          placeholder={chosen.length === 0 ? words.everyAct : undefined}
-          searchable
-          clearable
-          hidePickedOptions
-          data={actChoices([...new Set([...(acts.data?.acts ?? []), ...chosen])])}
-          value={chosen}
-          onChange={(next) => set({ act: next.join(',') })}
-        />
+        <div className="aud-wide">
+          <StaffPicker
+            label={words.who}
+            placeholder={words.everybody}
+            clearable
+            value={values.actor || null}
+            known={known?.id ? [{ id: known.id, name: known.name }] : []}
+            onPick={(id) => set({ actor: id ?? '' })}
+          />
+        </div>
+        <div className="aud-wide">
+          <MultiSelect
+            label={words.whatAct}
+            placeholder={chosen.length === 0 ? words.everyAct : undefined}
+            searchable
+            clearable
+            hidePickedOptions
+            data={actChoices([...new Set([...(acts.data?.acts ?? []), ...chosen])])}
+            value={chosen}
+            onChange={(next) => set({ act: next.join(',') })}
+          />
+        </div>
         <TextField label={words.from} type="date" value={values.from} onText={(from) => set({ from })} />
         <TextField label={words.until} type="date" value={values.until} onText={(until) => set({ until })} />
       </div>
