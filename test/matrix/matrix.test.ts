@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { tenantFilter } from '#platform/db/tenant.ts'
 import { mountedRoutes } from '#platform/http/mount.ts'
+import { actGroups, actWords } from '../../portal/src/words/audit.ts'
 import { odd } from '../strings/odd.ts'
 import { broken, distinguishable, leaks, unlocked, whoMay } from './judge.ts'
 import { connection } from './kept.ts'
@@ -95,6 +96,12 @@ describe('what concerns security is in the audit log', () => {
     const loud = [...done].filter(([name, calls]) => name in unrecorded && calls.some(({ recorded }) => recorded > 0))
     none(loud.map(([name]) => `${name} records an act: it belongs into the other list`))
     assert.ok(done.size > 100, `${done.size} routes were called with success`)
+  })
+
+  test('under words people read', () => {
+    // Those of identity stand in the words of security events.
+    const acts = Object.values(recordedActs).filter((act) => !act.startsWith('identity.'))
+    none([...new Set(acts)].filter((act) => !(act in actWords) || !(act.split('.')[0]! in actGroups)))
   })
 
   test('by names that the modules record', () => {
