@@ -193,7 +193,7 @@ export const actWords = pick({
   'mailroom.mailbox_changed': ['Mailbox changed', 'Postfach geändert'],
   'mailroom.mailbox_removed': ['Mailbox removed', 'Postfach entfernt'],
   'mailroom.mail_released': ['Mail let out of quarantine', 'Mail aus der Quarantäne gelassen'],
-  'mailroom.mail_made_request': ['Request made from quarantined mail', 'Vorgang aus Mail in Quarantäne gemacht'],
+  'mailroom.mail_made_request': ['Request made from quarantined mail', 'Anfrage aus Mail in Quarantäne gemacht'],
   'mailroom.mail_deleted': ['Quarantined mail deleted', 'Mail in Quarantäne gelöscht'],
   'letters.template_saved': ['Letter changed', 'Schreiben geändert'],
   'letters.template_taken_back': ['Letter back to its own words', 'Schreiben wieder im Wortlaut von Palisade'],
