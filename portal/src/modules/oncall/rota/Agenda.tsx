@@ -5,7 +5,7 @@ import { dutyWords } from '../../../words/duty.ts'
 import { planWords as words } from '../../../words/plan.ts'
 import type { Schedule } from './Board.tsx'
 import type { Change } from './draft.ts'
-import { dayWords, hourText, type Range } from './range.ts'
+import { dayWords, hourText, type Range, weekdayName } from './range.ts'
 
 interface Line {
   from: number
@@ -41,8 +41,12 @@ export function linesOf(schedule: Schedule, day: { from: number; until: number }
 }
 
 function hours(line: Line, day: { from: number; until: number }, zone: string): string {
-  if (line.until - line.from <= 86_400_000)
-    return dutyWords.range(hourText(line.from, zone), hourText(line.until, zone))
+  if (line.until - line.from <= 86_400_000) {
+    // `20 to 08` is a night to everybody; `20 to 20` is said with the day on which it ends.
+    const long = line.until > day.until && line.until - line.from > 14 * 3_600_000
+    const end = hourText(line.until, zone)
+    return dutyWords.range(hourText(line.from, zone), long ? `${weekdayName(line.until, zone)} ${end}` : end)
+  }
   if (line.from <= day.from && line.until >= day.until) return words.allDay
   if (line.from > day.from) return words.from(hourText(line.from, zone))
   return words.to(hourText(line.until, zone))

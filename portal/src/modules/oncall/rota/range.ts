@@ -79,6 +79,8 @@ export const clockOf = (at: number, zone: string) => {
   const wall = wallOf(at, zone)
   return `${two(wall.hour)}:${two(wall.minute)}`
 }
+/** `Sat` */
+export const weekdayName = (at: number, zone: string) => weekdays[weekday(at, zone) - 1] ?? ''
 /** `Sat 18:00` */
 export const dayTime = (at: number, zone: string) => `${weekdays[weekday(at, zone) - 1]} ${clockOf(at, zone)}`
 /** `Thu 19 Nov` */
