@@ -236,7 +236,7 @@ export const reports = {
     summary: 'Has a report of one’s own mailed every day, week or month; to others needs the right to share.',
     access: 'staff',
     params: byId,
-    body: schedule.extend({ language }),
+    body: schedule,
     reply: report,
     errors: ['reports.schedule_refused', 'reports.standard_report'],
   }),

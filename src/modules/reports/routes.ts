@@ -43,8 +43,8 @@ function mountKeeping(app: App): void {
   mount(app, reports.deleteReport, ({ actor, params }) =>
     transact(actor, (tx) => removeReport(tx, params.id).then(() => undefined)),
   )
-  mount(app, reports.scheduleReport, ({ actor, params, body: { language, ...schedule } }) =>
-    transact(actor, (tx) => scheduleReport(tx, params.id, schedule, language)),
+  mount(app, reports.scheduleReport, ({ actor, params, body }) =>
+    transact(actor, (tx) => scheduleReport(tx, params.id, body)),
   )
   mount(app, reports.unscheduleReport, ({ actor, params }) =>
     transact(actor, (tx) => unscheduleReport(tx, params.id).then(() => undefined)),

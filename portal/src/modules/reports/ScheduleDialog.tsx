@@ -8,7 +8,6 @@ import { CheckField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/builder.ts'
 import { common } from '../../words/common.ts'
-import { language } from '../../words/pick.ts'
 import { deviceZone } from '../../zone.ts'
 import { StaffManyPicker } from '../accounts/pickers.tsx'
 import type { Report } from './figure.ts'
@@ -43,7 +42,6 @@ export function ScheduleDialog({ of, onClose }: { of: Report; onClose: () => voi
     zone,
     formats: formats.filter((format) => chosen.includes(format)),
     recipients: mayShare ? recipients : [me.id],
-    language,
   }
   return (
     <Modal opened onClose={onClose} title={say.mailTitle(of.name)} closeButtonProps={{ 'aria-label': common.close }}>

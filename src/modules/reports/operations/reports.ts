@@ -74,6 +74,11 @@ export async function saveReport(
   const id = before?.id ?? newId()
   await (before ? updateReport(tx, id, values) : insertReport(tx, id, personId, values))
   await tellChanged(tx, id)
+  return viewOfKept(tx, id)
+}
+
+/** A kept report as the actor of `tx` sees it; whether they may was asked before. */
+export async function viewOfKept(tx: Tx, id: string): Promise<ReportView> {
   return (await viewsOf(tx, [(await findReport(tx, id))!]))[0]!
 }
 

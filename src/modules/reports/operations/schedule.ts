@@ -8,14 +8,14 @@ import { problems } from '../problems.ts'
 import { deleteSchedule, lockSchedule, moveOn, putSchedule } from '../queries/schedules.ts'
 import { faultsOfSchedule, nextDue } from '../rules/schedule.ts'
 import { standardReports } from '../rules/standard.ts'
-import type { Language, Schedule, StoredReport } from '../types.ts'
-import { dueTimer, findVisible, type ReportView, readReport, tellChanged } from './reports.ts'
+import type { Schedule, StoredReport } from '../types.ts'
+import { dueTimer, findVisible, type ReportView, tellChanged, viewOfKept } from './reports.ts'
 
 export const sendQueue = 'reports.send'
 export type SendOrder = { reportId: string; dueAt: string }
 
 /** Has a report mailed from now on, or otherwise than before. Only its owner: it is made with what they may see. */
-export async function scheduleReport(tx: Tx, id: string, schedule: Schedule, language: Language): Promise<ReportView> {
+export async function scheduleReport(tx: Tx, id: string, schedule: Schedule): Promise<ReportView> {
   permit(tx.actor, 'report.read', { accountId: null })
   const report = await findOwn(tx, id)
   const fields = faultsOfSchedule(schedule, isZone)
@@ -25,7 +25,7 @@ export async function scheduleReport(tx: Tx, id: string, schedule: Schedule, lan
   await putSchedule(tx, id, schedule, dueAt)
   await arm(tx, { kind: dueTimer, key: id, dueAt })
   await tellChanged(tx, id)
-  return readReport(tx, id, schedule.zone, language)
+  return viewOfKept(tx, id)
 }
 
 export async function unscheduleReport(tx: Tx, id: string): Promise<void> {

@@ -55,7 +55,10 @@ export const promises: DataSet = {
   ],
 }
 
-/** Calls for somebody on duty: one row an escalation, until somebody took it. */
+/**
+ * Calls for somebody on duty: one row an escalation, until somebody took it for the first time. The journal says when: an
+ * acknowledgement that ended leaves no trace in the escalation itself.
+ */
 export const calls: DataSet = {
   name: 'calls',
   label: { en: 'Calls to people on duty', de: 'Alarmierungen' },
@@ -63,13 +66,14 @@ export const calls: DataSet = {
   counts: { en: 'by when they began', de: 'nach ihrem Beginn' },
   tags: true,
   rows: sql`select e.id, e.account_id as account, e.started_at as at, r.id as request_id, e.subject_label as label,
-      r.plan_id as plan, r.team_id as team, e.holder_id as person, e.severity, r.tags,
+      r.plan_id as plan, r.team_id as team, taken.person, e.severity, r.tags,
       taken.at is not null as acknowledged, ${msBetween('e.started_at', 'taken.at')} as to_acknowledge,
       exists (select from escalation_step s where s.account_id = e.account_id and s.escalation_id = e.id
-        and s.outcome = 'expired') as passed_on
+        and s.outcome in ('expired', 'passed', 'escalated')) as passed_on
     from escalation e left join request r on e.subject_kind = 'request' and r.account_id = e.account_id and r.id = e.subject_id
-      left join lateral (select least(e.acknowledged_at, min(s.ended_at)) as at from escalation_step s
-        where s.account_id = e.account_id and s.escalation_id = e.id and s.outcome = 'acknowledged') taken on true`,
+      left join lateral (select j.at, (j.data->>'personId')::uuid as person from journal_entry j
+        where j.subject_id = e.subject_id and j.kind = 'oncall.acknowledged' and j.data->>'escalationId' = e.id::text
+        order by j.at limit 1) taken on true`,
   dimensions: [by.account, by.plan, by.team, by.person({ en: 'Taken by', de: 'Übernommen von' }), by.severity],
   values: [
     { name: 'to_acknowledge', label: { en: 'Time to acknowledge', de: 'Zeit bis zur Übernahme' }, kind: 'duration' },
