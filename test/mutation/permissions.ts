@@ -2,7 +2,7 @@
  * `npm run mutate`: every permission check is taken out once, and the tests must notice. First those of who may do what: the
  * routes that reach the check are called again by every role with own and foreign objects; it is noticed when docs/who-may.md
  * would say something else, when a foreign object can be told from an absent one, or when an answer tells of another account.
- * Then, for those that are left, the tests of the module, one file after the other, until one fails. What nobody notices must
+ * Then, for those that are left, the tests of the module and the scenarios, one file after the other, until one fails. What nobody notices must
  * stand in `known.ts` with the reason.
  */
 import { spawn } from 'node:child_process'
@@ -78,7 +78,7 @@ await matrix.close()
 async function noticedByModule(check: string): Promise<string | null> {
   const module = /src\/modules\/[^/]+/.exec(check)?.[0]
   if (!module) return null
-  for await (const file of glob(`${module}/**/*.test.ts`, { cwd: root })) {
+  for await (const file of glob([`${module}/**/*.test.ts`, 'test/scenarios/*.test.ts'], { cwd: root })) {
     const args = ['--import', join(import.meta.dirname, 'switch.ts'), '--test', '--test-timeout=240000', file]
     const run = spawn(process.execPath, args, {
       cwd: root,

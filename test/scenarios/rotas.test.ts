@@ -85,6 +85,9 @@ describe('a rota', () => {
     const swap = await done(sam, 'POST', `/api/rotas/${rota.id}/swaps`, offer)
     await world.settle()
     assert.equal(told(numbers.robin, /Sam Sample offers/), 1)
+    const ola = await clientOf(world, staff.ola)
+    const meddles = await ola.post(`/api/rotas/${rota.id}/swaps/${swap.id}/decision`, { act: 'withdraw' })
+    assert.equal(meddles.body.code, 'oncall.swap_not_yours')
     await done(robin, 'POST', `/api/rotas/${rota.id}/swaps/${swap.id}/decision`, { act: 'accept' })
     const learner = { learnerId: staff.kim, from: day(2), until: day(3) }
     await done(ada, 'POST', `/api/rotas/${rota.id}/shadows`, learner)

@@ -16,7 +16,6 @@ export {
   closeEscalations,
   escalateNow,
   handOver,
-  mayAct,
   progress,
   raiseSeverity,
   type StartEscalation,

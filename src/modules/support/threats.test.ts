@@ -45,6 +45,34 @@ describe('threat-05: nobody speaks as the provider by mail', () => {
     assert.equal(mailbox.messages.filter((mail) => mail.text.includes('evil')).length, 0)
   })
 
+  test('threat-05 a colleague who may not answer customers leaves a note when they reply by mail', async () => {
+    const { number, id } = await newRequest()
+    const { version } = await read(number)
+    await desk.patch(staff.kim, `/api/requests/${id}`, { version, assigneeId: staff.robin })
+    await desk.post(acme.jordan, `/api/requests/${id}/messages`, { text: 'Hello?' })
+    await desk.world.settle()
+    const notice = sentTo('robin@provider.test').findLast((mail) => mail.subject.includes(String(number)))!
+    const roles = (of: string[]) =>
+      desk.world.tx((tx) => tx.updateTable('person').set({ roles: of }).where('id', '=', staff.robin).execute())
+    const before = (
+      await desk.world.tx((tx) => tx.selectFrom('person').select('roles').where('id', '=', staff.robin).execute())
+    )[0]!.roles
+    await roles(['qa'])
+    mailbox.clear()
+    await desk.receive({
+      from: 'robin@provider.test',
+      to: address(notice.header('reply-to')),
+      text: 'Our backup was never tried.',
+      attachments: [{ filename: 'why.txt', content: 'internal reasons' }],
+    })
+    await roles(before)
+    const message = (await read(number)).messages.at(-1)
+    assert.deepEqual([message.kind, message.text], ['note', 'Our backup was never tried.'])
+    assert.equal(mailbox.messages.filter((mail) => /never tried|internal reasons/.test(mail.raw.toString())).length, 0)
+    const seen = JSON.stringify((await desk.get(acme.jordan, `/api/requests/${id}`)).body)
+    assert.doesNotMatch(seen, /never tried|why\.txt/)
+  })
+
   test('threat-05 an authenticated colleague with the token of somebody else is not believed either', async () => {
     const { number, id } = await newRequest()
     await desk.world.settle()

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { may, permit } from '#accounts'
-import type { Actor } from '#platform/actor.ts'
+import { permit } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { notFound } from '#platform/problem.ts'
@@ -250,9 +249,4 @@ export async function handOver(
     },
     { freshChains: true, personIds: [toPersonId] },
   )
-}
-
-/** Whether the actor may acknowledge, escalate and hand over what is about this account. */
-export function mayAct(actor: Actor, accountId: string): boolean {
-  return actor.staff && may(actor, 'escalation.act', accountId)
 }
