@@ -81,6 +81,15 @@ describe('a mailed report', () => {
     await world.tx((tx) => sql`update person set roles = '{support_manager}' where id = ${staff.kim}`.execute(tx))
   })
 
+  test('an owner who may read no report any more has none mailed, and the schedule says why', async () => {
+    const id = await mailed([staff.kim])
+    await world.tx((tx) => sql`update person set roles = '{}' where id = ${staff.kim}`.execute(tx))
+    await world.forward('24h')
+    assert.deepEqual(await mailsOf(id), [])
+    assert.equal((await scheduleOf(id)).stopped, 'owner')
+    await world.tx((tx) => sql`update person set roles = '{support_manager}' where id = ${staff.kim}`.execute(tx))
+  })
+
   test('with nobody left to read it stops and says why; saved again it goes on', async () => {
     const id = await mailed([staff.robin])
     await world.tx((tx) => sql`update person set locked_at = app_now() where id = ${staff.robin}`.execute(tx))
