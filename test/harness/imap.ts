@@ -10,6 +10,8 @@ import { ImapFlow } from 'imapflow'
 /** A real IMAP server (Dovecot) on loopback with mailboxes of its own. */
 export type ImapServer = {
   port: number
+  /** Encrypted from the first byte; 0 without a certificate. */
+  tlsPort: number
   /** Puts a message into a user's folder as a mail server would. */
   deliver(user: string, message: string | Buffer, folder?: string): Promise<void>
   /** A second client, for looking at what Palisade left behind. */
@@ -24,7 +26,7 @@ export const imapPassword = 'secret of the mailbox'
 export function missingImap(): string | false {
   if (existsSync('/usr/sbin/dovecot')) return false
   try {
-    execFileSync('apt-get', ['install', '-y', '-qq', 'dovecot-imapd'], {
+    execFileSync('apt-get', ['install', '-y', '-qq', '-o', 'DPkg::Lock::Timeout=170', 'dovecot-imapd'], {
       stdio: 'ignore',
       timeout: 180_000,
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -37,11 +39,15 @@ export function missingImap(): string | false {
     : 'there is no Dovecot here and it cannot be installed (apt-get install dovecot-imapd)'
 }
 
-/** `tokenInfo`: address at which Dovecot asks whether an access token is good; without it there are only passwords. */
-export async function startImap(tokenInfo?: string): Promise<ImapServer> {
+/**
+ * `tokenInfo`: address at which Dovecot asks whether an access token is good; without it there are only passwords. `certificate`:
+ * PEM files, for TLS and STARTTLS.
+ */
+export async function startImap(tokenInfo?: string, certificate?: { cert: string; key: string }): Promise<ImapServer> {
   const folder = await mkdtemp(join(tmpdir(), 'palisade-imap-'))
   await chmod(folder, 0o777)
   const port = await freePort()
+  const tlsPort = certificate ? await freePort() : 0
   await writeFile(
     join(folder, 'users'),
     ['support', 'second'].map((user) => `${user}:{PLAIN}${imapPassword}`).join('\n'),
@@ -51,7 +57,10 @@ export async function startImap(tokenInfo?: string): Promise<ImapServer> {
       join(folder, 'oauth.conf'),
       `tokeninfo_url = ${tokenInfo}\nusername_attribute = user\nintrospection_mode = get\nactive_attribute = active\nactive_value = yes\n`,
     )
-  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, tokenInfo !== undefined))
+  await writeFile(
+    join(folder, 'dovecot.conf'),
+    configuration(folder, { port, tlsPort }, tokenInfo !== undefined, certificate),
+  )
   let child = await launch(folder, port)
 
   const as: ImapServer['as'] = async (user, look, name = 'INBOX') => {
@@ -59,6 +68,7 @@ export async function startImap(tokenInfo?: string): Promise<ImapServer> {
       host: '127.0.0.1',
       port,
       secure: false,
+      doSTARTTLS: false,
       auth: { user, pass: imapPassword },
       logger: false,
     })
@@ -82,6 +92,7 @@ export async function startImap(tokenInfo?: string): Promise<ImapServer> {
   })
   return {
     port,
+    tlsPort,
     as,
     stop,
     async start() {
@@ -93,7 +104,12 @@ export async function startImap(tokenInfo?: string): Promise<ImapServer> {
   }
 }
 
-function configuration(folder: string, port: number, oauth: boolean): string {
+function configuration(
+  folder: string,
+  { port, tlsPort }: { port: number; tlsPort: number },
+  oauth: boolean,
+  certificate?: { cert: string; key: string },
+): string {
   const user = process.getuid?.() === 0 ? 'nobody' : execFileSync('id', ['-un']).toString().trim()
   const group = execFileSync('id', ['-gn', user]).toString().trim()
   return `
@@ -102,7 +118,7 @@ state_dir = ${folder}/run
 log_path = ${folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+${certificate ? `ssl = yes\nssl_cert = <${certificate.cert}\nssl_key = <${certificate.key}` : 'ssl = no'}
 disable_plaintext_auth = no
 auth_mechanisms = plain login${oauth ? ' xoauth2 oauthbearer' : ''}
 default_internal_user = ${user}
@@ -135,7 +151,8 @@ service imap-login {
     port = ${port}
   }
   inet_listener imaps {
-    port = 0
+    port = ${tlsPort}
+    ssl = yes
   }
 }
 `
@@ -151,6 +168,7 @@ async function launch(folder: string, port: number) {
       host: '127.0.0.1',
       port,
       secure: false,
+      doSTARTTLS: false,
       auth: { user: 'support', pass: imapPassword },
       logger: false,
       verifyOnly: true,

@@ -35,6 +35,7 @@ export const known: readonly [part: string, why: string][] = [
     'every role that works the quarantine may create requests',
   ],
   ['support/workers.ts: if (!may(', narrower],
+  ['reports/operations/send.ts: if (!owner?.staff', narrower],
   ['oncall/operations/import.ts: permit(', again],
   ["support/operations/view.ts: permit(tx.actor, 'request.read'", narrower],
 ]

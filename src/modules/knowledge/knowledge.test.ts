@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createPerson } from '#accounts'
 import { createProduct } from '#knowledge'
 import { newId } from '#platform/id.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
@@ -140,6 +141,25 @@ describe('publishing', () => {
     )
   })
 
+  test('where a published article stands is changed by who may publish, not by who may only write', async () => {
+    const qa = await world.tx((tx) =>
+      createPerson(tx, {
+        accountId: provider.providerId,
+        name: 'Quinn Sample',
+        email: 'quinn@provider.test',
+        roles: ['qa'],
+      }),
+    )
+    const writer = await clientOf(world, qa.id)
+    const made = await article('Where it stands')
+    const settings = { productId: shop.id, slug: 'where-it-stands', language: 'en', visibility: 'customer' }
+    const path = `/api/knowledge/articles/${made.id}/settings`
+    const change = (by: Client, version: number) => by.call('PUT', path, { ...settings, accountIds: null, version })
+    assert.equal((await change(writer, 1)).status, 200, 'a draft is every writer’s')
+    assert.equal((await publish(sam, made)).status, 200)
+    assert.deepEqual(codeOf(await change(writer, 1)), [403, 'platform.not_permitted'])
+  })
+
   test('the author does not make a published article public by its settings', async () => {
     const made = await article('Widened')
     assert.equal((await publish(sam, made)).status, 200)
@@ -157,15 +177,14 @@ describe('publishing', () => {
   })
 
   test('needs the right, an article, and accounts where they are chosen', async () => {
-    const lou = await world.tx(async (tx) => {
-      const { createPerson } = await import('#accounts')
-      return createPerson(tx, {
+    const lou = await world.tx((tx) =>
+      createPerson(tx, {
         accountId: provider.providerId,
         name: 'Lou',
         email: 'lou@provider.test',
         roles: ['support_tier1'],
-      })
-    })
+      }),
+    )
     const made = await article('Rights', { visibility: 'customer', accountIds: [] })
     assert.deepEqual(codeOf(await publish(await clientOf(world, lou.id), made)), [403, 'platform.not_permitted'])
     assert.deepEqual(codeOf(await publish(kim, made)), [422, 'knowledge.no_accounts'])
