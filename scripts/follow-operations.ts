@@ -2,7 +2,7 @@
 // runs every shell block of these pages in the order below as it is written (but for ports, folders and names of machines, which
 // are said first), and looks after each whether what the page promises is so. Takes some minutes; needs git, npm and its
 // registry, bash, curl, and for failover PostgreSQL's own commands (Debian: postgresql); without these it says what it skipped.
-// `--modules` takes the packages that are installed here instead of `npm ci`, for trying a page.
+// For trying: `--modules` takes the packages that are installed here instead of `npm ci`; names of pages follow only these.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -106,7 +106,8 @@ try {
   for (const [said, used] of here) say(`  for ${said} stands ${used}`)
   for (const name of ['backups', 'witness', 'postgres']) mkdirSync(join(folder, name))
   if (process.getuid?.() === 0) execFileSync('chown', ['postgres', join(folder, 'postgres')])
-  for (const page of pages) {
+  const asked = process.argv.slice(2).filter((arg) => arg.endsWith('.md'))
+  for (const page of pages.filter((each) => asked.length === 0 || asked.includes(each))) {
     if (page === 'failover.md' && !debian) {
       say('skipped: failover.md (there is no pg_basebackup here; Debian has it in postgresql)')
       continue
@@ -124,7 +125,7 @@ try {
       say(`ok: ${page}:${block.line} ${line} (${Math.round((performance.now() - begun) / 1000)} s)`)
     }
   }
-  say('Everything is as the pages say.')
+  say(`${asked.length === 0 ? 'Everything' : asked.join(', ')}: as the pages say.`)
 } catch (error) {
   failed = true
   say(`NOT as the pages say: ${(error as Error).message}`)
