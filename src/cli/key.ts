@@ -1,8 +1,7 @@
-import pg from 'pg'
 import { loadConfig } from '#platform/config.ts'
-import { startEmbedded } from '#platform/db/embedded.ts'
 import { keyFileOf, openSealer } from '#platform/sealed.ts'
 import { CommandError } from './command.ts'
+import { withOwner } from './owner.ts'
 
 /**
  * Says which key the secrets in the database are sealed with and whether it is here. `forget ID` gives a key up: what only it
@@ -14,10 +13,7 @@ export async function run(args: string[]): Promise<number> {
     throw new CommandError('palisade key, or palisade key forget ID')
   const config = loadConfig()
   const { keyIds } = openSealer(config)
-  const embedded = config.DATABASE_URL ? null : await startEmbedded(config.DATA_DIR)
-  const client = new pg.Client({ connectionString: config.DATABASE_URL ?? embedded!.url })
-  await client.connect()
-  try {
+  return withOwner(config, async (client) => {
     if (id) {
       const { rowCount } = await client.query('delete from installation_key where key_id = $1', [id])
       if (!rowCount) throw new CommandError(`The database knows no key ${id}.`)
@@ -36,8 +32,5 @@ export async function run(args: string[]): Promise<number> {
         `The database uses ${key_id} since ${since.toISOString()}${keyIds.includes(key_id) ? '' : ': IT IS NOT HERE. Put it back, or give it up with "palisade key forget"'}.\n`,
       )
     return 0
-  } finally {
-    await client.end()
-    await embedded?.stop()
-  }
+  })
 }
