@@ -157,6 +157,28 @@ test('one number by two groups is a table of one against the other', async () =>
   await sound(page, 'the table')
 })
 
+test('the numbers of the page of promises lead to what they count, too', async () => {
+  const seen = await browserOf(world, staff.kim)
+  const page = await seen.open('/reports/promises')
+  const { body } = await kim.get('/api/promises?order=decided&limit=200')
+  const decided = (body.items as { kind: string; severity: string; state: string }[]).filter(({ state }) =>
+    ['kept', 'broken'].includes(state),
+  )
+  await page.getByRole('button', { name: `${decided.length} promises behind these numbers` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`${decided.length} promises behind this number`).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  const first = decided.filter(({ kind, severity }) => kind === 'first_response' && severity === 'P3').length
+  await page.getByRole('button', { name: new RegExp(`^First response, P3, Measured, ${first}:`) }).click()
+  await dialog
+    .getByRole('listitem')
+    .nth(first - 1)
+    .waitFor()
+  assert.equal(await dialog.getByRole('listitem').count(), first)
+  await sound(page, 'promises kept')
+})
+
 test('whoever may not share builds for themselves and opens what is shared', async () => {
   const seen = await browserOf(world, staff.sam)
   const page = await seen.open('/reports')

@@ -16,11 +16,12 @@ import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { BrokenList } from './Broken.tsx'
 import { type Report, SharesChart, WeeksChart } from './charts.tsx'
 import { exportReport } from './export.ts'
+import { type AskedPromises, PromisesBehind } from './PromisesBehind.tsx'
 import './reports.css'
+import { say as builder } from '../../words/builder.ts'
 import { common } from '../../words/common.ts'
 import { say } from '../../words/reports.ts'
 
-const DAY = 86_400_000
 const PERIODS = ['4', '13', '26', '52'].map((weeks) => ({
   value: weeks,
   word: say.weeks(weeks),
@@ -32,7 +33,19 @@ const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
   label: <Severity of={of} quiet />,
 }))
 
-function figures(of: Report) {
+type Ask = (asked: AskedPromises) => void
+
+/** A number that opens what it counts. */
+function Counted({ n, says, ask }: { n: number; says: string; ask: () => void }) {
+  if (n === 0) return count(n)
+  return (
+    <button type="button" className="link bare-text" aria-label={builder.show(`${says}, ${count(n)}`, n)} onClick={ask}>
+      {count(n)}
+    </button>
+  )
+}
+
+function figures(of: Report, ask: Ask) {
   const row = (kind: string) => of.rows.find((one) => one.kind === kind && one.severity === 'P1')
   const acknowledged = of.rows.find((one) => one.kind.startsWith('acknowledge') && one.severity === 'P1')
   const [first, resolution] = [row('first_response'), row('resolution')]
@@ -43,7 +56,11 @@ function figures(of: Report) {
       value: of.keptPercent === null ? '–' : percent(of.keptPercent / 100),
       below: say.ofGoal(count(of.kept), count(of.measured), of.goalPercent),
     },
-    { label: say.broken, value: count(of.broken), below: say.inTheSameTime(count(of.before.broken)) },
+    {
+      label: say.broken,
+      value: <Counted n={of.broken} says={say.broken} ask={() => ask({ of: 'broken' })} />,
+      below: say.inTheSameTime(count(of.before.broken)),
+    },
     {
       label: say.firstResponseP1,
       value: first ? span(first.medianUsedMs) : '–',
@@ -81,7 +98,9 @@ function Kept({ percent: value, goal }: { percent: number; goal: number }) {
   )
 }
 
-function Rows({ of }: { of: Report }) {
+function Rows({ of, ask }: { of: Report; ask: Ask }) {
+  const about = (row: Report['rows'][number]) => ({ kind: row.kind, severity: row.severity })
+  const named = (row: Report['rows'][number], what: string) => [row.name, row.severity, what].filter(Boolean).join(', ')
   return (
     <Wide className="tbw" label={say.eachPromise}>
       <table className="tb">
@@ -102,8 +121,20 @@ function Rows({ of }: { of: Report }) {
             <tr key={`${row.kind}${row.severity}`}>
               <td>{row.name}</td>
               <td>{row.severity && <Severity of={row.severity as SeverityName} quiet />}</td>
-              <td className="num">{count(row.measured)}</td>
-              <td className={row.broken === 0 ? 'num d3' : 'num'}>{count(row.broken)}</td>
+              <td className="num">
+                <Counted
+                  n={row.measured}
+                  says={named(row, say.measured)}
+                  ask={() => ask({ of: 'rows', ...about(row) })}
+                />
+              </td>
+              <td className={row.broken === 0 ? 'num d3' : 'num'}>
+                <Counted
+                  n={row.broken}
+                  says={named(row, say.broken)}
+                  ask={() => ask({ of: 'broken', ...about(row) })}
+                />
+              </td>
               <td className={row.keptPercent < of.goalPercent ? 'num b t-p1' : 'num b'}>
                 {percent(row.keptPercent / 100)}
               </td>
@@ -122,12 +153,12 @@ function Rows({ of }: { of: Report }) {
   )
 }
 
-function Shown({ of }: { of: Report }) {
+function Shown({ of, ask }: { of: Report; ask: Ask }) {
   const [all, setAll] = useState(false)
   if (of.measured === 0) return <Empty title={say.noPromiseWasDecided}>{say.aLongerTimeOr}</Empty>
   return (
     <>
-      <Stats of={figures(of)} />
+      <Stats of={figures(of, ask)} />
       <div className="two">
         <Wide className="ct" label={say.keptEachWeek}>
           <h2 className="h3">
@@ -145,7 +176,7 @@ function Shown({ of }: { of: Report }) {
         </Wide>
       </div>
       <div className="two">
-        <Rows of={of} />
+        <Rows of={of} ask={ask} />
         <BrokenList of={of} all={all} onAll={() => setAll(!all)} />
       </div>
     </>
@@ -160,11 +191,15 @@ export default function PromisesKept() {
   const to = new Date(today)
   to.setHours(24, 0, 0, 0)
   const weeks = Number(values.weeks) || 13
+  // By the calendar, so that it begins at midnight also where summer time changed between.
+  const from = new Date(to)
+  from.setDate(from.getDate() - weeks * 7)
+  const [asked, setAsked] = useState<AskedPromises | null>(null)
   const read = useRead(
     promises.report,
     {
       query: {
-        from: new Date(to.getTime() - weeks * 7 * DAY).toISOString(),
+        from: from.toISOString(),
         to: to.toISOString(),
         zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         account: values.account || undefined,
@@ -219,11 +254,16 @@ export default function PromisesKept() {
           onChange={(severity) => set({ severity })}
         />
         {read.data && (
-          <span className="d3 push desk-only">{say.promisesBehindTheseNumbers(count(read.data.measured))}</span>
+          <button type="button" className="link bare-text push" onClick={() => setAsked({ of: 'rows' })}>
+            {say.promisesBehindTheseNumbers(count(read.data.measured))}
+          </button>
         )}
       </div>
       <RefusalNote error={read.error} what={say.theReportCannotBe} />
-      {read.data ? <Shown of={read.data} /> : !read.error && <Skeleton rows={8} />}
+      {read.data ? <Shown of={read.data} ask={setAsked} /> : !read.error && <Skeleton rows={8} />}
+      {asked && read.data && (
+        <PromisesBehind of={read.data} filters={values} asked={asked} onClose={() => setAsked(null)} />
+      )}
     </div>
   )
 }
