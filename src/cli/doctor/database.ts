@@ -72,7 +72,7 @@ async function time(client: pg.Client): Promise<Finding> {
 async function roles(client: pg.Client): Promise<Finding[]> {
   const { rows } = await client.query<{ name: string; past: boolean; ours: boolean }>(
     `select rolname as name, rolsuper or rolbypassrls as past, pg_has_role(oid, 'member') as ours
-       from pg_roles where rolname in ('palisade_runtime', 'palisade_report') order by rolname desc`,
+       from pg_roles where rolname in ('palisade_runtime', 'palisade_report', 'palisade_search') order by rolname desc`,
   )
   if (rows.length === 0) return [{ state: 'warn', what: 'roles', says: 'are made by the first start' }]
   const past = rows.find((role) => role.past)
@@ -86,7 +86,11 @@ async function roles(client: pg.Client): Promise<Finding[]> {
     ]
   if (!rows.every((role) => role.ours))
     return [
-      { state: 'fail', what: 'roles', says: 'are not ours to take: grant palisade_runtime, palisade_report to us' },
+      {
+        state: 'fail',
+        what: 'roles',
+        says: 'are not ours to take: grant palisade_runtime, palisade_report, palisade_search to us',
+      },
     ]
   return [{ state: 'ok', what: 'roles', says: 'cannot look past row security' }]
 }
