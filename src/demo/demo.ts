@@ -106,7 +106,6 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
   })
   await play(journey, watch, provider)
   await furnishDesk(app, provider)
-  await letUmaLearn(app, provider, journey.present)
   await app.db.transact(actor, sendMails)
 }
 
@@ -133,6 +132,7 @@ async function play(journey: Journey, watch: Watch, provider: DemoProvider): Pro
   const happenings: { agoMs: number; run: () => Promise<void> }[] = [
     { agoMs: spanMs('7d'), run: () => app.db.transact(actor, (tx) => recordPast(tx, provider)) },
     { agoMs: spanMs('5h'), run: () => offerNight(app, provider, present) },
+    { agoMs: spanMs('4h'), run: () => letUmaLearn(app, provider, present) },
   ]
   for (const script of scripts) {
     let made: MadeRequest

@@ -23,7 +23,7 @@ export async function offerNight(app: App, provider: DemoProvider, present: Date
   )
 }
 
-/** Uma learns along with Sam from tomorrow on: after the story, whose pages go to those who are in it. */
+/** Uma learns along with Sam from tomorrow on: the story's pages go to those who are in it. */
 export async function letUmaLearn(app: App, provider: DemoProvider, present: Date): Promise<void> {
   const { uma, sam, kim } = provider.staff
   const actor = (await app.db.transact(director, (tx) => actorForPerson(tx, kim, 'session'))) as Actor
