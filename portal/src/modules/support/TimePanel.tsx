@@ -97,7 +97,8 @@ export function useTimer(request: RequestReply) {
     running,
     here,
     error: start.error ?? stop.error,
-    busy: start.isPending || stop.isPending,
+    // The act that is over may still wait for the rest of the page: the one that is offered now must not be deaf for it.
+    busy: here ? stop.isPending : start.isPending,
     toggle: () => (here ? stop.mutate({ body: {} }) : start.mutate({ params: { id: request.id }, body: {} })),
   }
 }
