@@ -101,22 +101,30 @@ const kinds: Record<string, (person: Person) => Promise<Pick<Someone, 'use' | 'r
     const { items } = (await (await call(first, 'GET', '/api/me/passkeys', own.headers)).json()) as {
       items: { id: string }[]
     }
+    const signIn = async (base: string): Promise<boolean> => {
+      const asked = await call(
+        base,
+        'POST',
+        '/api/sign-in/passkey/options',
+        { 'x-forwarded-for': placeOf(newId()) },
+        {},
+      )
+      const cookie = asked.headers
+        .getSetCookie()
+        .map((each) => each.split(';')[0])
+        .join('; ')
+      const got = key.get((await asked.json()) as { challenge: string })
+      const headers = { cookie, 'x-forwarded-for': placeOf(newId()) }
+      return (await call(base, 'POST', '/api/sign-in/passkey', headers, { answer: got })).status === 200
+    }
+    // One after the other, as one person has one key: its counter only goes up, and of two sign-ins at once the one that comes
+    // second with the lower number is refused as a copy.
+    let turn: Promise<unknown> = Promise.resolve()
     return {
-      use: async (base) => {
-        const asked = await call(
-          base,
-          'POST',
-          '/api/sign-in/passkey/options',
-          { 'x-forwarded-for': placeOf(newId()) },
-          {},
-        )
-        const cookie = asked.headers
-          .getSetCookie()
-          .map((each) => each.split(';')[0])
-          .join('; ')
-        const got = key.get((await asked.json()) as { challenge: string })
-        const headers = { cookie, 'x-forwarded-for': placeOf(newId()) }
-        return (await call(base, 'POST', '/api/sign-in/passkey', headers, { answer: got })).status === 200
+      use: (base) => {
+        const mine = turn.then(() => signIn(base))
+        turn = mine.catch(() => {})
+        return mine
       },
       revoke: () => call(first, 'DELETE', `/api/me/passkeys/${items[0]!.id}`, own.headers),
     }
