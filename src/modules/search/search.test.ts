@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { addEntry } from '#journal'
+import { searchSources } from '#platform/searchable.ts'
 import { createRequest } from '#support'
 import { clientOf } from '#test/client.ts'
 import { makeProvider } from '#test/provider.ts'
@@ -159,4 +160,13 @@ describe('what changes', () => {
     assert.deepEqual(await titles(jordan, 'move'), [])
     assert.deepEqual(await titles(toni, 'move'), ['Wanderer'])
   })
+})
+
+test('what lasts has an index of its own', async () => {
+  const { rows } = await world.app.db.pool.query<{ indexdef: string }>(
+    `select indexdef from pg_indexes where indexname = 'search_doc_lasting'`,
+  )
+  const kinds = [...rows[0]!.indexdef.matchAll(/'(\w+)'/g)].map(([, kind]) => kind!)
+  const lasting = [...searchSources(world.app).values()].filter((each) => each.lasting).map((each) => each.kind)
+  assert.deepEqual(kinds.sort(), lasting.sort())
 })

@@ -55,16 +55,15 @@ async function asStaff(search: Search): Promise<Candidate[]> {
 
 async function throughIndex(search: Search, words: Alternatives[]): Promise<Candidate[]> {
   const look = lookOf(search, words)
-  const kinds = look.narrowing.groups.find((group) => group.every((each) => each.startsWith('=k')))
-  const lasting = [...searchSources(search.tx.app).values()]
+  const { groups } = look.narrowing
+  const asked = groups.find((group) => group.every((each) => each.startsWith('=k')))
+  const kinds = [...searchSources(search.tx.app).values()]
     .filter((each) => each.lasting)
-    .map((each) => `=k${each.kind}`)
-    .filter((each) => !kinds || kinds.includes(each))
-  const groups = [...look.narrowing.groups, lasting]
+    .map((each) => each.kind)
+    .filter((kind) => !asked || asked.includes(`=k${kind}`))
+  const narrowing = { ...look.narrowing, groups: groups.filter((group) => group !== asked) }
   return [
-    ...(lasting.length > 0
-      ? await newestWith(search.tx, { ...look, narrowing: { ...look.narrowing, groups } }, [])
-      : []),
+    ...(kinds.length > 0 ? await newestWith(search.tx, { ...look, kinds, narrowing }, []) : []),
     ...(await newest(search, look, await shareOf(search, words))),
   ]
 }
@@ -105,7 +104,7 @@ async function beginnings(tx: Tx, term: Term): Promise<Alternatives> {
 }
 
 function lookOf({ query, narrowing, tx }: Search, words: readonly Alternatives[]): Look {
-  return { words, without: query.without, beside: null, narrowing, limit: weighed, now: tx.now }
+  return { words, without: query.without, beside: null, kinds: null, narrowing, limit: weighed, now: tx.now }
 }
 
 /**

@@ -62,10 +62,9 @@ export function scopeOf(tx: Tx): { groups: string[][]; where: RawBuilder<boolean
   if (tx.actor.staff || !tenantFilter.enabled) return { groups: [], where: sql<boolean>`true` }
   const accounts = tx.actor.accounts === 'all' ? [] : tx.actor.accounts
   return {
-    groups: [
-      [...accounts.map(accountLexeme), '=oeveryone'],
-      ['=oaccount', '=oeveryone'],
-    ],
+    // Who may read it is decided by the condition: asked of the index too, each text of the account would be looked up among
+    // all that customers may read.
+    groups: [[...accounts.map(accountLexeme), '=oeveryone']],
     where: sql<boolean>`(audience = 'everyone' or (audience = 'account' and ${seesAccount(tx, 'account_id')}))`,
   }
 }
@@ -87,6 +86,8 @@ export type Look = {
   without: readonly string[]
   /** Condition on `words` beside the index: what must not be looked up in it. */
   beside: string | null
+  /** Only these kinds, by a condition: those that last have an index of their own. Null: all. */
+  kinds: readonly string[] | null
   narrowing: Narrowing
   limit: number
   now: Date
@@ -144,10 +145,10 @@ export async function named(tx: Tx, names: readonly string[], narrowing: Narrowi
 
 const weighed = (groups: readonly (readonly string[])[]) => allOf(groups) || "'='"
 
-function within({ narrowing, beside }: Look): RawBuilder<boolean> {
+function within({ narrowing, beside, kinds }: Look): RawBuilder<boolean> {
   const { since, until } = narrowing
   return sql<boolean>`${since ? sql`at >= ${since}` : sql`true`} and ${until ? sql`at < ${until}` : sql`true`}
-    and ${beside ? notByIndex(beside) : sql`true`}`
+    and ${beside ? notByIndex(beside) : sql`true`} and ${kinds ? sql`kind = any(${[...kinds]}::text[])` : sql`true`}`
 }
 
 /** Inside a `case` a condition is a filter: the planner does not take the index to it. */
