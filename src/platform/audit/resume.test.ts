@@ -84,7 +84,7 @@ describe('a log that is not what was signed', () => {
       world,
       ...alter(
         'audit_entry',
-        `update audit_entry set body = replace(body, '"n":2', '"n":3') where index = 2`,
+        `update audit_entry set body = replace(body, '"n":', '"m":') where index = 2`,
         'delete from audit_entry where index = 5',
         `update audit_entry set leaf = sha256(leaf) where index = 6`,
       ),
