@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { createECDH, createHmac, randomBytes } from 'node:crypto'
-import { createRequire } from 'node:module'
+import { createHmac, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { clock } from '#platform/clock.ts'
 import { newId } from '#platform/id.ts'
@@ -8,10 +7,10 @@ import { signedIn } from '#test/caller.ts'
 import { createMailbox } from '#test/mailbox.ts'
 import { createPhone } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
+import { pushDevice } from '#test/push-device.ts'
+import { receiver } from '#test/receiver.ts'
 import { createWorld } from '#test/world.ts'
 import { brokenChannels, type ChannelKind, channelsOf, gatewayStates, queueDelivery } from './channels.ts'
-
-import { receiver } from './receiver.fixture.ts'
 
 const phone = await createPhone()
 const mailbox = await createMailbox()
@@ -160,26 +159,13 @@ test('a new secret of a webhook leaves the former one valid for a day', async ()
   await again.delete(`/api/channels/${added.body.id}`)
 })
 
-/** A browser with the keys of a subscription, which can read what is pushed to it. */
-function browser(endpoint: string) {
-  const ecdh = createECDH('prime256v1')
-  const p256dh = ecdh.generateKeys('base64url')
-  const auth = randomBytes(16).toString('base64url')
-  const ece = createRequire(createRequire(import.meta.url).resolve('web-push'))('http_ece')
-  return {
-    subscription: { endpoint, keys: { p256dh, auth } },
-    read: (body: Buffer) =>
-      JSON.parse(ece.decrypt(body, { version: 'aes128gcm', privateKey: ecdh, authSecret: auth }).toString()),
-  }
-}
-
 test('a push message is encrypted for the device, signed with our key, and says what the service worker shows', async () => {
   const portal = await signedIn(world, robin)
   const service = await receiver()
   const { publicKey } = (await portal.get('/api/channels/push-key')).body
   assert.equal(Buffer.from(publicKey, 'base64url').length, 65)
   assert.equal((await portal.get('/api/channels/push-key')).body.publicKey, publicKey)
-  const device = browser(`${service.url}/push/abc`)
+  const device = pushDevice(`${service.url}/push/abc`)
   const added = await portal.post('/api/channels', { kind: 'push', subscription: device.subscription, label: 'Pixel' })
   assert.equal(added.body.status, 'working')
   assert.equal(added.body.address, new URL(service.url).host)
