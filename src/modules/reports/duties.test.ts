@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { newId } from '#platform/id.ts'
+import { createChannel } from '#channels'
 import { clientOf } from '#test/client.ts'
 import { createPhone } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
@@ -16,24 +16,8 @@ phone.connect(world)
 after(() => phone.close())
 const { staff, acme } = await world.tx(async (tx) => {
   const made = await makeProvider(tx)
-  for (const [person_id, address] of [
-    [made.staff.sam, '+12025550101'],
-    [made.staff.robin, '+12025550102'],
-  ] as const)
-    await tx
-      .insertInto('channel')
-      .values({
-        account_id: made.providerId,
-        id: newId(),
-        person_id,
-        kind: 'sms',
-        address,
-        label: 'Phone',
-        position: 0,
-        delay_seconds: 0,
-        verified_at: tx.now,
-      })
-      .execute()
+  await createChannel(tx, { personId: made.staff.sam, kind: 'sms', address: '+12025550101', label: 'Phone' })
+  await createChannel(tx, { personId: made.staff.robin, kind: 'sms', address: '+12025550102', label: 'Phone' })
   return made
 })
 const kim = await clientOf(world, staff.kim)

@@ -103,27 +103,38 @@ describe('a database that is away', async () => {
   })
 })
 
-test('what an earlier run left on the disk is stored by the next, byte for byte and in order', async () => {
+async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
   after(() => rm(folder, { recursive: true, force: true }))
-  const log = createLog('silent')
-  const options = { folder, mostBytes: 10_000_000, log }
-  const away = createSpool({
-    ...options,
-    commit: () => Promise.reject(platformProblems.refuse('platform.unavailable')),
-  })
-  const mails = Array.from({ length: 3 }, (_, n): ReceivedRaw => {
-    const bytes = Buffer.from(`Subject: ${n}\r\n\r\n\u0000\n${'x'.repeat(n * 200_000)}`)
+  return folder
+}
+
+function messages(count: number, text: (n: number) => string = () => 'Subject: x\r\n\r\n'): ReceivedRaw[] {
+  return Array.from({ length: count }, (_, n) => {
+    const bytes = Buffer.from(text(n))
     const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
     const sha256 = createHash('sha256').update(bytes).digest()
     return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
   })
+}
+
+const spoolIn = (folder: string, commit: (mail: ReceivedRaw) => Promise<void>) =>
+  createSpool({ folder, mostBytes: 10_000_000, log: createLog('silent'), commit })
+
+async function workedOff(spool: { readonly waiting: number }): Promise<void> {
+  while (spool.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+}
+
+test('what an earlier run left on the disk is stored by the next, byte for byte and in order', async () => {
+  const folder = await emptyFolder()
+  const away = spoolIn(folder, () => Promise.reject(platformProblems.refuse('platform.unavailable')))
+  const mails = messages(3, (n) => `Subject: ${n}\r\n\r\n\u0000\n${'x'.repeat(n * 200_000)}`)
   for (const mail of mails) await away.store(mail)
   await away.stop()
   const came: ReceivedRaw[] = []
-  const next = createSpool({ ...options, commit: async (mail) => void came.push(mail) })
+  const next = spoolIn(folder, async (mail) => void came.push(mail))
   await next.start()
-  while (next.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await workedOff(next)
   await next.stop()
   assert.deepEqual(
     came.map((mail) => ({ ...mail, slices: [Buffer.concat(mail.slices)] })),
@@ -132,25 +143,14 @@ test('what an earlier run left on the disk is stored by the next, byte for byte 
 })
 
 test('what comes while an earlier run is worked off queues behind it, also behind files named by their id only', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
-  after(() => rm(folder, { recursive: true, force: true }))
-  const bytes = Buffer.from('Subject: x\r\n\r\n')
-  const mails = Array.from({ length: 40 }, (): ReceivedRaw => {
-    const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
-    const sha256 = createHash('sha256').update(bytes).digest()
-    return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
-  })
+  const folder = await emptyFolder()
+  const mails = messages(40)
   const came: string[] = []
   let away = true
   const spoolOf = () =>
-    createSpool({
-      folder,
-      mostBytes: 10_000_000,
-      log: createLog('silent'),
-      commit: async (mail) => {
-        if (away) throw platformProblems.refuse('platform.unavailable')
-        came.push(mail.id)
-      },
+    spoolIn(folder, async (mail) => {
+      if (away) throw platformProblems.refuse('platform.unavailable')
+      came.push(mail.id)
     })
   const first = spoolOf()
   for (const mail of mails.slice(0, 20)) await first.store(mail)
@@ -161,7 +161,7 @@ test('what comes while an earlier run is worked off queues behind it, also behin
   await second.start()
   for (const mail of mails.slice(20)) await second.store(mail)
   away = false
-  while (second.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await workedOff(second)
   await second.stop()
   assert.deepEqual(
     came,
@@ -170,37 +170,26 @@ test('what comes while an earlier run is worked off queues behind it, also behin
 })
 
 test('a message that cannot be stored holds up no other for long, and is taken up again by the next run', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'palisade-spool-'))
-  after(() => rm(folder, { recursive: true, force: true }))
-  const bytes = Buffer.from('Subject: x\r\n\r\n')
-  const mails = Array.from({ length: 3 }, (): ReceivedRaw => {
-    const envelope = { from: '', to: ['support@provider.test'], remoteIp: '192.0.2.1', helo: 'h' }
-    const sha256 = createHash('sha256').update(bytes).digest()
-    return { id: newId(), receivedAt: clock.now(), envelope, tls: null, slices: [bytes], size: bytes.length, sha256 }
-  })
+  const folder = await emptyFolder()
+  const mails = messages(3)
   let fault: Error | null = Object.assign(new Error('connect'), { code: 'ENOENT', syscall: 'connect' })
   const came: string[] = []
   const spoolOf = () =>
-    createSpool({
-      folder,
-      mostBytes: 10_000_000,
-      log: createLog('silent'),
-      commit: async (mail) => {
-        if (fault && (fault.message === 'connect' || mail.id === mails[0]!.id)) throw fault
-        came.push(mail.id)
-      },
+    spoolIn(folder, async (mail) => {
+      if (fault && (fault.message === 'connect' || mail.id === mails[0]!.id)) throw fault
+      came.push(mail.id)
     })
   const first = spoolOf()
   for (const mail of mails) await first.store(mail)
   fault = new Error('a fault of this message alone')
   await first.start()
-  while (first.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await workedOff(first)
   await first.stop()
   assert.deepEqual(came, [mails[1]!.id, mails[2]!.id])
   fault = null
   const second = spoolOf()
   await second.start()
-  while (second.waiting > 0) await new Promise((wait) => setTimeout(wait, 10))
+  await workedOff(second)
   await second.stop()
   assert.deepEqual(came, [mails[1]!.id, mails[2]!.id, mails[0]!.id])
   assert.deepEqual(await readdir(folder), [])
