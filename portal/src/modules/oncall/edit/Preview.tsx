@@ -14,6 +14,7 @@ import { Block, Lane } from '../rota/Lane.tsx'
 import { rangeAround, rangeWords, spanText } from '../rota/range.ts'
 import { inputOf, missing, type RotaForm } from './form.ts'
 import '../rota/rota.css'
+import '../rota/beside.css'
 
 /** What the rota of the form would give, week by week, before anything is saved. */
 export function Preview({ form }: { form: RotaForm }) {

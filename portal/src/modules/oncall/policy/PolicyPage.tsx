@@ -16,6 +16,7 @@ import { policyWords as words } from '../../../words/policy.ts'
 import { WhoPaged } from '../rota/WhoPaged.tsx'
 import { Branches } from './Branches.tsx'
 import '../rota/rota.css'
+import '../rota/beside.css'
 import './policy.css'
 
 /** One policy: what it does, its versions, whom it would page. */

@@ -32,6 +32,7 @@ import { Shares } from './Shares.tsx'
 import { Swaps } from './Swaps.tsx'
 import { WhoPaged } from './WhoPaged.tsx'
 import './rota.css'
+import './beside.css'
 
 const KINDS = ['rota', 'override', 'person']
 

@@ -9,6 +9,7 @@ import { Sideways } from '../../../ui/Sideways.tsx'
 import { shareWords as words } from '../../../words/oncall.ts'
 import { midnight, monthOf, wallOf } from '../../../zone.ts'
 import './rota.css'
+import './beside.css'
 
 type Period = 'month' | 'quarter' | 'year' | 'ahead'
 const PERIODS: Period[] = ['month', 'quarter', 'year', 'ahead']

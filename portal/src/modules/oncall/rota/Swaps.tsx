@@ -13,6 +13,7 @@ import type { Rota } from '../words.ts'
 import type { Schedule, Shift } from './Board.tsx'
 import { spanText } from './range.ts'
 import './rota.css'
+import './beside.css'
 
 type Swap = Reply<typeof oncall.listSwaps>['items'][number]
 const KINDS = ['rota', 'override', 'swap']
