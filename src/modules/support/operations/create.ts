@@ -171,7 +171,7 @@ function start(tx: Tx, request: StoredRequest, planId: string, startedAt: Date |
 const channelWords: Record<Channel, string> = {
   email: 'by e-mail',
   phone: 'by phone',
-  portal: 'in the portal',
+  portal: 'by the portal',
   api: 'by the API',
   monitoring: 'by monitoring',
 }

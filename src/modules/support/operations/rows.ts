@@ -76,10 +76,19 @@ export async function pagingOf(
   return newest
 }
 
+/** Whom a step waits for: not a learner, nor whom nothing reached while somebody stands in. */
+function stillPaged({ people }: EscalationView['steps'][number]) {
+  const hasStandIn = people.some((one) => one.standsIn)
+  const lost = (state: string) => state === 'failed' || state === 'cancelled'
+  return people.filter(
+    (one) => !one.shadow && (one.standsIn || !hasStandIn || !one.pages.every((page) => lost(page.state))),
+  )
+}
+
 function pagingReply(tx: Tx, escalation: EscalationView): RequestRow['paging'] {
   const isPaging = escalation.status === 'paging'
   const current = escalation.steps.find((one) => one.round === escalation.round && one.step === escalation.step)
-  const people = isPaging ? (current?.people ?? []).map((one) => one.person) : []
+  const people = isPaging && current ? stillPaged(current).map((one) => one.person) : []
   const next = isPaging ? escalation.upcoming[0] : undefined
   return {
     escalationId: escalation.id,
