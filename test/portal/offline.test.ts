@@ -101,3 +101,25 @@ test('what one person kept is thrown away when another signs in on the same devi
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   assert.deepEqual(await keptAddresses(page), [])
 })
+
+test('can be installed: the browser finds nothing against it', async () => {
+  const sam = await browserOf(world, provider.staff.sam, { phone: true, worker: true })
+  const page = await sam.open('/')
+  await settled(page)
+  await ready(page)
+  const cdp = await sam.context.newCDPSession(page)
+  const { data, errors } = await cdp.send('Page.getAppManifest')
+  assert.deepEqual(errors, [])
+  const manifest = JSON.parse(data!) as { display: string; start_url: string; icons: { src: string; sizes: string }[] }
+  assert.deepEqual([manifest.display, manifest.start_url], ['standalone', '/'])
+  for (const size of ['192x192', '512x512']) {
+    const icon = manifest.icons.find(({ sizes }) => sizes === size)!
+    assert.equal((await sam.context.request.get(sam.url + icon.src)).headers()['content-type'], 'image/png', size)
+  }
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors')
+  // A private window, which tests use, is the one thing against it.
+  assert.deepEqual(
+    installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+    [],
+  )
+})
