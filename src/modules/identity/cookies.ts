@@ -20,7 +20,7 @@ function attributes(app: App) {
 /** Gives the browser what a step of sign-in made, and takes back what it is done with. */
 export function giveStep(app: App, reply: FastifyReply, step: SignedIn): { next: 'done' | 'code' } {
   if (step.next === 'done') {
-    reply.setCookie(cookieName(app, sessionCookie), step.secret, { ...attributes(app), expires: step.expiresAt })
+    giveSession(app, reply, step)
     reply.clearCookie(cookieName(app, halfwayCookie), attributes(app))
     reply.clearCookie(cookieName(app, challengeCookie), attributes(app))
   } else {
@@ -29,6 +29,11 @@ export function giveStep(app: App, reply: FastifyReply, step: SignedIn): { next:
     reply.setCookie(cookieName(app, halfwayCookie), step.secret, { ...attributes(app), expires: step.expiresAt })
   }
   return { next: step.next }
+}
+
+/** The secret of the session, which the browser sends from now on. */
+export function giveSession(app: App, reply: FastifyReply, session: { secret: string; expiresAt: Date }): void {
+  reply.setCookie(cookieName(app, sessionCookie), session.secret, { ...attributes(app), expires: session.expiresAt })
 }
 
 export function giveChallenge(app: App, reply: FastifyReply, secret: string): void {

@@ -37,6 +37,24 @@ describe('dangerous acts', () => {
     assert.equal((await sam.post('/api/me/tokens', token())).code, 'identity.step_up_needed')
   })
 
+  test('ASVS 7.2.4: the proof gives the session another secret; a copy of the old one gets no power, and half a minute later nothing', async () => {
+    const sam = await world.enter('sam')
+    await past()
+    const thief = stranger(world)
+    for (const [name, value] of sam.cookies) thief.cookies.set(name, value)
+    const before = [...sam.cookies.values()]
+    assert.equal((await sam.post('/api/me/proof', { way: 'password', password })).status, 200)
+    assert.notDeepEqual([...sam.cookies.values()], before)
+    assert.equal((await sam.post('/api/me/tokens', token())).status, 200)
+    assert.equal((await thief.get('/api/me')).status, 200, 'a call that was under way is answered')
+    assert.equal((await thief.post('/api/me/tokens', token())).code, 'identity.step_up_needed')
+    const sessions = (await sam.get('/api/me/sessions')).body.items.filter((one: { current: boolean }) => one.current)
+    assert.equal(sessions.length, 1, 'it is the same session')
+    await world.forward('31s')
+    assert.equal((await thief.get('/api/me')).status, 401)
+    assert.equal((await sam.get('/api/me')).status, 200)
+  })
+
   test('whoever has an authenticator app shows its code, not only the password; a code counts once', async () => {
     const kim = await world.enter('kim')
     const { secret } = await setUpCode(kim)

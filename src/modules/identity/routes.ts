@@ -6,6 +6,7 @@ import {
   challengeCookie,
   cookieOf,
   giveChallenge,
+  giveSession,
   giveStep,
   halfwayCookie,
   placeOfCall,
@@ -124,7 +125,7 @@ function mountProof(app: App): void {
     giveChallenge(app, reply, secret)
     return options
   })
-  mount(app, identity.showProof, ({ actor, body, request }) => {
+  mount(app, identity.showProof, async ({ actor, body, request, reply }) => {
     const shown =
       body.way === 'passkey'
         ? {
@@ -134,7 +135,9 @@ function mountProof(app: App): void {
             host: request.host,
           }
         : body
-    return showProof(app, actor, shown, placeOfCall(request))
+    const { state, ...session } = await showProof(app, actor, shown, placeOfCall(request))
+    giveSession(app, reply, session)
+    return state
   })
   mount(app, identity.getSecondFactorPolicy, ({ actor }) => getPolicy(app, actor))
   mount(app, identity.setSecondFactorPolicy, ({ actor, body, request }) =>

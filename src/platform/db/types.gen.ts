@@ -1215,6 +1215,8 @@ export interface SessionTable {
   seen_at: Timestamp
   expires_at: Timestamp
   proved_at: Timestamp
+  former_hash: Buffer | null
+  former_until: Timestamp | null
 }
 
 export interface SettingTable {

@@ -3,12 +3,14 @@ import { findPerson, permit } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
+import { platformProblems } from '#platform/problem.ts'
 import { identityProblems } from '../problems.ts'
 import { findCredential, lockCredential } from '../queries/credential.ts'
 import { passkeysOf } from '../queries/passkey.ts'
 import { readPolicy, savePolicy } from '../queries/policy.ts'
-import { noteProved } from '../queries/session.ts'
+import { renewProved } from '../queries/session.ts'
 import { factorMissing, provedUntil, type SecondFactor, type Ways, waysOf } from '../rules/proof.ts'
+import { hashOf, newSecret } from '../rules/secrets.ts'
 import type { Place } from '../types.ts'
 import { acceptCode } from './code.ts'
 import { showPasskey } from './passkey.ts'
@@ -34,27 +36,35 @@ export function proofState(app: App, actor: Actor): Promise<{ provedUntil: Date 
   })
 }
 
+/** Calls that were under way when a session got its new secret still get their answer. */
+const formerMs = 30_000
+
+export type Proved = { state: { provedUntil: Date | null; ways: Ways }; secret: string; expiresAt: Date }
+
 /**
- * The person of a session shows that it is still them; for the next quarter of an hour dangerous acts go through. Tries are
- * counted as at sign-in. Refuses `identity.way_not_offered`, and what each way refuses.
+ * The person of a session shows that it is still them; for the next quarter of an hour dangerous acts go through, with the
+ * new secret the session has from now on. Tries are counted as at sign-in. Refuses `identity.way_not_offered`,
+ * `platform.not_signed_in` when the session ended meanwhile, and what each way refuses.
  */
 export async function showProof(
   app: App,
   actor: Actor,
   shown: Shown,
   from: Place,
-): Promise<{ provedUntil: Date | null; ways: Ways }> {
+): Promise<Proved> {
   const { ways } = await proofState(app, actor)
   if (!ways.includes(shown.way)) throw identityProblems.refuse('identity.way_not_offered', { ways })
   if (shown.way === 'password') await confirmPassword(app, actor, shown.password, from)
   if (shown.way === 'code') await confirmByCode(app, actor, shown.code, from)
   if (shown.way === 'passkey') await showPasskey(app, actor, shown.challenge, shown.answer, shown.host, from)
-  const now = await app.db.transact(forPerson(actor), async (tx) => {
-    await noteProved(tx, actor.personId!, actor.sessionId!)
+  const secret = newSecret()
+  return app.db.transact(forPerson(actor), async (tx) => {
+    const renewed = { tokenHash: hashOf(secret), formerUntil: new Date(tx.now.getTime() + formerMs) }
+    const expiresAt = await renewProved(tx, actor.personId!, actor.sessionId!, renewed)
+    if (!expiresAt) throw platformProblems.refuse('platform.not_signed_in')
     await recordEvent(tx, 'proof_shown', await findPerson(tx, actor.personId!), from, { way: shown.way })
-    return tx.now
+    return { state: { provedUntil: provedUntil(tx.now, tx.now), ways }, secret, expiresAt }
   })
-  return { provedUntil: provedUntil(now, now), ways }
 }
 
 async function confirmByCode(app: App, actor: Actor, code: string, from: Place): Promise<void> {

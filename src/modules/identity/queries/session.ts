@@ -52,7 +52,18 @@ export async function trimSessions(tx: Tx, personId: string, most: number): Prom
     limit 100 for update skip locked)`.execute(tx)
 }
 
-/** The person of the session showed anew that it is them. */
-export async function noteProved(tx: Tx, personId: string, id: string): Promise<void> {
-  await sql`update session set proved_at = ${tx.now} where person_id = ${personId} and id = ${id}`.execute(tx)
+/**
+ * The person of the session showed anew that it is them: the session goes on under another secret, the former one is known
+ * until `formerUntil` and proves nothing. Null when the session ended meanwhile, else when it expires.
+ */
+export async function renewProved(
+  tx: Tx,
+  personId: string,
+  id: string,
+  renewed: { tokenHash: Buffer; formerUntil: Date },
+): Promise<Date | null> {
+  const { rows } = await sql<{ expiresAt: Date }>`update session set proved_at = ${tx.now}, former_hash = token_hash,
+      former_until = ${renewed.formerUntil}, token_hash = ${renewed.tokenHash}
+    where person_id = ${personId} and id = ${id} returning expires_at as "expiresAt"`.execute(tx)
+  return rows[0]?.expiresAt ?? null
 }
