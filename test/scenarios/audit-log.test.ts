@@ -86,7 +86,10 @@ test('threat-22: an insider who owns the database edits an entry, and the witnes
 
   // The program goes round its log, too. It stops at the subtree over the entry, whose hash he could not sign anew.
   await until('the program finds it', async () => (await brokenBy()) !== null)
-  const [from, to] = /the entries (\d+) to (\d+)/.exec((await brokenBy())!)!.slice(1).map(Number)
+  const [from, to] = /the entries (\d+) to (\d+)/
+    .exec((await brokenBy())!)!
+    .slice(1)
+    .map(Number)
   assert.ok(from! <= Number(index) && Number(index) <= to!)
 
   const exported = join(folder, 'log.jsonl')

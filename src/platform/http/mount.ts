@@ -7,6 +7,7 @@ import { platformProblems } from '../problem.ts'
 import type { HandlerInput, HandlerReply, RouteSpec } from './contract.ts'
 import { Replay, underKey } from './idempotency.ts'
 import { limitsOf } from './limits.ts'
+import type { Called } from './refused.ts'
 
 export type Call<R> = HandlerInput<R> & { actor: Actor; request: FastifyRequest; reply: FastifyReply }
 /** The caller of a public route may be unknown. */
@@ -50,12 +51,12 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
     },
     onRequest: async (request: FastifyRequest) => {
       const actor = await app.authenticate(request)
+      ;(request as Called).actor = actor
       limits.count(spec, actor, request.ip)
       authorise(spec, actor, request)
-      ;(request as FastifyRequest & { actor: Actor | null }).actor = actor
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
-      const actor = (request as FastifyRequest & { actor: Actor | null }).actor
+      const actor = (request as Called).actor ?? null
       if (actor) demandProof(app, spec, actor, request.body)
       const call = { actor, params: request.params, query: request.query, body: request.body, request, reply }
       const result = await answer(spec, request, actor, () => handler(call))

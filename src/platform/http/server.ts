@@ -8,6 +8,7 @@ import { newToken } from '../id.ts'
 import type { Log } from '../log.ts'
 import { platformProblems, Refusal } from '../problem.ts'
 import { observeRequest } from './metrics.ts'
+import { noteRefused } from './refused.ts'
 
 export type Authenticate = (request: FastifyRequest) => Promise<Actor | null>
 
@@ -60,6 +61,7 @@ export async function createServer(config: Config, log: Log): Promise<FastifyIns
         { id: request.id, method: request.method, route: request.routeOptions.url, error: (error as Error).stack },
         'a request failed',
       )
+    noteRefused(log, request, refusal)
     const wait = refusal.details.retryAfterSeconds
     if (refusal.status === 429 && typeof wait === 'number') reply.header('retry-after', Math.max(1, Math.ceil(wait)))
     return reply

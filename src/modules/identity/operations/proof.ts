@@ -46,12 +46,7 @@ export type Proved = { state: { provedUntil: Date | null; ways: Ways }; secret: 
  * new secret the session has from now on. Tries are counted as at sign-in. Refuses `identity.way_not_offered`,
  * `platform.not_signed_in` when the session ended meanwhile, and what each way refuses.
  */
-export async function showProof(
-  app: App,
-  actor: Actor,
-  shown: Shown,
-  from: Place,
-): Promise<Proved> {
+export async function showProof(app: App, actor: Actor, shown: Shown, from: Place): Promise<Proved> {
   const { ways } = await proofState(app, actor)
   if (!ways.includes(shown.way)) throw identityProblems.refuse('identity.way_not_offered', { ways })
   if (shown.way === 'password') await confirmPassword(app, actor, shown.password, from)
