@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
+import type { Tx } from '../db/database.ts'
 import { startLoop } from '../loop.ts'
 import { setWriterStopped } from './gate.ts'
 import { createInspector, lookMs as inspectMs } from './inspect.ts'
@@ -24,6 +26,16 @@ export function whyStopped(health: Awaited<ReturnType<typeof writerHealth>>): st
   return null
 }
 
+const loopName = 'audit log'
+
+/**
+ * Asks for a round of the writer at the commit of this transaction, on whichever instance is the writer: for acts whose proof
+ * somebody waits for. Lost when no instance listens; then the act has its place at the next round, seconds later.
+ */
+export async function askForRound(tx: Tx): Promise<void> {
+  await sql`select pg_notify('palisade_wake', ${loopName})`.execute(tx)
+}
+
 /**
  * Runs the writer and the watch over it. What it returns makes the first round, so that a restart after a long pause does
  * not look like a stopped writer.
@@ -31,7 +43,7 @@ export function whyStopped(health: Awaited<ReturnType<typeof writerHealth>>): st
 export function startAuditLog(app: App): () => Promise<void> {
   const writer = createWriter(app)
   const writing = startLoop(
-    'audit log',
+    loopName,
     async () => {
       const sealed = await writer.round()
       return sealed !== null && sealed >= 2000 ? 0 : roundMs

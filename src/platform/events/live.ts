@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { Actor } from '../actor.ts'
 import type { App } from '../app.ts'
 import { clock } from '../clock.ts'
-import { startLoop } from '../loop.ts'
+import { runningLoops, startLoop } from '../loop.ts'
 import { accessEnded } from './events.ts'
 
 /** What a live reader gets for each event: enough to know what to fetch again, nothing of its content. */
@@ -77,9 +77,12 @@ export function createLive(
     next.on('end', () => {
       client = null
     })
-    next.on('notification', (message) => received(message.payload!))
+    next.on('notification', ({ channel, payload }) => {
+      if (channel === 'palisade_wake') runningLoops().get(payload!)?.wake()
+      else received(payload!)
+    })
     await next.connect()
-    await next.query('listen palisade_event')
+    await next.query('listen palisade_event; listen palisade_wake')
     client = next
     for (const reader of readers) reader.overflow = true
     return 1000
