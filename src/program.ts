@@ -6,6 +6,7 @@ import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
 import * as letters from '#letters'
+import * as licensing from '#licensing'
 import * as mailroom from '#mailroom'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
@@ -57,6 +58,7 @@ const parts = {
   letters,
   support,
   mailroom,
+  licensing,
   knowledge,
   search,
   reports,

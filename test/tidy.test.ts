@@ -62,6 +62,7 @@ describe('modules', () => {
       'letters',
       'support',
       'mailroom',
+      'licensing',
       'knowledge',
       'search',
       'reports',

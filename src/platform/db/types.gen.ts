@@ -51,6 +51,40 @@ export interface ApiTokenTable {
   revoked_at: Timestamp | null
 }
 
+export interface ApplianceTable {
+  account_id: string
+  id: string
+  name: string
+  public_key: Buffer
+  thumbprint: GeneratedAlways<string | null>
+  components: Generated<Json>
+  registered_via: string
+  registered_at: Generated<Timestamp>
+  registered_by: string
+  retired_at: Timestamp | null
+}
+
+export interface ApplianceOfferTable {
+  thumbprint: string
+  code: string
+  envelope: string
+  received_at: Generated<Timestamp>
+  expires_at: Timestamp
+}
+
+export interface ApprovalPolicyTable {
+  kind_id: string
+  version: number
+  limits: Json
+  needed: number
+  four_eyes_above: number | null
+  decide_within_ms: number
+  calendar_id: string | null
+  escalation_policy_id: string | null
+  changed_by: string | null
+  changed_at: Generated<Timestamp>
+}
+
 export interface ArticleTable {
   id: string
   product_id: string
@@ -264,6 +298,21 @@ export interface CannedAnswerTable {
   used: Generated<number>
   changed_at: Timestamp
   changed_by: string
+}
+
+export interface CapacityKindTable {
+  id: string
+  product_id: string
+  code: string
+  name: string
+  unit: string
+  written_in: string
+  price_minor: number | null
+  price_per: number | null
+  currency: string | null
+  credit_allowed: Generated<boolean>
+  created_at: Generated<Timestamp>
+  retired_at: Timestamp | null
 }
 
 export interface ChannelTable {
@@ -498,6 +547,92 @@ export interface JournalEntryTable {
   author_name: string
   via: string
   at: Generated<Timestamp>
+}
+
+export interface LicenceDecisionTable {
+  account_id: string
+  id: string
+  request_id: string
+  round: number
+  person_id: string
+  person_name: string
+  requester_id: string
+  entered_by: string
+  verdict: string
+  amount: number | null
+  reason: Generated<string>
+  policy_version: number
+  credential_id: string | null
+  client_data: Buffer | null
+  authenticator_data: Buffer | null
+  signature: Buffer | null
+  at: Generated<Timestamp>
+}
+
+export interface LicenceDownloadTable {
+  account_id: string
+  id: string
+  package_id: string
+  request_id: string
+  person_id: string
+  person_name: string
+  via: string
+  mailed_to: string | null
+  sha256: Buffer
+  at: Generated<Timestamp>
+}
+
+export interface LicenceKeyTable {
+  account_id: string
+  id: string
+  code: string
+  label: Generated<string>
+  kind_id: string
+  appliance_id: string | null
+  created_at: Generated<Timestamp>
+  created_by: string | null
+  retired_at: Timestamp | null
+  retired_because: string | null
+}
+
+export interface LicenceProductTable {
+  id: string
+  name: string
+  description: Generated<string>
+  created_at: Generated<Timestamp>
+  retired_at: Timestamp | null
+}
+
+export interface LicenceRequestTable {
+  account_id: string
+  id: string
+  number: string
+  purpose: string
+  licence_key_id: string
+  appliance_id: string
+  kind_id: string
+  amount: number
+  written: string
+  reason: Generated<string>
+  channel: string
+  requester_id: string
+  requester_name: string
+  entered_by: string
+  entered_name: string
+  file_hash: Buffer | null
+  policy_version: number
+  state: string
+  round: Generated<number>
+  granted: number | null
+  price_minor: number | null
+  currency: string | null
+  contract_number: string | null
+  refusal_code: string | null
+  refusal_text: string | null
+  package_id: string | null
+  asked_at: Generated<Timestamp>
+  decided_at: Timestamp | null
+  issued_at: Timestamp | null
 }
 
 export interface MacroTable {
@@ -1298,6 +1433,9 @@ export interface DB {
   access_link: AccessLinkTable
   account: AccountTable
   api_token: ApiTokenTable
+  appliance: ApplianceTable
+  appliance_offer: ApplianceOfferTable
+  approval_policy: ApprovalPolicyTable
   article: ArticleTable
   article_account: ArticleAccountTable
   article_miss: ArticleMissTable
@@ -1318,6 +1456,7 @@ export interface DB {
   breach_reason: BreachReasonTable
   calendar: CalendarTable
   canned_answer: CannedAnswerTable
+  capacity_kind: CapacityKindTable
   channel: ChannelTable
   channel_code: ChannelCodeTable
   channel_inbound: ChannelInboundTable
@@ -1337,6 +1476,11 @@ export interface DB {
   instance: InstanceTable
   job: JobTable
   journal_entry: JournalEntryTable
+  licence_decision: LicenceDecisionTable
+  licence_download: LicenceDownloadTable
+  licence_key: LicenceKeyTable
+  licence_product: LicenceProductTable
+  licence_request: LicenceRequestTable
   macro: MacroTable
   mail_attachment: MailAttachmentTable
   mail_autoanswer: MailAutoanswerTable
