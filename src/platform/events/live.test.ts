@@ -34,7 +34,9 @@ test('another process wakes a loop by its name, and the writer of the audit log 
     await other.query('listen palisade_wake')
     // The program's own connection may still be on its way: what nobody heard is said again.
     while (rounds < 2) {
-      await other.query(`select pg_notify('palisade_wake', 'sleeper of this test'), pg_notify('palisade_wake', 'nobody')`)
+      await other.query(
+        `select pg_notify('palisade_wake', 'sleeper of this test'), pg_notify('palisade_wake', 'nobody')`,
+      )
       await setTimeout(20)
     }
     await world.tx(askForRound)
