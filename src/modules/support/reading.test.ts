@@ -213,12 +213,14 @@ describe('files', () => {
   })
 
   test('of safe picture types are shown, everything else only downloads (threat-03)', async () => {
-    for (const [type, shown] of [
-      ['image/png', true],
-      ['image/svg+xml', false],
-      ['text/html', false],
+    const script = Buffer.from('<svg onload=alert(1)>')
+    for (const [type, bytes, shown] of [
+      ['image/png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), true],
+      ['image/png', script, false],
+      ['image/svg+xml', script, false],
+      ['text/html', script, false],
     ] as const) {
-      const { body } = await desk.upload(acme.jordan, '', 'x', Buffer.from('<svg onload=alert(1)>'), type)
+      const { body } = await desk.upload(acme.jordan, '', 'x', bytes, type)
       const file = await desk.get(acme.jordan, `/api/attachments/${body.id}?inline=true`)
       assert.equal(file.headers['content-type'], shown ? type : 'application/octet-stream')
       assert.match(String(file.headers['content-disposition']), shown ? /^inline/ : /^attachment/)

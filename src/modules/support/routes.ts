@@ -1,5 +1,6 @@
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { pictureType } from '#platform/files/type.ts'
 import { mount, mountPublic } from '#platform/http/mount.ts'
 import { platformProblems } from '#platform/problem.ts'
 import { mostUploadBytes, support } from './contract.ts'
@@ -101,7 +102,7 @@ function mountFiles(app: App): void {
   })
   mount(app, support.attachment, async ({ actor, params, query, reply }) => {
     const file = await transact(actor, (tx) => download(tx, params.id))
-    const shown = query.inline === 'true' && isPicture(file.type)
+    const shown = query.inline === 'true' && isPicture(file.type) && pictureType(file.bytes) === file.type
     reply
       .header('content-type', shown ? file.type : 'application/octet-stream')
       .header('content-disposition', disposition(shown ? 'inline' : 'attachment', file.name))

@@ -2,10 +2,11 @@ import { permit, providerAccount } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
 import { putFile, readFile } from '#platform/files/files.ts'
+import { pictureType } from '#platform/files/type.ts'
 import { notFound } from '#platform/problem.ts'
 import { problems } from '../problems.ts'
 import { findPicture, insertPicture, type Picture } from '../queries/picture.ts'
-import { mostPictureBytes, pictureType } from '../rules/picture.ts'
+import { mostPictureBytes } from '../rules/picture.ts'
 import { existing, ours } from './load.ts'
 
 /** Stores a picture of an article. Refuses knowledge.no_picture by its bytes, not its name. */

@@ -1,6 +1,7 @@
 import { permit } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { putFile, readFile } from '#platform/files/files.ts'
+import { pictureType, typeByContent } from '#platform/files/type.ts'
 import { notFound } from '#platform/problem.ts'
 import { filesOf, findFile, insertFiles } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
@@ -24,7 +25,8 @@ export async function storeUpload(
   accountId: string,
   upload: { name: string; type: string; bytes: Buffer },
 ): Promise<StoredFile> {
-  const file = { accountId, name: cleanName(upload.name), type: cleanType(upload.type), internal: tx.actor.staff }
+  const type = typeByContent(cleanType(upload.type), upload.bytes)
+  const file = { accountId, name: cleanName(upload.name), type, internal: tx.actor.staff }
   const fileId = await putFile(tx, { ...file, bytes: upload.bytes })
   const stored: StoredFile = {
     ...file,
@@ -57,6 +59,7 @@ export async function inlinePictures(tx: Tx, messageId: string): Promise<Map<str
     if (!isPicture(file.type) || size + file.size > mostInlineBytes) continue
     size += file.size
     const { bytes } = await readFile(tx, file.fileId)
+    if (pictureType(bytes) !== file.type) continue
     pictures.set(file.fileId, `data:${file.type};base64,${bytes.toString('base64')}`)
   }
   return pictures

@@ -1,5 +1,6 @@
 import type { Tx } from '#platform/db/database.ts'
 import { putFile } from '#platform/files/files.ts'
+import { typeByContent } from '#platform/files/type.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import { insertMessage } from '../queries/messages.ts'
@@ -107,7 +108,12 @@ async function recordMessage(tx: Tx, request: Omit<StoredRequest, 'number'>, pas
   const internal = past.kind === 'note'
   const files = []
   for (const { name, type, bytes } of past.files) {
-    const file = { accountId: request.accountId, name: cleanName(name), type: cleanType(type), internal }
+    const file = {
+      accountId: request.accountId,
+      name: cleanName(name),
+      type: typeByContent(cleanType(type), bytes),
+      internal,
+    }
     const fileId = await putFile(tx, { ...file, bytes })
     files.push({ ...file, fileId, messageId, uploadedBy: null, size: bytes.length, inline: false })
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Attachment, Email } from 'postal-mime'
+import { typeByContent } from '../../files/type.ts'
 import { limits } from '../limits.ts'
 import type { AttachmentFacts, ParsedMail } from '../types.ts'
 import { cleanName, cleanType } from './attachments.ts'
@@ -122,8 +123,8 @@ function openWinmail(email: Email, defects: string[]): Email {
 }
 
 function part(attachment: Attachment, index: number): Part {
-  const type = cleanType(attachment.mimeType)
   const bytes = ownBytes(attachment.content)
+  const type = typeByContent(cleanType(attachment.mimeType), bytes)
   return {
     bytes,
     facts: {
