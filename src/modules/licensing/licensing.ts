@@ -1,6 +1,7 @@
 import type { App } from '#platform/app.ts'
 
-export { type Unit, units, type WrittenIn, writeAmount } from './rules/amount.ts'
+export { handToLicenceServer } from './operations/handover.ts'
+export { readAmount, type Unit, units, type WrittenIn, writeAmount, writtenIn } from './rules/amount.ts'
 export {
   type Approval,
   type ApprovalLimit,
@@ -15,6 +16,14 @@ export {
   standing,
 } from './rules/approval.ts'
 export { decisionChallenge, decisionText, type SignedDecision, type SignedVerdict } from './rules/decision.ts'
+export {
+  type Approved,
+  answeredLoop,
+  approvalAct,
+  approvedChannel,
+  assertionHash,
+  type GivenAssertion,
+} from './rules/handover.ts'
 export { decideRequest, isOver, type RequestState, requestStates } from './rules/request.ts'
 
 /** Wires the module. */
