@@ -10,7 +10,10 @@ const asked = process.argv.slice(2)
 
 async function findTests(): Promise<string[]> {
   const files: string[] = []
-  for await (const file of glob(['src/**/*.test.ts', 'test/**/*.test.ts', 'portal/**/*.test.ts'], { cwd: root }))
+  for await (const file of glob(
+    ['src/**/*.test.ts', 'packages/**/*.test.ts', 'test/**/*.test.ts', 'portal/**/*.test.ts'],
+    { cwd: root },
+  ))
     files.push(file)
   return files.sort()
 }

@@ -14,7 +14,14 @@ const files = (...patterns: string[]) =>
 
 const sources = files('src/**/*.ts')
 const portalSources = files('portal/src/**/*.{ts,tsx}')
-const everything = [...sources, ...portalSources, ...files('test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts')]
+/** What others embed: it stands by itself. */
+const packageSources = files('packages/*/src/**/*.ts')
+const everything = [
+  ...sources,
+  ...packageSources,
+  ...portalSources,
+  ...files('packages/*/{test,scripts}/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'),
+]
 
 /** Files a source imports: static, dynamic and re-exported, as paths from the root. */
 function importsOf(file: string): string[] {
@@ -88,6 +95,16 @@ describe('modules', () => {
     for (const file of sources.filter((name) => name.startsWith('src/platform/') && !name.endsWith('.test.ts')))
       for (const name of importsOf(file))
         assert.ok(!(resolveImport(file, name) ?? '').startsWith('src/modules/'), `${file} imports ${name}`)
+  })
+
+  test('packages need nothing but Node and themselves', () => {
+    for (const file of packageSources) {
+      const own = file.split('/').slice(0, 2).join('/')
+      for (const [, name = ''] of read(file).matchAll(/(?:\sfrom |\bimport |\bimport\()'([^']+)'/g)) {
+        const target = name.startsWith('node:') ? own : resolveImport(file, name)
+        assert.ok(target?.startsWith(own), `${file} imports ${name}`)
+      }
+    }
   })
 
   test('have a README and a face', () => {

@@ -1,0 +1,70 @@
+// Vectors of others: Project Wycheproof, and the Community Cryptography Test Vectors for edge cases of Ed25519.
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { readPublicKey, verifyStrict } from '../src/licence.ts'
+import { appliance } from './vendor.ts'
+
+const corpora = join(import.meta.dirname, '../../../../shared/corpora/crypto')
+const wycheproof = join(corpora, 'wycheproof/ed25519_test.json')
+const cctv = join(corpora, 'cctv-ed25519/ed25519vectors.json')
+const without = (file: string) => (existsSync(file) ? false : `${file} is not there`)
+
+type Group = { publicKey: { pk: string }; tests: { tcId: number; msg: string; sig: string; result: string }[] }
+type Edge = { number: number; key: string; sig: string; msg: string; flags: string[] | null }
+
+describe('strict Ed25519', () => {
+  test('agrees with every vector of Wycheproof', { skip: without(wycheproof) }, () => {
+    const groups = (JSON.parse(readFileSync(wycheproof, 'utf8')) as { testGroups: Group[] }).testGroups
+    let seen = 0
+    for (const { publicKey, tests } of groups)
+      for (const { tcId, msg, sig, result } of tests) {
+        const [key, message, signature] = [publicKey.pk, msg, sig].map((hex) => Buffer.from(hex, 'hex'))
+        assert.equal(verifyStrict(key!, message!, signature!), result === 'valid', `vector ${tcId}`)
+        seen++
+      }
+    assert.ok(seen >= 150)
+  })
+
+  test('accepts of the CCTV vectors only those that no strict verifier refuses', { skip: without(cctv) }, () => {
+    const vectors = JSON.parse(readFileSync(cctv, 'utf8')) as Edge[]
+    // A key or R with a part of small order beside a sound one is nobody's forgery, and refused by no verifier that does
+    // not multiply by the order of the curve. Everything else in this list is refused.
+    const harmless = new Set(['low_order_component_A', 'low_order_component_R'])
+    let accepted = 0
+    for (const { number, key, sig, msg, flags } of vectors) {
+      const sound = (flags ?? []).every((flag) => harmless.has(flag))
+      const result = verifyStrict(Buffer.from(key, 'hex'), Buffer.from(msg), Buffer.from(sig, 'hex'))
+      assert.equal(result, sound, `vector ${number}: ${flags}`)
+      if (result) accepted++
+    }
+    assert.ok(accepted > 0 && accepted < vectors.length / 10)
+  })
+
+  test('refuses every point of small order and every second spelling as a key', () => {
+    const points = [
+      '0000000000000000000000000000000000000000000000000000000000000000',
+      '0100000000000000000000000000000000000000000000000000000000000000',
+      'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+      'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+      '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+      'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f', // p: a second 0
+      'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f', // p + 1: a second 1
+      'f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f', // p + 3
+      'ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    ]
+    for (const hex of points)
+      for (const sign of [0, 0x80]) {
+        const raw = Buffer.from(hex, 'hex')
+        raw[31]! |= sign
+        assert.throws(() => readPublicKey(raw.toString('base64url')), { code: 'BAD_KEY' }, hex)
+        // Zeros are a signature under these for whoever does not look.
+        assert.equal(verifyStrict(raw, Buffer.from('anything'), Buffer.alloc(64)), false)
+      }
+    const sound = appliance.publicKey.toString('base64url')
+    assert.deepEqual(readPublicKey(sound), appliance.publicKey)
+    for (const text of [`${sound}=`, ` ${sound}`, sound.slice(1), '', appliance.publicKey.toString('hex')])
+      assert.throws(() => readPublicKey(text), { code: 'BAD_KEY' })
+  })
+})
