@@ -169,6 +169,7 @@ export const germanProblems: Record<string, string> = {
   'support.unknown_reason': 'Diesen Grund gibt es im Verzeichnis nicht.',
   'support.view_refused': 'Diese Filter können so nicht gespeichert werden.',
   'support.watcher_outside': 'Nur Personen des Kontos können seinen Anfragen folgen.',
+  'transfer.cell': 'Eine Zelle dieser Zeile passt nicht.',
   'transfer.columns': 'Die Spalten dieser Datei passen nicht.',
   'transfer.rows_refused': 'Einige Zeilen können nicht übernommen werden. Nichts wurde geändert.',
   'transfer.too_many_rows': 'Diese Datei hat zu viele Zeilen.',

@@ -111,6 +111,20 @@ export const columnWords = pick({
   contracts_description: ['for whoever reads it', 'für alle, die es lesen'],
 })
 
+/** What is wrong with a cell; the value is what is expected, or what stands there. */
+export const cellWords = pick({
+  empty: [() => 'must not be empty', () => 'darf nicht leer sein'],
+  too_long: [
+    (most: string) => `must have at most ${most} characters`,
+    (most) => `darf höchstens ${most} Zeichen haben`,
+  ],
+  unstorable: [() => 'has characters that cannot be stored', () => 'hat Zeichen, die nicht gespeichert werden können'],
+  one_of: [(allowed: string) => `must be one of ${allowed}`, (allowed) => `muss eines sein von ${allowed}`],
+  language: [() => 'must be a language such as en or de-AT', () => 'muss eine Sprache sein wie en oder de-AT'],
+  day: [() => 'must be a day such as 2026-01-31', () => 'muss ein Tag sein wie 2026-01-31'],
+  unknown: [(value: string) => `there is no “${value}”`, (value) => `„${value}“ gibt es nicht`],
+})
+
 /** Erasing a contact's personal data. */
 export const eraseWords = pick({
   title: ['Personal data', 'Personendaten'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, prose, route } from '#platform/http/contract.ts'
-import { columnsOf, sheetKinds } from './rules/sheet.ts'
+import { cellFaults, columnsOf, sheetKinds } from './rules/sheet.ts'
 
 export const sheetKind = z.enum(sheetKinds)
 
@@ -12,6 +12,8 @@ const fault = z.object({
   line: z.number(),
   code: z.string(),
   says: z.string(),
+  /** What is wrong with a cell (code `transfer.cell`), for whoever says it in another language: what is expected, or what stands there. */
+  cell: z.object({ column: z.string(), wrong: z.enum(cellFaults), value: z.string() }).nullable(),
 })
 const result = z.object({ rows: z.number(), made: z.number(), faults: z.array(fault) })
 const table = z.object({

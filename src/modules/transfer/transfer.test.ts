@@ -85,12 +85,17 @@ describe('a table', () => {
     assert.deepEqual(
       body.faults.map((fault: { line: number; code: string }) => [fault.line, fault.code]),
       [
-        [3, 'transfer.unreadable'],
+        [3, 'transfer.cell'],
         [4, 'accounts.number_taken'],
         [5, 'accounts.domain_not_allowed'],
-        [7, 'transfer.unreadable'],
+        [7, 'transfer.cell'],
       ],
     )
+    const faults: { says: string; cell: unknown }[] = body.faults
+    assert.deepEqual(faults[0]!.cell, { column: 'name', wrong: 'empty', value: '' })
+    assert.equal(faults[0]!.says, 'name: must not be empty.')
+    assert.deepEqual(faults[3]!.cell, { column: 'kind', wrong: 'one_of', value: 'customer, partner' })
+    assert.equal(faults[1]!.cell, null)
     assert.equal(await count('account'), before)
   })
 

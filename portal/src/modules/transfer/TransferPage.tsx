@@ -10,7 +10,9 @@ import { Health } from '../../ui/Health.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Sideways } from '../../ui/Sideways.tsx'
 import { FromServer, RefusalNote } from '../../ui/States.tsx'
-import { columnWords, transferWords as words } from '../../words/transfer.ts'
+import { byLanguage } from '../../words/pick.ts'
+import { germanProblems } from '../../words/problems.ts'
+import { cellWords, columnWords, transferWords as words } from '../../words/transfer.ts'
 import { Frame, Part } from '../settings/Frame.tsx'
 import './transfer.css'
 
@@ -20,6 +22,16 @@ const KINDS: Kind[] = ['accounts', 'people', 'contracts']
 const COMMANDS = ['zammad', 'rt'].map((desk) => `npx palisade import ${desk} FILE.zip --dry-run`)
 /** As many faults as somebody mends before trying again. */
 const MOST = 50
+
+function Says({ fault }: { fault: Result['faults'][number] }) {
+  if (fault.cell)
+    return (
+      <>
+        <span className="mono">{fault.cell.column}</span> {cellWords[fault.cell.wrong](fault.cell.value)}
+      </>
+    )
+  return byLanguage(null, germanProblems[fault.code]) ?? <FromServer text={fault.says} />
+}
 
 /** What would become of the file, or what became of it. */
 function Outcome({ of, kept }: { of: Result; kept: boolean }) {
@@ -52,7 +64,7 @@ function Outcome({ of, kept }: { of: Result; kept: boolean }) {
           <li key={fault.line}>
             <span className="b tn">{words.line(fault.line)}</span>
             <span>
-              <FromServer text={fault.says} /> <span className="mono d3 sm">{fault.code}</span>
+              <Says fault={fault} /> <span className="mono d3 sm">{fault.code}</span>
             </span>
           </li>
         ))}

@@ -3,13 +3,14 @@ import { addAccount, addContract, addPerson, permit } from '#accounts'
 import type { ContactRole } from '#platform/actor.ts'
 import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { Refusal } from '#platform/problem.ts'
+import { problemCatalogue, Refusal } from '#platform/problem.ts'
 import { problems } from '../problems.ts'
 import { type Names, namesFor } from '../queries/names.ts'
-import { listIn, type Row, type SheetKind } from '../rules/sheet.ts'
+import { type CellFault, cellFaultSays, listIn, type Row, type SheetKind } from '../rules/sheet.ts'
 
 /** One row that cannot be moved in: its line, the code, and what is wrong in a sentence. */
-export type RowFault = { line: number; code: string; says: string }
+export type RowFault = { line: number; code: string; says: string; cell: CellSays | null }
+type CellSays = { column: string; wrong: CellFault; value: string }
 export type SheetResult = { rows: number; made: number; faults: RowFault[] }
 
 /** Carries the result of a preview out of the transaction that it undoes. */
@@ -69,9 +70,10 @@ async function moveIn(tx: Tx, kind: SheetKind, rows: readonly Row[]): Promise<Sh
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       await sql`rollback to savepoint one_row`.execute(tx)
+      const cell = error instanceof WrongCell ? error.cell : null
       const fields = Object.entries(error.details.fields ?? {}).map(([field, says]) => `${field} ${says}`)
-      const says = [error.title, error.details.detail, ...fields].filter(Boolean).join(' ')
-      faults.push({ line: row.line, code: error.code, says })
+      const says = [!cell && error.title, error.details.detail, ...fields].filter(Boolean).join(' ')
+      faults.push({ line: row.line, code: error.code, says, cell })
     }
   }
   return { rows: rows.length, made: rows.length - faults.length, faults }
@@ -123,26 +125,34 @@ const makers: Record<SheetKind, Maker> = {
     }),
 }
 
-function wrong(column: string, says: string): Refusal {
-  return problems.refuse('transfer.unreadable', { detail: `${column}: ${says}.` })
+class WrongCell extends Refusal {
+  readonly cell: CellSays
+  constructor(cell: CellSays) {
+    super('transfer.cell', problemCatalogue.get('transfer.cell')!, {
+      detail: cellFaultSays(cell.column, cell.wrong, cell.value),
+    })
+    this.cell = cell
+  }
 }
+
+const wrong = (column: string, what: CellFault, value = '') => new WrongCell({ column, wrong: what, value })
 
 function text(cells: Cells, column: string, most: number): string {
   const value = cells[column]
-  if (value === undefined) throw wrong(column, 'must not be empty')
-  if (value.length > most) throw wrong(column, `must have at most ${most} characters`)
-  if (value.includes('\u0000') || !value.isWellFormed()) throw wrong(column, 'has characters that cannot be stored')
+  if (value === undefined) throw wrong(column, 'empty')
+  if (value.length > most) throw wrong(column, 'too_long', String(most))
+  if (value.includes('\u0000') || !value.isWellFormed()) throw wrong(column, 'unstorable')
   return value
 }
 
 function oneOf<T extends string>(value: string, allowed: readonly T[], column: string): T {
   const found = allowed.find((each) => each === value.toLowerCase())
-  if (!found) throw wrong(column, `must be one of ${allowed.join(', ')}`)
+  if (!found) throw wrong(column, 'one_of', allowed.join(', '))
   return found
 }
 
 function language(value: string): string {
-  if (!/^[a-z]{2,3}(-[A-Z]{2})?$/.test(value)) throw wrong('language', 'must be a language such as en or de-AT')
+  if (!/^[a-z]{2,3}(-[A-Z]{2})?$/.test(value)) throw wrong('language', 'language')
   return value
 }
 
@@ -150,12 +160,12 @@ function day(value: string, column: string): string {
   try {
     return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString()
   } catch {
-    throw wrong(column, 'must be a day such as 2026-01-31')
+    throw wrong(column, 'day')
   }
 }
 
 function named(known: ReadonlyMap<string, string>, value: string, column: string): string {
   const id = known.get(value.toLowerCase())
-  if (!id) throw wrong(column, `there is no "${value.slice(0, 60)}"`)
+  if (!id) throw wrong(column, 'unknown', value.slice(0, 60))
   return id
 }

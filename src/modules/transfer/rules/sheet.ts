@@ -40,6 +40,24 @@ export const columnsOf: Record<SheetKind, readonly Column[]> = {
   ],
 }
 
+/** What can be wrong with a cell. */
+export const cellFaults = ['empty', 'too_long', 'unstorable', 'one_of', 'language', 'day', 'unknown'] as const
+export type CellFault = (typeof cellFaults)[number]
+
+const sentences: Record<CellFault, (value: string) => string> = {
+  empty: () => 'must not be empty',
+  too_long: (most) => `must have at most ${most} characters`,
+  unstorable: () => 'has characters that cannot be stored',
+  one_of: (allowed) => `must be one of ${allowed}`,
+  language: () => 'must be a language such as en or de-AT',
+  day: () => 'must be a day such as 2026-01-31',
+  unknown: (value) => `there is no "${value}"`,
+}
+
+/** `value`: what is allowed, or for `unknown` what stands there. */
+export const cellFaultSays = (column: string, wrong: CellFault, value: string) =>
+  `${column}: ${sentences[wrong](value)}.`
+
 /** A row of a table: its line in the file, and its cells by column, trimmed; empty cells are left out. */
 export type Row = { line: number; cells: Record<string, string> }
 
