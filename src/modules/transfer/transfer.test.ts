@@ -22,7 +22,7 @@ type Body = {
   detail: string
   rows: number
   made: number
-  faults: { line: number; code: string }[]
+  faults: { line: number; code: string; says: string; cell: unknown }[]
   items: { id: string }[]
   status: string
   severity: string
@@ -91,7 +91,7 @@ describe('a table', () => {
         [7, 'transfer.cell'],
       ],
     )
-    const faults: { says: string; cell: unknown }[] = body.faults
+    const { faults } = body
     assert.deepEqual(faults[0]!.cell, { column: 'name', wrong: 'empty', value: '' })
     assert.equal(faults[0]!.says, 'name: must not be empty.')
     assert.deepEqual(faults[3]!.cell, { column: 'kind', wrong: 'one_of', value: 'customer, partner' })
