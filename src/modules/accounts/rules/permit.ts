@@ -23,6 +23,7 @@ const everybodyOnStaff = [
   'health.read',
   'search.read',
   'article.read',
+  'licence.read',
   'channel.own',
   'token.own',
 ] as const
@@ -39,6 +40,7 @@ const desk = [
   'page.someone',
   'quarantine.work',
   'article.write',
+  'licence.request',
 ] as const
 const lead = [
   'article.publish',
@@ -53,6 +55,8 @@ const lead = [
   'desk.write',
   'report.share',
 ] as const
+/** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
+const licences = ['licence.write', 'licence.approve'] as const
 const administration = [
   'person.write',
   'person.lock',
@@ -71,14 +75,15 @@ export type Verb =
   | (typeof everybodyOnStaff)[number]
   | (typeof desk)[number]
   | (typeof lead)[number]
+  | (typeof licences)[number]
   | (typeof administration)[number]
 
 /** All verbs, for telling a portal what its user may do. */
-export const allVerbs: readonly Verb[] = [...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...administration])]
+export const allVerbs: readonly Verb[] = [...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...licences, ...administration])]
 
 const verbsOf: Record<StaffRole, readonly Verb[]> = {
-  admin: [...desk, ...lead, ...administration],
-  support_manager: [...desk, ...lead, 'audit.read', 'mail.admin', 'account.export'],
+  admin: [...desk, ...lead, ...administration, 'licence.write'],
+  support_manager: [...desk, ...lead, ...licences, 'audit.read', 'mail.admin', 'account.export'],
   support_tier1: desk,
   support_tier2: desk,
   call_centre: [
@@ -90,6 +95,7 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'person.write_contact',
     'page.someone',
     'escalation.act',
+    'licence.request',
   ],
   operations: [...desk, 'rota.write', 'article.publish'],
   engineer: [...desk, 'article.publish'],
@@ -112,6 +118,8 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'escalation.act',
     'account.write',
     'contract.write',
+    'licence.request',
+    ...licences,
   ],
   sales_executive: [
     'request.create',
@@ -121,6 +129,8 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'contract.write',
     'person.write_contact',
     'person.invite',
+    'licence.request',
+    'licence.approve',
   ],
   billing: ['request.note', 'journal.write', 'contract.write'],
   auditor: ['audit.read'],
@@ -140,6 +150,8 @@ const contactVerbs: readonly Verb[] = [
   'token.own',
   'search.read',
   'article.read',
+  'licence.read',
+  'licence.request',
 ]
 const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite']
 
@@ -167,6 +179,8 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'channel.write',
   'mail.admin',
   'audit.admin',
+  'licence.write',
+  'licence.approve',
 ])
 
 /** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */

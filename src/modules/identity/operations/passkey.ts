@@ -32,7 +32,7 @@ const algorithms = [-8, -7, -257]
 const mostPasskeys = 20
 
 /** The relying party of WebAuthn: the host people know the portal by. */
-function party(app: App, host: string): { rpID: string; origins: string[] } {
+export function party(app: App, host: string): { rpID: string; origins: string[] } {
   const known = new URL(app.config.publicUrl)
   const origins = [known.origin]
   // On localhost the port says nothing about who serves: a first try and a test listen on any.
@@ -122,7 +122,8 @@ export async function showPasskey(
   if (!shown) throw identityProblems.refuse('identity.wrong_passkey_now')
 }
 
-async function judge(app: App, key: Passkey, answer: AuthenticationResponseJSON, challenge: string, host: string) {
+/** What the library found out about an answer; null when it does not fit key, challenge or site. */
+export async function judge(app: App, key: Passkey, answer: AuthenticationResponseJSON, challenge: string, host: string) {
   const { rpID, origins } = party(app, host)
   const handle = answer.response.userHandle
   if (handle && handle !== handleOf(key.personId)) return null
