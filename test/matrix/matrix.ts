@@ -8,6 +8,7 @@ import { type Objects, type Row, readObjects } from './objects.ts'
 import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, recipeOf, send } from './recipes.ts'
 import { seed, seedByHand } from './seeds.ts'
 import { seedDesk } from './seeds-desk.ts'
+import { seedLicences } from './seeds-licences.ts'
 import { absent } from './values.ts'
 
 export type Whose = 'own' | 'foreign' | 'absent'
@@ -52,6 +53,7 @@ export async function createMatrix(): Promise<Matrix> {
     if (round === 0) {
       await seedByHand(world, cast)
       await seedDesk(world, cast)
+      await seedLicences(world, cast)
     }
     await world.settle()
     state.objects = await readObjects(world.database.ownerUrl)

@@ -1,4 +1,6 @@
 import type { App } from '#platform/app.ts'
+import { mountRoutes } from './routes.ts'
+import { registerWorkers } from './workers.ts'
 
 export { handToLicenceServer } from './operations/handover.ts'
 export { readAmount, type Unit, units, type WrittenIn, writeAmount, writtenIn } from './rules/amount.ts'
@@ -26,5 +28,8 @@ export {
 } from './rules/handover.ts'
 export { decideRequest, isOver, type RequestState, requestStates } from './rules/request.ts'
 
-/** Wires the module. */
-export function start(_app: App): void {}
+/** Mounts the routes, and listens to the promises of decisions. */
+export function start(app: App): void {
+  registerWorkers(app)
+  mountRoutes(app)
+}

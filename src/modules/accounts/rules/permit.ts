@@ -79,7 +79,9 @@ export type Verb =
   | (typeof administration)[number]
 
 /** All verbs, for telling a portal what its user may do. */
-export const allVerbs: readonly Verb[] = [...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...licences, ...administration])]
+export const allVerbs: readonly Verb[] = [
+  ...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...licences, ...administration]),
+]
 
 const verbsOf: Record<StaffRole, readonly Verb[]> = {
   admin: [...desk, ...lead, ...administration, 'licence.write'],

@@ -123,7 +123,13 @@ export async function showPasskey(
 }
 
 /** What the library found out about an answer; null when it does not fit key, challenge or site. */
-export async function judge(app: App, key: Passkey, answer: AuthenticationResponseJSON, challenge: string, host: string) {
+export async function judge(
+  app: App,
+  key: Passkey,
+  answer: AuthenticationResponseJSON,
+  challenge: string,
+  host: string,
+) {
   const { rpID, origins } = party(app, host)
   const handle = answer.response.userHandle
   if (handle && handle !== handleOf(key.personId)) return null

@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { id, instant, line, listOf, pageOf, paging, route, words } from '#platform/http/contract.ts'
-import { byId, file, key, reason } from '../shapes.ts'
-
-const fileErrors = ['licensing.file_refused', 'licensing.appliance_known', 'licensing.code_unknown']
+import { id, listOf, pageOf, paging, route, words } from '#platform/http/contract.ts'
+import { byId, key, reason } from '../shapes.ts'
 
 export const keys = {
   listKeys: route({
@@ -47,22 +45,6 @@ export const keys = {
     params: byId,
     reply: key,
   }),
-  bindKey: route({
-    method: 'POST',
-    path: '/api/licence-keys/:id/appliance',
-    summary:
-      'Binds a key to an appliance: by the request file the appliance wrote, or by the code it shows after it registered itself.',
-    access: 'person',
-    scope: 'licences:write',
-    params: byId,
-    body: z.union([
-      z.strictObject({ file, name: line(100).optional() }),
-      z.strictObject({ code: z.string().trim().min(10).max(20), name: line(100).optional() }),
-    ]),
-    reply: key,
-    errors: [...fileErrors, 'licensing.key_bound', 'licensing.key_retired'],
-    idempotent: true,
-  }),
   retireKey: route({
     method: 'POST',
     path: '/api/licence-keys/:id/retire',
@@ -72,15 +54,5 @@ export const keys = {
     body: z.object({ reason: reason.refine((text) => text.trim() !== '', 'must not be empty') }),
     reply: key,
     errors: ['licensing.key_retired'],
-  }),
-  offerAppliance: route({
-    method: 'POST',
-    path: '/api/appliance-offers',
-    summary: 'An appliance shows its key, by its signed request file, and gets the code that a person then types. Good for a day.',
-    access: 'public',
-    body: z.object({ file }),
-    reply: z.object({ code: z.string(), thumbprint: z.string(), expiresAt: instant }),
-    errors: fileErrors,
-    costly: true,
   }),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, listOf, pageOf, paging, prose, route } from '#platform/http/contract.ts'
-import { baseUnits, byId, file, reason, request, requestRow, state, written } from '../shapes.ts'
+import { baseUnits, byId, reason, request, requestRow, state, written } from '../shapes.ts'
 
 /** What @simplewebauthn/browser answers; the operation reads it. */
 const assertion = z
@@ -64,16 +64,6 @@ export const requests = {
     errors: askErrors,
     idempotent: true,
   }),
-  askByFile: route({
-    method: 'POST',
-    path: '/api/licence-requests/file',
-    summary: 'Asks with the file an appliance wrote. The same file asks once: again, it answers with the request it made.',
-    access: 'person',
-    scope: 'licences:write',
-    body: z.object({ file, reason: reason.default('') }),
-    reply: request,
-    errors: [...askErrors, 'licensing.file_refused'],
-  }),
   getRequest: route({
     method: 'GET',
     path: '/api/licence-requests/:id',
@@ -86,7 +76,8 @@ export const requests = {
   toSign: route({
     method: 'GET',
     path: '/api/licence-requests/:id/to-sign',
-    summary: 'What the passkey of who asks would sign for a decision: the text, its SHA-256, and options for the browser.',
+    summary:
+      'What the passkey of who asks would sign for a decision: the text, its SHA-256, and options for the browser.',
     access: 'session',
     params: byId,
     query: z.object({ verdict: z.enum(['approve', 'decline']), amount: baseUnits.optional() }),
@@ -96,17 +87,14 @@ export const requests = {
       /** Lower-case hex. */
       hash: z.string(),
       options: z.record(z.string(), z.unknown()),
-      /** The total and the number of the package that would follow, as things stand. */
-      next: z.object({ total: z.string(), sequence: z.number() }),
-      /** How many of the person's passkeys may decide; null: the licence server was never asked. */
-      credentials: z.object({ registered: z.number(), allowed: z.number() }),
     }),
     errors: decideErrors,
   }),
   decide: route({
     method: 'POST',
     path: '/api/licence-requests/:id/decisions',
-    summary: 'Approves (all or less), declines, or asks back. Approving and declining are signed with a passkey over exactly that.',
+    summary:
+      'Approves (all or less), declines, or asks back. Approving and declining are signed with a passkey over exactly that.',
     access: 'session',
     params: byId,
     body: z.discriminatedUnion('verdict', [

@@ -19,7 +19,7 @@ import {
   updateProduct,
 } from '../queries/catalogue.ts'
 import { factorOf, readAmount, type Unit, type Written } from '../rules/amount.ts'
-import type { Kind, Product } from '../types.ts'
+import type { Kind, Product, StoredPolicy } from '../types.ts'
 import { recordOwn } from './told.ts'
 import { kindView, productView } from './view.ts'
 
@@ -137,7 +137,7 @@ export async function setPolicy(tx: Tx, kindId: string, input: HandlerInput<type
     changedAt: tx.now,
   }
   await inReferences(() => insertPolicy(tx, policy))
-  const shown = (one: typeof policy) => ({
+  const shown = (one: StoredPolicy) => ({
     version: one.version,
     limits: one.limits.map(({ role, upTo }) => ({ role, upTo: upTo?.toString() ?? null })),
     needed: one.needed,
@@ -196,7 +196,9 @@ async function inReferences(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     if ((error as { code?: string }).code === '23503')
-      throw problems.refuse('licensing.policy_refused', { detail: 'The calendar or the escalation policy is not known.' })
+      throw problems.refuse('licensing.policy_refused', {
+        detail: 'The calendar or the escalation policy is not known.',
+      })
     throw error
   }
 }

@@ -93,7 +93,9 @@ export async function appliancesByIds(tx: Tx, ids: readonly string[]): Promise<M
 
 export async function applianceByThumbprint(tx: Tx, accountId: string, thumbprint: string): Promise<Appliance | null> {
   const { rows } = await sql<Appliance>`select ${applianceColumns} from appliance p
-    where p.thumbprint = ${thumbprint} and p.account_id = ${accountId} and ${seesAccount(tx, 'p.account_id')}`.execute(tx)
+    where p.thumbprint = ${thumbprint} and p.account_id = ${accountId} and ${seesAccount(tx, 'p.account_id')}`.execute(
+    tx,
+  )
   return rows[0] ?? null
 }
 
@@ -109,7 +111,8 @@ export async function insertAppliance(
     via: Appliance['registeredVia']
   },
 ): Promise<boolean> {
-  const { numAffectedRows } = await sql`insert into appliance (account_id, id, name, public_key, components, registered_via,
+  const { numAffectedRows } =
+    await sql`insert into appliance (account_id, id, name, public_key, components, registered_via,
       registered_at, registered_by)
     values (${appliance.accountId}, ${appliance.id}, ${appliance.name}, ${appliance.publicKey},
       ${json(appliance.components)}, ${appliance.via}, ${tx.now}, ${tx.actor.personId})
@@ -123,7 +126,8 @@ export async function keepOffer(
   offer: { thumbprint: string; code: string; envelope: string; expiresAt: Date },
 ): Promise<boolean> {
   await sql`delete from appliance_offer where expires_at <= ${tx.now}`.execute(tx)
-  const { numAffectedRows } = await sql`insert into appliance_offer (thumbprint, code, envelope, received_at, expires_at)
+  const { numAffectedRows } =
+    await sql`insert into appliance_offer (thumbprint, code, envelope, received_at, expires_at)
     values (${offer.thumbprint}, ${offer.code}, ${offer.envelope}, ${tx.now}, ${offer.expiresAt})
     on conflict (thumbprint) do update set envelope = excluded.envelope, expires_at = excluded.expires_at`.execute(tx)
   return numAffectedRows === 1n

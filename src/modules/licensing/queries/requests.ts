@@ -54,7 +54,9 @@ export async function findRequest(tx: Tx, id: string): Promise<LicenceRequest | 
 
 /** As findRequest, and nobody else decides about it until the end of this transaction. */
 export async function lockRequest(tx: Tx, id: string): Promise<LicenceRequest | null> {
-  await sql`select from licence_request r where r.id = ${id} and ${seesAccount(tx, 'r.account_id')} for update`.execute(tx)
+  await sql`select from licence_request r where r.id = ${id} and ${seesAccount(tx, 'r.account_id')} for update`.execute(
+    tx,
+  )
   return findRequest(tx, id)
 }
 
@@ -121,7 +123,16 @@ export async function insertDecision(
       ${signed?.signature ?? null}, ${decision.at})`.execute(tx)
 }
 
-/** Wakes the licence server at the commit. */
-export async function wakeLicenceServer(tx: Tx, requestId: string): Promise<void> {
-  await sql`select pg_notify('palisade_licence', ${requestId})`.execute(tx)
+/** The assertions of the approvals of an amount in a round. */
+export async function assertionsOf(
+  tx: Tx,
+  requestId: string,
+  round: number,
+  amount: bigint,
+): Promise<(Assertion & { personId: string })[]> {
+  const { rows } = await sql<Assertion & { personId: string }>`select d.person_id as "personId",
+      d.credential_id as "credentialId", d.client_data as "clientData", d.authenticator_data as "authenticatorData", d.signature
+    from licence_decision d where d.request_id = ${requestId} and d.round = ${round} and d.verdict = 'approve'
+      and d.amount = ${amount.toString()} and ${seesAccount(tx, 'd.account_id')} order by d.at, d.id`.execute(tx)
+  return rows
 }

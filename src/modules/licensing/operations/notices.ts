@@ -1,0 +1,54 @@
+import { accountsByIds, type Person, personsByIds } from '#accounts'
+import { notify } from '#channels'
+import type { Tx } from '#platform/db/database.ts'
+import { beyondTenant } from '#platform/db/tenant.ts'
+import { writeAmount } from '../rules/amount.ts'
+import { type NoticeWords, type Words, wordsIn } from '../rules/words.ts'
+import { type LicenceRequest, subjectOf } from '../types.ts'
+
+/** Where a request stands in the portal: the screen on which it is approved. */
+export function urlOf(tx: Tx, requestId: string): string {
+  return `${tx.app.config.publicUrl}/licences/requests/${requestId}`
+}
+
+type Say = (words: Words, about: Parameters<Words['overdue']>[0]) => NoticeWords
+
+/**
+ * Says something about a request to people over their own channels, each in their language; the link leads to the request. The same
+ * topic is said once to a person in a round. What is said to whom was permitted with the act that caused it.
+ */
+export async function tellPeople(
+  tx: Tx,
+  request: LicenceRequest,
+  topic: string,
+  people: readonly Person[],
+  say: Say,
+): Promise<void> {
+  const about = {
+    number: request.number,
+    amount: writeAmount(request.granted ?? request.amount, request.unit, request.writtenIn),
+    key: request.keyCode,
+    account: request.accountName,
+  }
+  const told = people.filter((person) => person.active && !person.lockedAt && person.id !== tx.actor.personId)
+  await beyondTenant(tx, async () => {
+    const accounts = await accountsByIds(tx, [...new Set(told.map(({ accountId }) => accountId))])
+    await notify(
+      tx,
+      told.map((person) => ({
+        accountId: request.accountId,
+        key: `licensing.${topic} ${request.id} ${request.round} ${person.id}`,
+        topic: `licensing.${topic.split(' ')[0]}`,
+        personId: person.id,
+        subject: subjectOf(request.id),
+        ...say(wordsIn(person.language ?? accounts.get(person.accountId)?.language ?? null), about),
+        url: urlOf(tx, request.id),
+      })),
+    )
+  })
+}
+
+/** Who asked, and who put it in for them. */
+export function askers(tx: Tx, request: LicenceRequest): Promise<Person[]> {
+  return beyondTenant(tx, async () => [...(await personsByIds(tx, [request.requesterId, request.enteredBy])).values()])
+}

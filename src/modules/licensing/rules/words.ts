@@ -1,0 +1,72 @@
+/** What a notice says: a line, and a few lines more. */
+export type NoticeWords = { title: string; body: string }
+
+type About = { number: string; amount: string; key: string; account: string }
+
+const english = {
+  asked: ({ number, amount, key, account }: About, who: string, reason: string): NoticeWords => ({
+    title: `${amount} for ${key} is asked for`,
+    body: [`${number}: ${who}, ${account}`, reason && `"${reason}"`].filter(Boolean).join('\n'),
+  }),
+  overdue: ({ number, amount, key, account }: About): NoticeWords => ({
+    title: `Nobody decided on ${number} yet: ${amount} for ${key}`,
+    body: account,
+  }),
+  askedBack: ({ number, amount, key }: About, who: string, question: string): NoticeWords => ({
+    title: `A question about ${number}: ${amount} for ${key}`,
+    body: `${who}: "${question}"`,
+  }),
+  answered: ({ number, amount, key }: About, who: string, text: string): NoticeWords => ({
+    title: `${number} is answered: ${amount} for ${key}`,
+    body: `${who}: "${text}"`,
+  }),
+  declined: ({ number, amount, key }: About, who: string, reason: string): NoticeWords => ({
+    title: `${number} is declined: ${amount} for ${key}`,
+    body: `${who}: "${reason}"`,
+  }),
+  issued: ({ number, amount, key }: About): NoticeWords => ({
+    title: `${amount} for ${key} is there`,
+    body: `${number}: the package lies in your download area.`,
+  }),
+  refused: ({ number, amount, key }: About, sentence: string): NoticeWords => ({
+    title: `The licence server did not sign ${number}: ${amount} for ${key}`,
+    body: sentence,
+  }),
+}
+
+const german: typeof english = {
+  asked: ({ number, amount, key, account }, who, reason) => ({
+    title: `${amount} für ${key} sind angefragt`,
+    body: [`${number}: ${who}, ${account}`, reason && `„${reason}“`].filter(Boolean).join('\n'),
+  }),
+  overdue: ({ number, amount, key, account }) => ({
+    title: `Über ${number} hat noch niemand entschieden: ${amount} für ${key}`,
+    body: account,
+  }),
+  askedBack: ({ number, amount, key }, who, question) => ({
+    title: `Eine Frage zu ${number}: ${amount} für ${key}`,
+    body: `${who}: „${question}“`,
+  }),
+  answered: ({ number, amount, key }, who, text) => ({
+    title: `${number} ist beantwortet: ${amount} für ${key}`,
+    body: `${who}: „${text}“`,
+  }),
+  declined: ({ number, amount, key }, who, reason) => ({
+    title: `${number} ist abgelehnt: ${amount} für ${key}`,
+    body: `${who}: „${reason}“`,
+  }),
+  issued: ({ number, amount, key }) => ({
+    title: `${amount} für ${key} sind da`,
+    body: `${number}: Das Paket liegt im Download-Bereich.`,
+  }),
+  refused: ({ number, amount, key }, sentence) => ({
+    title: `Der Lizenzserver hat ${number} nicht signiert: ${amount} für ${key}`,
+    body: sentence,
+  }),
+}
+
+/** The words of notices in a language; English where there are none of it. */
+export function wordsIn(language: string | null): typeof english {
+  return language?.toLowerCase().startsWith('de') ? german : english
+}
+export type Words = typeof english

@@ -1,0 +1,43 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Tx } from '#platform/db/database.ts'
+import { newId } from '#platform/id.ts'
+import type { World } from '#test/world.ts'
+import type { Cast } from './cast.ts'
+
+/**
+ * What is sold, and for each account a bound key with requests in the states that routes ask for. Written as rows: their making
+ * takes passkeys, which callers of the matrix have none of.
+ */
+export async function seedLicences(world: World, cast: Cast): Promise<void> {
+  await world.tx(async (tx) => {
+    const [product, kind] = [newId(), newId()]
+    await sql`insert into licence_product (id, name) values (${product}, 'Of the matrix')`.execute(tx)
+    await sql`insert into capacity_kind (id, product_id, code, name, unit, written_in)
+      values (${kind}, ${product}, 'of-the-matrix', 'Of the matrix', 'byte', 'TB')`.execute(tx)
+    await sql`insert into approval_policy (kind_id, version, limits, needed, decide_within_ms)
+      values (${kind}, 1, '[{"role": "licence_manager", "upTo": null}]', 1, 3600000)`.execute(tx)
+    for (const [place, accountId] of Object.values(cast.accounts).entries())
+      if (accountId !== cast.accounts.provider) await ofAccount(tx, cast, accountId, kind, place)
+  })
+}
+
+async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, place: number): Promise<void> {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url')
+  const [appliance, key] = [newId(), newId()]
+  const by = cast.callers.find((one) => one.own[0] === accountId && one.personId)!.personId!
+  await sql`insert into appliance (account_id, id, name, public_key, registered_via, registered_by)
+    values (${accountId}, ${appliance}, 'box', ${raw}, 'file', ${by})`.execute(tx)
+  await sql`insert into licence_key (account_id, id, code, kind_id, appliance_id)
+    values (${accountId}, ${key}, ${`MATRIX-0${place}`}, ${kind}, ${appliance})`.execute(tx)
+  const request = async (number: string): Promise<string> => {
+    const id = newId()
+    await sql`insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount, written,
+        channel, requester_id, requester_name, entered_by, entered_name, policy_version, state)
+      values (${accountId}, ${id}, ${`LR-${place}${number}`}, 'grant', ${key}, ${appliance}, ${kind}, 40, '40 B', 'portal', ${by}, 'x',
+        ${by}, 'x', 1, 'asked')`.execute(tx)
+    return id
+  }
+  await request('1')
+}
