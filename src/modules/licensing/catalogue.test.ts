@@ -30,7 +30,7 @@ describe('the catalogue', () => {
     assert.equal((await lena.patch(path, { name: 'Migration suite' })).code, 'licensing.name_taken')
     const kind = { code: 'backup', name: 'Backup', unit: 'second', writtenIn: 'h' }
     assert.equal((await done(lena.post(`/api/licence-products/${made.id}/kinds`, kind))).body.policy, null)
-    assert.equal((await lena.post(`${path}/kinds`, kind)).code, 'licensing.name_taken')
+    assert.equal((await lena.post(`/api/licence-products/${made.id}/kinds`, kind)).code, 'licensing.name_taken')
     const odd = await lena.post(`${path}/kinds`, { ...kind, code: 'odd', writtenIn: 'TB' })
     assert.deepEqual([odd.status, odd.code], [422, 'licensing.amount_refused'])
   })
