@@ -208,7 +208,7 @@ describe('a decision', () => {
     const made = (await done(ask(acme.jordan, '3'))).body
     const path = `/api/licence-requests/${made.id}`
     await done(approve(dana, made.id, tb(3)))
-    assert.equal((await ola.post(`${path}/ask-anew`)).code, 'licensing.not_now')
+    assert.equal((await ola.post(`/api/licence-requests/${made.id}/ask-anew`)).code, 'licensing.not_now')
     await world.tx((tx) =>
       sql`update licence_request set state = 'refused', refusal_code = 'signer.x', refusal_text = 'No.' where id = ${made.id}`.execute(
         tx,
