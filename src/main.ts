@@ -14,6 +14,8 @@ const commands = [
   'import',
   'key',
   'audit',
+  'licence',
+  'licence-server',
 ] as const
 
 // A reader that closed its end (`palisade config | head`) is no fault.
@@ -55,5 +57,7 @@ palisade audit verify CHECKPOINT        prove the audit log against what a witne
 palisade audit export FILE              the log as lines of JSON, to be proved elsewhere
 palisade audit key                      the public key of the log, for witnesses and auditors
 palisade audit resume --reason TEXT     start a log that was found changed anew, after you have looked
+palisade licence-server                 sign licences, where LICENCE_SERVER=apart keeps "start" from doing it
+palisade licence root|issuing|install|approver|policy   the keys of licences, and who may approve; alone it says how
 `)
 }

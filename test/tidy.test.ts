@@ -225,7 +225,7 @@ describe('migrations', () => {
       )
       assert.deepEqual(definers.rows, [], 'functions that run as their owner')
       const bypass = await client.query(
-        `select rolname from pg_roles where rolname in ('palisade_runtime', 'palisade_report') and (rolbypassrls or rolsuper)`,
+        `select rolname from pg_roles where rolname in ('palisade_runtime', 'palisade_report', 'palisade_search', 'palisade_eraser', 'palisade_licence') and (rolbypassrls or rolsuper)`,
       )
       assert.deepEqual(bypass.rows, [], 'roles that see everything')
       // A foreign key between two account-bound tables must carry the account, or it tells what exists elsewhere.

@@ -1,3 +1,4 @@
+import { superviseLicenceServer } from '../licence-server/child.ts'
 import type { Program } from '../program.ts'
 import { CommandError, readOptions } from './command.ts'
 import { openProgram } from './open.ts'
@@ -10,6 +11,7 @@ export async function run(args: string[]): Promise<undefined> {
   try {
     if (options.demo) await fill(program)
     await program.start()
+    if (app.config.LICENCE_SERVER === 'here') superviseLicenceServer(app, program.ownerUrl, options.demo !== undefined)
   } catch (error) {
     await program.stop().catch(() => {})
     const { code, message } = error as { code?: string; message: string }

@@ -116,6 +116,30 @@ export const settings = {
     meaning: 'folder that is given every checkpoint of the audit log, best on another machine or on write-once storage',
     schema: optional,
   },
+  LICENCE_SERVER: {
+    meaning:
+      'where licences are signed: by a process this one starts (here), or by one that was started elsewhere (apart)',
+    schema: z.enum(['here', 'apart'], { error: 'must be here or apart' }).default('here'),
+  },
+  LICENCE_DIR: {
+    meaning: 'folder of the licence server with its keys; only it opens the folder (default: licence in DATA_DIR)',
+    schema: optional,
+  },
+  LICENCE_DATABASE_URL: {
+    meaning:
+      'database as the licence server reaches it, with a user that may become palisade_licence (default: DATABASE_URL)',
+    schema: optional,
+    secret: true,
+  },
+  LICENCE_IMPORT_DAYS: {
+    meaning: 'days within which a signed package must be imported on its appliance',
+    schema: z.coerce.number({ error: 'must be a number from 1 to 3650' }).int().min(1).max(3650).default(180),
+  },
+  LICENCE_ROOT_SECRET: {
+    meaning: 'passphrase or PIN of the root key that signs a key set; otherwise asked',
+    schema: optional,
+    secret: true,
+  },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {
     meaning: 'trace, debug, info, warn, error or silent',
@@ -186,6 +210,8 @@ export function loadConfig(overrides: Partial<Record<SettingName, unknown>> = {}
   const config = out as { [Name in SettingName]: Config[Name] }
   if (config.DATABASE_URL && !/^postgres(ql)?:\/\//.test(config.DATABASE_URL))
     throw new ConfigError('DATABASE_URL must begin with postgres:// (it names the PostgreSQL to use).')
+  if (config.LICENCE_DATABASE_URL && !/^postgres(ql)?:\/\//.test(config.LICENCE_DATABASE_URL))
+    throw new ConfigError('LICENCE_DATABASE_URL must begin with postgres:// (it names the PostgreSQL to use).')
   if (config.SMTP_OUT_URL && !/^smtps?:\/\//.test(config.SMTP_OUT_URL))
     throw new ConfigError('SMTP_OUT_URL must begin with smtp:// or smtps:// (it names the server for outgoing mail).')
   // The password alone is fine: `palisade admin create` and the demo take it.

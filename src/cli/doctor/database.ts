@@ -72,7 +72,7 @@ async function time(client: pg.Client): Promise<Finding> {
 async function roles(client: pg.Client): Promise<Finding[]> {
   const { rows } = await client.query<{ name: string; past: boolean; ours: boolean }>(
     `select rolname as name, rolsuper or rolbypassrls as past, pg_has_role(oid, 'member') as ours
-       from pg_roles where rolname in ('palisade_runtime', 'palisade_report', 'palisade_search', 'palisade_eraser') order by rolname desc`,
+       from pg_roles where rolname in ('palisade_runtime', 'palisade_report', 'palisade_search', 'palisade_eraser', 'palisade_licence') order by rolname desc`,
   )
   if (rows.length === 0) return [{ state: 'warn', what: 'roles', says: 'are made by the first start' }]
   const past = rows.find((role) => role.past)
@@ -89,7 +89,7 @@ async function roles(client: pg.Client): Promise<Finding[]> {
       {
         state: 'fail',
         what: 'roles',
-        says: 'are not ours to take: grant palisade_runtime, palisade_report, palisade_search, palisade_eraser to us',
+        says: 'are not ours to take: grant palisade_runtime, palisade_report, palisade_search, palisade_eraser, palisade_licence to us',
       },
     ]
   return [{ state: 'ok', what: 'roles', says: 'cannot look past row security' }]

@@ -27,6 +27,7 @@ export {
   type GivenAssertion,
 } from './rules/handover.ts'
 export { decideRequest, isOver, type RequestState, requestStates } from './rules/request.ts'
+export { type VouchedFor, vouchChallenge } from './rules/vouch.ts'
 
 /** Mounts the routes, and listens to the promises of decisions. */
 export function start(app: App): void {

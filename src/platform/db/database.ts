@@ -38,12 +38,16 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
 
 /**
- * Opens the pool as the runtime role: row-level security applies to every statement of the program.
- * `app` is asked late because modules are wired after the database is open.
+ * Opens the pool as the runtime role, or as that of the licence server: row-level security applies to every statement of the
+ * program. `app` is asked late because modules are wired after the database is open.
  */
-export function openDatabase(url: string, connections: number, app: () => App): Database {
-  const settings =
-    '-c role=palisade_runtime -c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s'
+export function openDatabase(
+  url: string,
+  connections: number,
+  app: () => App,
+  role: 'palisade_runtime' | 'palisade_licence' = 'palisade_runtime',
+): Database {
+  const settings = `-c role=${role} -c timezone=UTC -c lock_timeout=15s -c idle_in_transaction_session_timeout=60s`
   const open = (max: number, options: string) => {
     const pool = new pg.Pool({
       connectionString: url,

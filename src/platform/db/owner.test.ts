@@ -14,7 +14,9 @@ test('an owner that is no superuser, as docs/operations/install.md makes one, ca
   await server.connect()
   await server.query(`create role ${name} login createrole password 'plain'`)
   await server.query(`create database ${name} owner ${name}`)
-  await server.query(`grant palisade_runtime, palisade_report, palisade_search, palisade_eraser to ${name}`)
+  await server.query(
+    `grant palisade_runtime, palisade_report, palisade_search, palisade_eraser, palisade_licence to ${name}`,
+  )
   try {
     const url = new URL(withDatabase(ownerUrl, name))
     url.username = name

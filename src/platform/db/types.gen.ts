@@ -549,6 +549,26 @@ export interface JournalEntryTable {
   at: Generated<Timestamp>
 }
 
+export interface LicenceApproverTable {
+  credential_id: string
+  person_id: string
+  public_key: Buffer
+  roles: string[]
+  allowed_at: Timestamp
+  allowed_by: string
+  forbidden_at: Timestamp | null
+  forbidden_by: string | null
+  seal: Buffer
+}
+
+export interface LicenceAssertionTable {
+  sha256: Buffer
+  credential_id: string
+  counter: number
+  request_id: string
+  at: Timestamp
+}
+
 export interface LicenceDecisionTable {
   account_id: string
   id: string
@@ -595,12 +615,60 @@ export interface LicenceKeyTable {
   retired_because: string | null
 }
 
+export interface LicenceKeysetTable {
+  version: number
+  envelope: string
+  payload_sha256: Buffer
+  issued_at: Timestamp
+  expires_at: Timestamp
+  installed_at: Timestamp
+}
+
+export interface LicencePackageTable {
+  id: string
+  account_id: string
+  licence_key_id: string
+  sequence: number
+  request_id: string
+  kind: string
+  unit: string
+  amount: string
+  total: string
+  payload_sha256: Buffer
+  previous_sha256: Buffer | null
+  file: Buffer
+  file_sha256: Buffer
+  issuer: string
+  keyset_version: number
+  audit_index: number
+  issued_at: Timestamp
+  import_before: Timestamp
+}
+
+export interface LicencePolicyTable {
+  kind: string
+  version: number
+  rule: Json
+  allowed_at: Timestamp
+  allowed_by: string
+  seal: Buffer
+}
+
 export interface LicenceProductTable {
   id: string
   name: string
   description: Generated<string>
   created_at: Generated<Timestamp>
   retired_at: Timestamp | null
+}
+
+export interface LicenceRefusalTable {
+  account_id: string
+  request_id: string
+  round: number
+  code: string
+  sentence: string
+  at: Timestamp
 }
 
 export interface LicenceRequestTable {
@@ -633,6 +701,35 @@ export interface LicenceRequestTable {
   asked_at: Generated<Timestamp>
   decided_at: Timestamp | null
   issued_at: Timestamp | null
+}
+
+export interface LicenceServerTable {
+  id: string
+  host: string
+  pid: number
+  started_at: Timestamp
+  seen_at: Timestamp
+  stopped_at: Timestamp | null
+  keyset_version: number | null
+  troubles: Generated<Json>
+}
+
+export interface LicenceVouchTable {
+  id: string
+  credential_id: string
+  person_id: string
+  roles: string[]
+  by_credential_id: string
+  client_data_json: Buffer
+  authenticator_data: Buffer
+  signature: Buffer
+  at: Generated<Timestamp>
+}
+
+export interface LicenceVouchAnswerTable {
+  vouch_id: string
+  refused: string | null
+  at: Timestamp
 }
 
 export interface MacroTable {
@@ -1476,11 +1573,20 @@ export interface DB {
   instance: InstanceTable
   job: JobTable
   journal_entry: JournalEntryTable
+  licence_approver: LicenceApproverTable
+  licence_assertion: LicenceAssertionTable
   licence_decision: LicenceDecisionTable
   licence_download: LicenceDownloadTable
   licence_key: LicenceKeyTable
+  licence_keyset: LicenceKeysetTable
+  licence_package: LicencePackageTable
+  licence_policy: LicencePolicyTable
   licence_product: LicenceProductTable
+  licence_refusal: LicenceRefusalTable
   licence_request: LicenceRequestTable
+  licence_server: LicenceServerTable
+  licence_vouch: LicenceVouchTable
+  licence_vouch_answer: LicenceVouchAnswerTable
   macro: MacroTable
   mail_attachment: MailAttachmentTable
   mail_autoanswer: MailAutoanswerTable

@@ -25,6 +25,7 @@ export type Approved = {
   appliance: string
   kind: string
   amount: bigint
+  /** All approvals of this round for this amount, and no others. */
   assertions: readonly GivenAssertion[]
 }
 

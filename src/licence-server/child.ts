@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { App } from '#platform/app.ts'
+
+const main = join(import.meta.dirname, '../main.ts')
+const soonest = 500
+const latest = 30_000
+/** Who lived so long is started again at once when it dies. */
+const steadyMs = 60_000
+
+/**
+ * Runs the licence server as a process of its own beside this one, and starts it again when it dies. This process never opens
+ * its folder. It ends with us: its standard input is our end of a pipe.
+ */
+export function superviseLicenceServer(app: App, url: string, demo: boolean): void {
+  let child: ChildProcess | null = null
+  let again: NodeJS.Timeout | undefined
+  let pause = soonest
+  let stopping = false
+
+  function begin(): void {
+    const begun = performance.now()
+    const next = spawn(process.execPath, [main, 'licence-server', '--child', ...(demo ? ['--demo'] : [])], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...process.env, LICENCE_DATABASE_URL: url },
+    })
+    child = next
+    next.stdin?.on('error', () => {})
+    let ended = false
+    const end = (why: string) => {
+      if (ended) return
+      ended = true
+      child = null
+      if (stopping) return
+      pause = performance.now() - begun > steadyMs ? soonest : Math.min(latest, pause * 2)
+      app.log.error({ why, pause }, 'the licence server ended and is started again')
+      again = setTimeout(begin, pause)
+    }
+    next.on('error', (error) => end(error.message))
+    next.on('exit', (code, signal) => end(signal ?? `exit ${code}`))
+  }
+
+  begin()
+  app.onStop(async () => {
+    stopping = true
+    clearTimeout(again)
+    const last = child
+    if (!last) return
+    const gone = new Promise<void>((done) => last.once('exit', () => done()))
+    const kill = setTimeout(() => last.kill('SIGKILL'), 12_000)
+    last.kill('SIGTERM')
+    await gone
+    clearTimeout(kill)
+  })
+}

@@ -1,0 +1,164 @@
+import type { AuditProof, Issuer, TrustedKeyset } from '#licence'
+import { mostAmount } from '#licence'
+import { type Envelope, type Signer, signPackage, thumbprint } from '#licence-issue'
+import type { Tx } from '#platform/db/database.ts'
+import { newId } from '#platform/id.ts'
+import type { Seal } from '../approvers.ts'
+import type { Checked, UsedAssertion } from '../check/decision.ts'
+import { keepPolicy, ruleOf } from '../check/policy.ts'
+import { type Refused, refused } from '../problems.ts'
+import type { Head, History } from './history.ts'
+import * as store from './store.ts'
+
+/** Who signs in this round, under which key set. */
+export type Office = {
+  signer: Signer
+  issuer: Issuer
+  keyset: TrustedKeyset
+  keysets: readonly TrustedKeyset[]
+  chain: readonly Envelope[]
+  importDays: number
+}
+
+export type Ready = Checked & { proof: AuditProof }
+export type Answered = { signed: number; refused: number; heads: Map<string, Head> }
+
+/**
+ * Signs for what was checked and stores it, in one transaction under the lock: packages, the assertions they used up, refusals.
+ * What another licence server answered meanwhile is left out. Nothing of it happened when this throws.
+ */
+export async function answer(
+  tx: Tx,
+  office: Office,
+  history: History,
+  seal: Seal,
+  ready: readonly Ready[],
+  refusals: readonly store.NewRefusal[],
+): Promise<Answered> {
+  await store.lockSigning(tx)
+  const done = await store.answeredAlready(
+    tx,
+    [...ready, ...refusals].map(({ request }) => request),
+  )
+  const open = ready.filter(({ request }) => !done.has(request.id))
+  const late: store.NewRefusal[] = refusals.filter(({ request }) => !done.has(request.id))
+  const counts = await openCounts(tx, office, history, open)
+  const packages: store.NewPackage[] = []
+  for (const each of open) {
+    const next = await signNext(tx, office, counts, each)
+    if ('code' in next) late.push({ request: each.request, refused: next })
+    else {
+      packages.push(next)
+      if (each.newPolicy)
+        await keepPolicy(tx, seal, { ...policyOf(each), allowedBy: `the licence server, for ${each.request.number}` })
+    }
+  }
+  const signedIds = new Set(packages.map(({ request }) => request.id))
+  await store.insertPackages(tx, packages)
+  await store.insertUsed(
+    tx,
+    open.filter(({ request }) => signedIds.has(request.id)).flatMap(({ used }) => used),
+  )
+  await store.insertRefusals(tx, late)
+  await store.tellAnswered(tx)
+  return { signed: packages.length, refused: late.length, heads: counts.heads }
+}
+
+/** What is counted over the requests of a round. */
+type Counts = {
+  standing: Map<string, Head | null>
+  /** Where keys stand once this transaction is committed. */
+  heads: Map<string, Head>
+  today: Map<string, bigint>
+  usedBefore: Set<string>
+}
+
+async function openCounts(tx: Tx, office: Office, history: History, open: readonly Ready[]): Promise<Counts> {
+  const keys = [...new Set(open.map(({ request }) => request.licenceKeyId))]
+  return {
+    standing: await history.headsOf(tx, keys, office.keysets),
+    heads: new Map(),
+    today: await store.signedToday(tx, thumbprint(office.issuer.key)),
+    usedBefore: await store.usedBefore(
+      tx,
+      open.flatMap(({ used }) => used),
+    ),
+  }
+}
+
+async function signNext(
+  tx: Tx,
+  office: Office,
+  counts: Counts,
+  { request, proof, entry, used }: Ready,
+): Promise<store.NewPackage | Refused> {
+  const head = counts.standing.get(request.licenceKeyId)
+  if (!head) return refused('signer.history_altered')
+  if (used.some((each) => namesOf(each).some((name) => counts.usedBefore.has(name)))) return refused('signer.replayed')
+  const total = head.total + request.granted
+  const over = overCeiling(office.issuer, request.kind, request.granted, counts.today) ?? outOfRange(total)
+  if (over) return over
+  const [issuedAt, importBefore] = [tx.now, new Date(tx.now.getTime() + office.importDays * 86_400_000)]
+  const content = {
+    v: 1 as const,
+    id: newId(),
+    licenceKey: request.licenceKey,
+    appliance: request.appliance,
+    kind: request.kind,
+    unit: request.unit,
+    sequence: head.sequence + 1,
+    previous: head.hash,
+    amount: request.granted,
+    total,
+    baseline: null,
+    requestId: request.id,
+    issuedAt,
+    importBefore,
+    keyset: office.keyset.keyset.version,
+    audit: proof,
+  }
+  const { bytes, hash } = await signPackage(content, office.signer, office.keyset.keyset, office.chain)
+  const after: Head = { sequence: content.sequence, hash, total }
+  counts.standing.set(request.licenceKeyId, after)
+  counts.heads.set(request.licenceKeyId, after)
+  if (request.granted > 0n) counts.today.set(request.kind, (counts.today.get(request.kind) ?? 0n) + request.granted)
+  for (const each of used) for (const name of namesOf(each)) counts.usedBefore.add(name)
+  return {
+    id: content.id,
+    request,
+    sequence: content.sequence,
+    total,
+    previous: head.hash,
+    hash,
+    bytes,
+    issuer: thumbprint(office.issuer.key),
+    keysetVersion: content.keyset,
+    auditIndex: entry.index,
+    issuedAt,
+    importBefore,
+  }
+}
+
+/** What of an assertion counts once: itself, and the authenticator's counter where it has one. */
+function namesOf({ sha256, credentialId, counter }: UsedAssertion): string[] {
+  return [sha256.toString('hex'), ...(counter > 0 ? [`${credentialId} ${counter}`] : [])]
+}
+
+function overCeiling(issuer: Issuer, kind: string, amount: bigint, today: ReadonlyMap<string, bigint>): Refused | null {
+  const ceiling = Object.hasOwn(issuer.kinds, kind) ? issuer.kinds[kind]! : null
+  if (!ceiling) return refused('signer.kind_not_allowed', `The kind is ${kind}.`)
+  if (amount > ceiling.perPackage) return refused('signer.over_package', `The ceiling is ${ceiling.perPackage}.`)
+  const signed = today.get(kind) ?? 0n
+  if (amount > 0n && signed + amount > ceiling.perDay)
+    return refused('signer.over_day', `The ceiling is ${ceiling.perDay}, of which ${signed} are used.`)
+  return null
+}
+
+function outOfRange(total: bigint): Refused | null {
+  if (total < 0n) return refused('signer.below_zero')
+  return total > mostAmount ? refused('signer.too_much') : null
+}
+
+function policyOf({ request }: Checked) {
+  return { kind: request.kind, version: request.policy.version, rule: ruleOf(request.policy) }
+}

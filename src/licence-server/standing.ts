@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { TrustedKeyset } from '#licence'
+import { type Signer, thumbprint } from '#licence-issue'
+import type { Tx } from '#platform/db/database.ts'
+import type { Folder } from './folder.ts'
+import { issuerInOffice, issuingKeys, renewIssuing } from './keys/issuing.ts'
+import { type Chain, readChain } from './keyset/chain.ts'
+import { endingTrouble, type Trouble } from './life.ts'
+import type { Office } from './sign/round.ts'
+
+/** What the folder gives this licence server to sign with, read again when something was put into it. */
+export class Standing {
+  private readonly folder: Folder
+  private readonly importDays: number
+  private names = ''
+  private chain: Chain = { envelopes: [], keysets: [] }
+  private keys: ReadonlyMap<string, Signer> = new Map()
+
+  constructor(folder: Folder, importDays: number) {
+    this.folder = folder
+    this.importDays = importDays
+  }
+
+  /** Reads what changed. True when the chain or the keys are others than before. */
+  async refresh(): Promise<boolean> {
+    const names = [...(await this.folder.list('keysets')), ...(await this.folder.list('issuing'))].join('\n')
+    if (names === this.names) return false
+    this.chain = await readChain(this.folder)
+    this.keys = await issuingKeys(this.folder)
+    this.names = names
+    return true
+  }
+
+  get newest(): TrustedKeyset | null {
+    return this.chain.keysets.at(-1) ?? null
+  }
+
+  /** Who signs now; null when nobody may. */
+  office(now: Date): Office | null {
+    const newest = this.newest
+    const issuer = newest && issuerInOffice(newest.keyset, this.keys, now)
+    if (!newest || !issuer) return null
+    return {
+      signer: this.keys.get(issuer.key)!,
+      issuer,
+      keyset: newest,
+      keysets: this.chain.keysets,
+      chain: this.chain.envelopes,
+      importDays: this.importDays,
+    }
+  }
+
+  /** Shows the chain in the database. Returns the versions that stand there as something else. */
+  async publish(tx: Tx): Promise<number[]> {
+    const wrong: number[] = []
+    for (const [n, { keyset, hash }] of this.chain.keysets.entries()) {
+      await sql`insert into licence_keyset (version, envelope, payload_sha256, issued_at, expires_at, installed_at)
+        values (${keyset.version}, ${JSON.stringify(this.chain.envelopes[n])}, ${Buffer.from(hash, 'hex')}, ${keyset.issuedAt},
+          ${keyset.expiresAt}, ${tx.now}) on conflict do nothing`.execute(tx)
+    }
+    const { rows } = await sql<{ version: number; hash: string }>`
+      select version, encode(payload_sha256, 'hex') as hash from licence_keyset`.execute(tx)
+    for (const { version, hash } of rows) if (this.chain.keysets[version - 1]?.hash !== hash) wrong.push(version)
+    return wrong
+  }
+
+  /** What is lacking or ends soon; asks for the next issuing key where it is time. */
+  async troubles(now: Date): Promise<Trouble[]> {
+    const newest = this.newest
+    if (!newest)
+      return [
+        {
+          key: 'no_root',
+          severity: 'P3',
+          text: 'No licence can be signed: the licence server has no root yet ("npx palisade licence root init").',
+        },
+      ]
+    const { keyset } = newest
+    const waiting = await renewIssuing(this.folder, keyset, now)
+    const found = endingTrouble(
+      'keyset',
+      `Key set ${keyset.version} of the licence server`,
+      { begin: keyset.issuedAt, end: keyset.expiresAt, now },
+      'The root must sign the next one ("npx palisade licence root rotate").',
+    )
+    const issuer = issuerInOffice(keyset, this.keys, now)
+    const file = waiting[0] ? `The request for the next one is ${waiting[0]} in its folder.` : ''
+    if (!issuer && found.length === 0)
+      found.push({
+        key: 'issuer',
+        severity: 'P1',
+        text: `No licence can be signed: no issuing key of this licence server is in office. ${file}`.trim(),
+      })
+    if (issuer)
+      found.push(
+        ...endingTrouble(
+          'issuer',
+          `The issuing key ${thumbprint(issuer.key).slice(0, 12)} of the licence server`,
+          { begin: issuer.notBefore, end: issuer.notAfter, now },
+          `The root must put the next one into a key set. ${file}`.trim(),
+        ),
+      )
+    return found
+  }
+}
