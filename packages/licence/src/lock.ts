@@ -68,6 +68,7 @@ function chain(path: string): Claim[] {
     const claim = readClaim(at)
     if (!claim) return claims
     claims.push(claim)
+    if (claims.length > 1000) throw new Error(`The lock files of ${path} lead round in a circle: remove them.`)
   }
 }
 
