@@ -1,4 +1,5 @@
-// `npm run build:licence`: packages/licence as plain JavaScript for Node 20 and later, without a dependency, with its types.
+// `npm run build:licence [-- FOLDER]`: packages/licence as plain JavaScript for Node 20 and later, without a dependency, with
+// its types.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'packages/licence')
-const dist = join(folder, 'dist')
+const dist = process.argv[2] ?? join(folder, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
 await build({
@@ -27,7 +28,7 @@ await build({
 chmodSync(join(dist, 'cli.js'), 0o755)
 execFileSync(
   process.execPath,
-  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(folder, 'tsconfig.build.json')],
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(folder, 'tsconfig.build.json'), '--outDir', dist],
   {
     stdio: 'inherit',
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { readAmount, showAmount } from '../src/amount.ts'
 import {
   available,
   type ConsumeResult,
@@ -286,5 +287,52 @@ describe('whatever is called in whatever order', () => {
           code: 'MALFORMED',
         })
     }
+  })
+})
+
+describe('amounts as people write them', () => {
+  test('are exact, or none', () => {
+    const rows: [string, bigint | null, string | null][] = [
+      ['5TB', 5n * TB, 'byte'],
+      ['5 TB', 5n * TB, 'byte'],
+      ['5TiB', 5n * 2n ** 40n, 'byte'],
+      ['1.5TB', 1_500_000_000_000n, 'byte'],
+      ['0.25KiB', 256n, 'byte'],
+      ['12h', 43_200n, 'second'],
+      ['1.5min', 90n, 'second'],
+      ['1000', 1000n, null],
+      ['9223372036854775807', 2n ** 63n - 1n, null],
+    ]
+    for (const [written, value, unit] of rows) assert.deepEqual(readAmount(written), { value, unit }, written)
+    const none = [
+      '',
+      '-1',
+      '+1',
+      '0.5',
+      '1.3KiB',
+      'NaN',
+      '1e3',
+      '1tb',
+      '1 parsec',
+      '1,5TB',
+      '0x10',
+      '.5TB',
+      '5.TB',
+      '5TBB',
+      '9223372036854775808',
+      '10000PB',
+      '١',
+    ]
+    for (const written of none) assert.equal(readAmount(written), null, written)
+    assert.deepEqual(
+      [
+        showAmount(5n * TB, 'byte'),
+        showAmount(2n ** 40n, 'byte'),
+        showAmount(5400n, 'second'),
+        showAmount(1000n, 'count'),
+        showAmount(0n, 'byte'),
+      ],
+      ['5 TB', '1.099 TB (1099511627776 bytes)', '1.5 h', '1000', '0 B'],
+    )
   })
 })
