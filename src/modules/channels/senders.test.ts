@@ -130,7 +130,8 @@ test('a webhook is signed as Standard Webhooks says; its receiver acts back with
   // threat-20: duplicate, old, from the future, re-serialised, another secret, no signature.
   assert.equal((await act({ id: 'once' })).body.said, 'This was received before.')
   assert.equal((await act({ ageSeconds: 301 })).status, 403)
-  assert.equal((await act({ ageSeconds: -301 })).status, 403)
+  // A machine that is slow here brings the moment nearer: half a minute more than the limit stays beyond it.
+  assert.equal((await act({ ageSeconds: -330 })).status, 403)
   assert.equal((await act({ signed: `{"deliveryId": "${sent.deliveryId}", "act": "acknowledge"}` })).status, 403)
   assert.equal((await act({ key: `whsec_${randomBytes(32).toString('base64')}` })).status, 403)
   assert.equal((await act({ signature: '' })).status, 403)
