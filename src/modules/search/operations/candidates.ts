@@ -55,17 +55,20 @@ async function asStaff(search: Search): Promise<Candidate[]> {
 
 async function throughIndex(search: Search, words: Alternatives[]): Promise<Candidate[]> {
   const look = lookOf(search, words)
+  return [...(await lastingWith(search, look)), ...(await newest(search, look, await shareOf(search, words)))]
+}
+
+/** The lasting things that fit: all of them are looked through, by an index of their own. */
+async function lastingWith(search: Search, look: Look): Promise<Candidate[]> {
   const { groups } = look.narrowing
   const asked = groups.find((group) => group.every((each) => each.startsWith('=k')))
   const kinds = [...searchSources(search.tx.app).values()]
     .filter((each) => each.lasting)
     .map((each) => each.kind)
     .filter((kind) => !asked || asked.includes(`=k${kind}`))
+  if (kinds.length === 0) return []
   const narrowing = { ...look.narrowing, groups: groups.filter((group) => group !== asked) }
-  return [
-    ...(kinds.length > 0 ? await newestWith(search.tx, { ...look, kinds, narrowing }, []) : []),
-    ...(await newest(search, look, await shareOf(search, words))),
-  ]
+  return newestWith(search.tx, { ...look, kinds, narrowing }, [])
 }
 
 /**
@@ -75,7 +78,7 @@ async function throughIndex(search: Search, words: Alternatives[]): Promise<Cand
 async function asOutside(search: Search): Promise<Candidate[]> {
   const { tx, query } = search
   const words = query.terms.map((term) => ({ exact: [term.word], more: [] }))
-  const found = await newest(search, lookOf(search, words), await shareOf(search, []))
+  const found = await throughOwn(search, words)
   const last = query.terms.find((term) => term.prefix)
   if (!last || last.word.length < 2 || found.length >= 50) return found
   const others = query.terms.filter((term) => term !== last).map((term) => ({ exact: [term.word], more: [] }))
@@ -94,7 +97,12 @@ async function withSlips(search: Search): Promise<Candidate[]> {
     words.push({ exact: known.exact, more: [...known.more, ...taken.filter((word) => word !== term.word)] })
   }
   if (tx.actor.staff) return throughIndex(search, words)
-  return newest(search, lookOf(search, words), await shareOf(search, []))
+  return throughOwn(search, words)
+}
+
+async function throughOwn(search: Search, words: Alternatives[]): Promise<Candidate[]> {
+  const look = lookOf(search, words)
+  return [...(await lastingWith(search, look)), ...(await newest(search, look, await shareOf(search, [])))]
 }
 
 async function beginnings(tx: Tx, term: Term): Promise<Alternatives> {

@@ -43,7 +43,7 @@ export async function indexThings(tx: Tx, source: SearchSource, ids: readonly st
   if (source.kind === 'file') documents = await withTexts(tx, documents)
   const renamed = await writeDocuments(
     tx,
-    source.kind,
+    source,
     ids,
     documents.map((each) => rowOf(source.kind, each)),
   )

@@ -156,7 +156,7 @@ function notByIndex(query: string): RawBuilder<boolean> {
   return sql<boolean>`case when words @@ ${query}::tsquery then true else false end`
 }
 
-/** How many documents there are, roughly: the last number given out. */
+/** How many documents there are beside those of lasting things, roughly: the last number given out. */
 export async function countDocuments(tx: Tx): Promise<number> {
   const { rows } = await sql<{ n: number }>`select last_value as n from search_seq`.execute(tx)
   return rows[0]!.n

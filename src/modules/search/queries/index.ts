@@ -15,11 +15,12 @@ export type IndexRow = {
 
 /**
  * Makes these the documents of things of one kind: new and changed ones are written, those no longer given leave the
- * index, and the counts of words follow. Returns the things whose head was another before.
+ * index, and the counts of words follow. Those of a lasting kind have numbers of their own and stand in no portion.
+ * Returns the things whose head was another before.
  */
 export async function writeDocuments(
   tx: Tx,
-  kind: string,
+  { kind, lasting }: { kind: string; lasting: boolean },
   ids: readonly string[],
   rows: readonly IndexRow[],
 ): Promise<string[]> {
@@ -45,12 +46,12 @@ export async function writeDocuments(
        where d.kind = ${kind} and d.id = o.id and d.audience = o.audience
          and not exists (select from given g where g.id = o.id and g.audience = o.audience)
     ), numbered as materialized (
-      select g.*, coalesce(o.seq, nextval('search_seq')) as seq
+      select g.*, coalesce(o.seq, nextval(${lasting ? 'search_lasting_seq' : 'search_seq'})) as seq
         from (select * from given order by at, id) g left join old o on o.id = g.id and o.audience = g.audience
     ), put as (
       insert into search_doc (account_id, kind, id, audience, about_kind, about_id, at, seq, head, words)
       select account_id, ${kind}, id, audience, about_kind, about_id, at, seq, array_to_tsvector(head),
-          array_to_tsvector(words || array['=b' || (seq >> 11), '=c' || (seq >> 15), '=d' || (seq >> 19)])
+          array_to_tsvector(words || ${lasting ? sql`'{}'::text[]` : sql`array['=b' || (seq >> 11), '=c' || (seq >> 15), '=d' || (seq >> 19)]`})
         from numbered order by seq
       on conflict (id, kind, audience) do update set account_id = excluded.account_id, about_kind = excluded.about_kind,
         about_id = excluded.about_id, at = excluded.at, head = excluded.head, words = excluded.words
