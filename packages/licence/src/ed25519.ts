@@ -6,34 +6,51 @@ import type { Reader } from './shape.ts'
 const spki = Buffer.from('302a300506032b6570032100', 'hex')
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-/** p = 2^255 - 19 and the order L of the base point (RFC 8032, 5.1), as they stand in bytes: least significant first. */
-const p = 2n ** 255n - 19n
-const order = 2n ** 252n + 27742317777372353535851937790883648493n
+/** The order L of the base point (RFC 8032, 5.1) as it stands in bytes: least significant first. */
+const order = Buffer.from('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010', 'hex')
 
 /**
  * y coordinates of the eight points of small order. Whoever signs "under" such a point needs no secret: a signature of
  * zeros verifies for many messages. OpenSSL, and with it node:crypto, accepts them.
  */
-const smallOrder = new Set(
-  [
-    '0000000000000000000000000000000000000000000000000000000000000000',
-    '0100000000000000000000000000000000000000000000000000000000000000',
-    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  ].map((hex) => number(Buffer.from(hex, 'hex'))),
-)
-
-function number(littleEndian: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(littleEndian).reverse().toString('hex')}`)
-}
+const smallOrder = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+])
 
 /** Whether 32 bytes are the one encoding of a point that is worth something; that it lies on the curve is seen by verifying. */
 function isSoundPoint(bytes: Uint8Array): boolean {
   if (bytes.length !== 32) return false
-  const y = number(bytes) & (2n ** 255n - 1n)
   // With x = 0 a sign bit would be a second spelling; the two points with x = 0 are of small order anyway.
-  return y < p && !smallOrder.has(y)
+  const y = Buffer.from(bytes)
+  y[31]! &= 0x7f
+  // Only the 19 numbers from p = 2^255 - 19 on begin, seen from the most significant byte, with 7f and thirty ff.
+  const atLeastP = y[31] === 0x7f && y[0]! >= 0xed && y.subarray(1, 31).every((byte) => byte === 0xff)
+  return !atLeastP && !smallOrder.has(y.toString('hex'))
+}
+
+/** Whether S, least significant byte first, is below L. */
+function isBelowOrder(scalar: Uint8Array): boolean {
+  for (let at = 31; at >= 0; at--) if (scalar[at] !== order[at]) return scalar[at]! < order[at]!
+  return false
+}
+
+/** Keys that were used lately: one chain is signed by the same few again and again, and each costs more to read than to use. */
+const ready = new Map<string, KeyObject>()
+const mostReady = 64
+
+function keyObject(raw: Uint8Array): KeyObject {
+  const name = Buffer.from(raw).toString('hex')
+  let key = ready.get(name)
+  if (!key) {
+    key = createPublicKey({ key: Buffer.concat([spki, raw]), format: 'der', type: 'spki' })
+    if (ready.size >= mostReady) ready.clear()
+    ready.set(name, key)
+  }
+  return key
 }
 
 /**
@@ -42,12 +59,8 @@ function isSoundPoint(bytes: Uint8Array): boolean {
  */
 export function verifyStrict(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 64 || !isSoundPoint(publicKey) || !isSoundPoint(signature.subarray(0, 32))) return false
-  if (number(signature.subarray(32)) >= order) return false
+  if (!isBelowOrder(signature.subarray(32))) return false
   return verify(null, message, keyObject(publicKey), signature)
-}
-
-function keyObject(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([spki, raw]), format: 'der', type: 'spki' })
 }
 
 /** Reads a public key: base64url without padding of 32 bytes. Throws Refused BAD_KEY for points nobody may trust. */
