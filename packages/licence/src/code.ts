@@ -51,6 +51,21 @@ export function readCode(typed: string): bigint | null {
   return symbols.slice(0, dataSymbols).reduce((bits, each) => (bits << 5n) | BigInt(each), 0n)
 }
 
+/**
+ * The code of an appliance: the first 110 bits of its thumbprint. Somebody at its console reads it, types it where the
+ * appliance is to be registered, and so says which of those that sent a request is meant. It proves nothing; the request does.
+ */
+export function applianceCode(thumbprint: string): string {
+  return writeCode(BigInt(`0x${thumbprint.slice(0, 28)}`) >> 2n)
+}
+
+/** Which appliance a typed code means: 'mistyped' when its check symbols are wrong, null when it is none of these. */
+export function findByCode(typed: string, thumbprints: readonly string[]): string | 'mistyped' | null {
+  const bits = readCode(typed)
+  if (bits === null) return 'mistyped'
+  return thumbprints.find((each) => readCode(applianceCode(each)) === bits) ?? null
+}
+
 /** What a receipt code tells. `used` is rounded up to 28 significant bits: exact below 268 million, else to 0.0000004 %. */
 export type CodeContent = { kind: string; used: bigint; sequence: number; number: number }
 /** Whose code it is: both sides know this. `kinds` are all kinds granted up to the package, in any order. */

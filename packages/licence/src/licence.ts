@@ -2,7 +2,15 @@
 export { type Asking, giveBack, makeReceipt, makeRequest, type Receipt, type ReturnResult } from './appliance.ts'
 export { verifyAuditProof } from './audit.ts'
 export { canonical, parseCanonical } from './canonical.ts'
-export { type CodeContent, type CodeContext, type CodeVerdict, receiptCode, verifyReceiptCode } from './code.ts'
+export {
+  applianceCode,
+  type CodeContent,
+  type CodeContext,
+  type CodeVerdict,
+  findByCode,
+  receiptCode,
+  verifyReceiptCode,
+} from './code.ts'
 export {
   available,
   type ConsumeCode,

@@ -48,7 +48,8 @@ function isDead(claim: Claim, here: string, probe: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
-  return claim.started !== null && startOf(claim.pid) !== claim.started
+  // Where a start cannot be known, a number that was given to another process would keep a lock for ever.
+  return claim.started === null ? ageOf(claim.path, probe) > foreignMs : startOf(claim.pid) !== claim.started
 }
 
 /** By how much the probe, a file written just now, is younger: both times are the file system's, so a wrong clock is no matter. */

@@ -1,12 +1,23 @@
 // The state file on a real disk, with real processes that are killed.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { consume, importPackage, newState, openState, readState, type State, stateBytes } from '../src/licence.ts'
+import {
+  consume,
+  importPackage,
+  newState,
+  openState,
+  readEntry,
+  readState,
+  type State,
+  stateBytes,
+  verifyJournal,
+} from '../src/licence.ts'
 import { takeLock } from '../src/lock.ts'
-import { startWorker } from './processes.ts'
+import { startDoomedWorker, startWorker } from './processes.ts'
 import { appliance, day, TB, text, Vendor } from './vendor.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'licence-file-'))
@@ -96,6 +107,23 @@ describe('a state file', () => {
   })
 })
 
+describe('a full disk', () => {
+  test('fails the change and leaves the old state', {
+    skip: process.platform === 'win32' && 'no ulimit here',
+  }, async () => {
+    const { path, file } = await place(granted)
+    const stored = readFileSync(path)
+    assert.ok(stored.length > 1024)
+    const worker = join(import.meta.dirname, 'worker.ts')
+    const command = `ulimit -f 1; exec "${process.execPath}" "${worker}" consume "${path}" job 0 1`
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+    assert.notEqual(status, 0)
+    assert.match(stderr, /EFBIG|File too large|^$/)
+    assert.deepEqual(readFileSync(path), stored)
+    assert.equal((await file.change((state) => consume(state, 'job-0', kind, 1n, day(12)))).code, 'SETTLED')
+  })
+})
+
 describe('two processes', () => {
   test('change one after the other: every job of both counts once', async () => {
     const { path, file } = await place(granted)
@@ -172,6 +200,37 @@ describe('two processes', () => {
 })
 
 describe('kill -9', () => {
+  test('at every single call that changes the disk, in the middle of writes too: the old state or the new one', async () => {
+    // So full that this job moves entries into the archive, and everything that is ever written is written.
+    let full = granted
+    for (let n = 0; full.journal.kept.length < 256; n++) full = consume(full, `before-${n}`, kind, 1n, day(12)).state
+    const before = full.capacities[0]!.used
+    const ended = { old: 0, new: 0 }
+    for (let n = 1; ; n++) {
+      const { folder, path, file } = await place(full)
+      const doomed = startDoomedWorker(n, 'consume', path, 'job', '0', '1')
+      const { code, complaint } = await doomed.gone
+      assert.equal(complaint, '')
+      const { used } = file.read().capacities[0]!
+      ended[used === before ? 'old' : 'new']++
+      assert.ok(used === before || used === before + 1n, `at call ${n}`)
+      if (doomed.lines.includes('SETTLED 0')) assert.equal(used, before + 1n, `at call ${n}`)
+      // Whatever it left behind is no obstacle, and the job counts once.
+      const again = await file.change((state) => consume(state, 'job-0', kind, 1n, day(12)))
+      assert.ok(again.code === 'SETTLED' || again.code === 'ALREADY_DONE')
+      const state = file.read()
+      assert.equal(state.capacities[0]!.used, before + 1n)
+      const archived = readFileSync(`${path}.journal`, 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+      const entries = new Map(archived.map((line) => readEntry(JSON.parse(line))).map((each) => [each.n, each]))
+      verifyJournal([...entries.values(), ...state.journal.kept], state.journal.count, state.journal.head)
+      rmSync(folder, { recursive: true })
+      if (code === 0) break
+    }
+    assert.ok(ended.old > 5 && ended.new > 3, JSON.stringify(ended))
+  })
+
   test('while it consumes: what was said to be done is done once, and the rest can be tried again', async () => {
     const { path, file } = await place(granted)
     let next = 0
@@ -196,8 +255,8 @@ describe('kill -9', () => {
   test('while it imports: the old state or the new one, and every package once', async () => {
     const { path, file } = await place(empty)
     for (let kill = 0; kill < 8; kill++) {
-      const worker = startWorker('import', path, ...packages)
-      await worker.said(1 + kill)
+      const worker = startWorker('import', path, ...packages.slice(file.read().sequence))
+      await worker.said(1 + (kill % 3))
       worker.kill()
       await worker.gone
       const { sequence, capacities } = file.read()

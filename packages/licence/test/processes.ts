@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 
 export type Worker = {
   /** Everything it said so far. */
@@ -14,7 +15,18 @@ export type Worker = {
 
 /** Starts test/worker.ts. */
 export function startWorker(...args: string[]): Worker {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts'), ...args], {
+  return startWith([], process.env, args)
+}
+
+/** Starts test/worker.ts so that it dies at the n-th call that changes something on the disk. */
+export function startDoomedWorker(n: number, ...args: string[]): Worker {
+  const preload = pathToFileURL(join(import.meta.dirname, 'kill-at.ts')).href
+  return startWith(['--import', preload], { ...process.env, KILL_AT: String(n) }, args)
+}
+
+function startWith(options: string[], env: NodeJS.ProcessEnv, args: string[]): Worker {
+  const child = spawn(process.execPath, [...options, join(import.meta.dirname, 'worker.ts'), ...args], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []

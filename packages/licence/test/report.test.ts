@@ -4,11 +4,13 @@ import fc from 'fast-check'
 import { giveBack, makeReceipt, makeRequest } from '../src/appliance.ts'
 import { readCode, writeCode } from '../src/code.ts'
 import {
+  applianceCode,
   type CodeContext,
   canonical,
   compareReports,
   componentHash,
   consume,
+  findByCode,
   importPackage,
   matchFingerprint,
   newState,
@@ -206,6 +208,23 @@ describe('a receipt', () => {
     )
     for (const text of ['', 'ABCD', 'U'.repeat(24), '!'.repeat(24), '0'.repeat(25), 'x'.repeat(1000)])
       assert.equal(readCode(text), null)
+  })
+})
+
+describe('the code of an appliance', () => {
+  test('names it among those that are known', () => {
+    const prints = [testKey('x'), appliance, testKey('y')].map((each) => thumbprint(each.publicKey))
+    const code = applianceCode(print)
+    assert.match(code, /^(\w{4}-){5}\w{4}$/)
+    assert.equal(findByCode(code.toLowerCase(), prints), print)
+    assert.equal(findByCode(code, [prints[0]!]), null)
+    assert.equal(
+      findByCode(
+        code.replace(/.$/, (last) => (last === '7' ? '8' : '7')),
+        prints,
+      ),
+      'mistyped',
+    )
   })
 })
 

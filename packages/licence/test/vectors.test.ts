@@ -80,6 +80,7 @@ describe('docs/licence-format.md', () => {
       signed.payloadSha256,
       fingerprint.hash,
       codes.codes[0].code,
+      codes.appliance,
       journal.head,
       ...keys.flatMap((key: { publicKey: string; thumbprint: string }) => [key.publicKey, key.thumbprint]).slice(-2),
     ]

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Keyset, keysetHash, signKeyset, signPackage } from '../src/issue.ts'
 import {
+  applianceCode,
   type Capacity,
   canonical,
   componentHash,
@@ -234,7 +235,7 @@ async function formats(state: State, add: (name: string, bytes: Buffer) => strin
     },
     fingerprint: { appliance: print, name: 'machine-id', value: '0123456789abcdef', hash: fingerprint[0]!.hash },
     journal: { entries: used.journal.kept, count: used.journal.count, head: used.journal.head },
-    codes: { context, codes },
+    codes: { context, codes, appliance: applianceCode(print) },
   }
 }
 

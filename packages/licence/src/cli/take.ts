@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readAmount, showAmount } from '../amount.ts'
 import { parseCanonical } from '../canonical.ts'
+import { applianceCode } from '../code.ts'
 import { available, type ConsumeResult, consume, refund, release, reserve, settle } from '../consume.ts'
 import { payloadOf, payloadTypes } from '../dsse.ts'
 import { thumbprint } from '../ed25519.ts'
@@ -103,6 +104,7 @@ export function status(call: Call): Outcome {
     exit: 0,
     say: [
       `Appliance    ${print}`,
+      `Code         ${applianceCode(print)}`,
       `Licence key  ${state.licenceKey ?? 'none yet: import a package'}`,
       `Trusts       ${state.pin ?? 'nobody yet: --trust'}${state.keysets.length > 0 ? `, key sets up to ${state.keysets.length}` : ''}`,
       `Packages     up to ${state.sequence}${state.returned === null ? '' : ', RETURNED'}`,
@@ -117,6 +119,7 @@ export function status(call: Call): Outcome {
     ],
     json: {
       appliance: print,
+      code: applianceCode(print),
       licenceKey: state.licenceKey,
       trust: state.pin,
       keysets: state.keysets.length,
