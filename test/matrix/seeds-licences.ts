@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { sql } from 'kysely'
+import pg from 'pg'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import type { World } from '#test/world.ts'
@@ -10,19 +11,29 @@ import type { Cast } from './cast.ts'
  * takes passkeys, which callers of the matrix have none of.
  */
 export async function seedLicences(world: World, cast: Cast): Promise<void> {
-  await world.tx(async (tx) => {
+  const seeded = await world.tx(async (tx) => {
     const [product, kind] = [newId(), newId()]
     await sql`insert into licence_product (id, name) values (${product}, 'Of the matrix')`.execute(tx)
     await sql`insert into capacity_kind (id, product_id, code, name, unit, written_in)
       values (${kind}, ${product}, 'of-the-matrix', 'Of the matrix', 'byte', 'TB')`.execute(tx)
     await sql`insert into approval_policy (kind_id, version, limits, needed, decide_within_ms)
       values (${kind}, 1, '[{"role": "licence_manager", "upTo": null}]', 1, 3600000)`.execute(tx)
+    const made: { accountId: string; key: string; request: string }[] = []
     for (const [place, accountId] of Object.values(cast.accounts).entries())
-      if (accountId !== cast.accounts.provider) await ofAccount(tx, cast, accountId, kind, place)
+      if (accountId !== cast.accounts.provider)
+        made.push({ accountId, ...(await ofAccount(tx, cast, accountId, kind, place)) })
+    return made
   })
+  const client = new pg.Client({ connectionString: world.database.ownerUrl, options: '-c role=palisade_licence' })
+  await client.connect()
+  await client.query(`select set_config('app.accounts', '*', false), set_config('app.staff', 'on', false)`)
+  await client.query(`insert into licence_keyset (version, envelope, payload_sha256, issued_at, expires_at, installed_at)
+    values (1, '{}', sha256('x'), app_now(), app_now() + interval '1 year', app_now())`)
+  for (const { accountId, key, request } of seeded) await packaged(client, accountId, key, request)
+  await client.end()
 }
 
-async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, place: number): Promise<void> {
+async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, place: number) {
   const { publicKey } = generateKeyPairSync('ed25519')
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url')
   const [appliance, key] = [newId(), newId()]
@@ -39,5 +50,16 @@ async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, pl
         ${by}, 'x', 1, 'asked')`.execute(tx)
     return id
   }
-  await request('1')
+  return { request: await request('1'), key }
+}
+
+/** A package of an account, as the licence server's role writes it. */
+async function packaged(client: pg.Client, accountId: string, key: string, request: string): Promise<void> {
+  await client.query(
+    `insert into licence_package (id, account_id, licence_key_id, sequence, request_id, kind, unit, amount, total, payload_sha256,
+        file, file_sha256, issuer, keyset_version, audit_index, issued_at, import_before)
+      values ($1, $2, $3, 1, $4, 'of-the-matrix', 'byte', 40, 40, sha256('x'), '{}', sha256('{}'), 'x', 1, 0, app_now(),
+        app_now() + interval '90 days')`,
+    [newId(), accountId, key, request],
+  )
 }

@@ -17,6 +17,7 @@ import { say } from '../words/shell.ts'
 
 const PLACES = [
   { to: '/requests', label: say.requests },
+  { to: '/licences', label: say.licences },
   { to: '/search', label: common.search },
   { to: '/knowledge', label: say.help },
   { to: '/people', label: say.people },

@@ -1,8 +1,9 @@
 import { catalogue } from './contract/catalogue.ts'
 import { keys } from './contract/keys.ts'
+import { packages } from './contract/packages.ts'
 import { requests } from './contract/requests.ts'
 
 export { units, type WrittenIn, writtenIn } from './rules/amount.ts'
 export * from './shapes.ts'
 
-export const licensing = { ...catalogue, ...keys, ...requests }
+export const licensing = { ...catalogue, ...keys, ...requests, ...packages }

@@ -1,12 +1,22 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createPerson } from '#accounts'
+import {
+  consume,
+  giveBack,
+  importPackage,
+  makeReceipt,
+  makeRequest,
+  newState,
+  type State,
+  signerFromSeed,
+  thumbprint,
+} from '#licence'
 import type { StaffRole } from '#platform/actor.ts'
-import { newId } from '#platform/id.ts'
+import { clock } from '#platform/clock.ts'
 import { Authenticator } from '#test/authenticator.ts'
 import { type Answer, type Caller, signedIn } from '#test/caller.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld, type World, type WorldOptions } from '#test/world.ts'
-import { bindKey, findKey, insertAppliance } from './queries/keys.ts'
 
 export type Approver = Caller & { id: string; authenticator: Authenticator }
 type Key = { id: string; code: string }
@@ -55,7 +65,7 @@ export async function createSeller(options: WorldOptions = {}) {
   await done(lena.put(`/api/licence-kinds/${kind.id}/policy`, policy))
   const bound = async (accountId: string, code: string): Promise<Key> => {
     const key = (await done(lena.post('/api/licence-keys', { accountId, kindId: kind.id, code }))).body
-    await bind(world, accountId, key.id)
+    await done(lena.post(`/api/licence-keys/${key.id}/appliance`, { file: new Appliance().request(null) }))
     return key
   }
   const acmeKey = await bound(provider.acme.id, 'ACME-MIG-07')
@@ -92,18 +102,61 @@ async function withPasskey(world: World, id: string): Promise<Approver> {
   return Object.assign(caller, { id, authenticator })
 }
 
-/** Binds a key to an appliance that was registered with a key of its own. */
-export function bind(world: World, accountId: string, keyId: string): Promise<string> {
-  const { publicKey } = generateKeyPairSync('ed25519')
-  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url')
-  return world.tx(async (tx) => {
-    const id = newId()
-    const appliance = { id, accountId, name: 'mig-appliance-2', publicKey: raw, components: [], via: 'api' as const }
-    Object.assign(tx, { actor: { ...tx.actor, personId: newId() } })
-    await insertAppliance(tx, appliance)
-    await bindKey(tx, (await findKey(tx, keyId))!, id)
-    return id
-  })
+/** An appliance as its own library runs it: state, key and the secret of its codes. */
+export class Appliance {
+  readonly signer = signerFromSeed(randomBytes(32))
+  readonly codeKey = randomBytes(32).toString('base64')
+  fingerprint = [{ name: 'board', weight: 60, hash: 'ab'.repeat(32) }]
+  state: State
+
+  constructor(pin: string | null = null) {
+    this.state = newState(this.signer.publicKey.toString('base64url'), pin)
+  }
+
+  get thumbprint() {
+    return thumbprint(this.signer.publicKey)
+  }
+
+  /** A registration, or with `ask` a request for capacity. */
+  request(licenceKey: string | null, ask: { kind: string; amount: bigint } | null = null): string {
+    const asking = {
+      purpose: ask ? ('capacity' as const) : ('register' as const),
+      appliance: {
+        publicKey: this.signer.publicKey.toString('base64url'),
+        codeKey: this.codeKey,
+        name: 'mig-appliance-2',
+        fingerprint: this.fingerprint,
+      },
+      licenceKey,
+      ask: ask && { ...ask, unit: 'byte' as const, note: 'From the console' },
+    }
+    const { bytes, state } = makeRequest(this.state, asking, this.signer, clock.now())
+    this.state = state
+    return bytes.toString()
+  }
+
+  import(file: Buffer) {
+    const { result, state } = importPackage(this.state, file, clock.now())
+    this.state = state
+    return result
+  }
+
+  consume(id: string, amount: bigint) {
+    const { result, state } = consume(this.state, id, 'block-migration', amount, clock.now())
+    this.state = state
+    return result
+  }
+
+  receipt() {
+    const { bytes, codes, state } = makeReceipt(this.state, this.codeKey, this.signer, clock.now())
+    this.state = state
+    return { file: bytes.toString(), code: codes[0]?.code }
+  }
+
+  giveBack(): string {
+    this.state = giveBack(this.state, this.signer, clock.now()).state
+    return this.state.returned!
+  }
 }
 
 /** What a decision is sent with, signed by the approver's own passkey over what the program says is signed. */

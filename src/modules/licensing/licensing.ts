@@ -2,6 +2,7 @@ import type { App } from '#platform/app.ts'
 import { mountRoutes } from './routes.ts'
 import { registerWorkers } from './workers.ts'
 
+export { takeAnswers } from './operations/answers.ts'
 export { handToLicenceServer } from './operations/handover.ts'
 export { readAmount, type Unit, units, type WrittenIn, writeAmount, writtenIn } from './rules/amount.ts'
 export {
@@ -29,8 +30,9 @@ export {
 export { decideRequest, isOver, type RequestState, requestStates } from './rules/request.ts'
 export { type VouchedFor, vouchChallenge } from './rules/vouch.ts'
 
-/** Mounts the routes, and listens to the promises of decisions. */
-export function start(app: App): void {
-  registerWorkers(app)
+/** Mounts the routes, and listens to the promises of decisions. Returns what starts the loop behind the licence server. */
+export function start(app: App): () => void {
+  const startLoops = registerWorkers(app)
   mountRoutes(app)
+  return startLoops
 }

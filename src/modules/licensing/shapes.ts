@@ -99,6 +99,12 @@ export const key = z.object({
   retiredBecause: z.string().nullable(),
   /** Requests that are not over. */
   open: z.number(),
+  /** Granted so far, and by how many packages. */
+  granted: z.object({ total: amount, sequence: z.number() }),
+  /** As the appliance said last; null while it said nothing. */
+  used: z.object({ amount, left: amount, at: instant, sequence: z.number() }).nullable(),
+  /** Why somebody has to look at it: a machine that was put back, or is another one. Blocks nothing. */
+  flag: z.object({ at: instant, because: z.string() }).nullable(),
 })
 
 export const state = z.enum(requestStates)
@@ -164,6 +170,15 @@ export const request = requestRow.extend({
   packageId: id.nullable(),
   issuedAt: instant.nullable(),
   promise: z.object({ dueAt: instant.nullable(), state: z.string() }).nullable(),
+  /** Of the key: granted, used as last reported, left; and whether reports and packages agree. */
+  capacity: z.object({
+    total: amount,
+    sequence: z.number(),
+    used: amount.nullable(),
+    left: amount.nullable(),
+    reportedAt: instant.nullable(),
+    flag: z.string().nullable(),
+  }),
   may: mayDo,
   journal: z.array(z.object({ at: instant, author: z.string(), kind: z.string(), text: z.string() })),
 })

@@ -50,6 +50,10 @@ export type LicenceKey = {
   createdAt: Date
   retiredAt: Date | null
   retiredBecause: string | null
+  /** Reports are compared within it; a manager who re-baselines begins the next. */
+  epoch: number
+  flaggedAt: Date | null
+  flaggedBecause: string | null
   open: number
 }
 

@@ -62,14 +62,15 @@ export interface ApplianceTable {
   registered_at: Generated<Timestamp>
   registered_by: string
   retired_at: Timestamp | null
+  code_key_sealed: Buffer | null
 }
 
 export interface ApplianceOfferTable {
   thumbprint: string
   code: string
-  envelope: string
   received_at: Generated<Timestamp>
   expires_at: Timestamp
+  sealed: Buffer
 }
 
 export interface ApprovalPolicyTable {
@@ -613,6 +614,10 @@ export interface LicenceKeyTable {
   created_by: string | null
   retired_at: Timestamp | null
   retired_because: string | null
+  epoch: Generated<number>
+  flagged_at: Timestamp | null
+  flagged_because: string | null
+  moved_from: string | null
 }
 
 export interface LicenceKeysetTable {
@@ -669,6 +674,28 @@ export interface LicenceRefusalTable {
   code: string
   sentence: string
   at: Timestamp
+}
+
+export interface LicenceReportTable {
+  account_id: string
+  id: string
+  licence_key_id: string
+  appliance_id: string
+  epoch: number
+  number: number
+  via: string
+  sequence: number
+  total: number | null
+  used: number
+  reserved: number | null
+  report: Json | null
+  hash: Buffer
+  said_at: Timestamp | null
+  verdict: string
+  because: Generated<string>
+  received_at: Generated<Timestamp>
+  received_by: string | null
+  received_name: string
 }
 
 export interface LicenceRequestTable {
@@ -1583,6 +1610,7 @@ export interface DB {
   licence_policy: LicencePolicyTable
   licence_product: LicenceProductTable
   licence_refusal: LicenceRefusalTable
+  licence_report: LicenceReportTable
   licence_request: LicenceRequestTable
   licence_server: LicenceServerTable
   licence_vouch: LicenceVouchTable

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, listOf, pageOf, paging, prose, route } from '#platform/http/contract.ts'
-import { baseUnits, byId, reason, request, requestRow, state, written } from '../shapes.ts'
+import { amount, baseUnits, byId, file, reason, request, requestRow, state, written } from '../shapes.ts'
 
 /** What @simplewebauthn/browser answers; the operation reads it. */
 const assertion = z
@@ -64,6 +64,17 @@ export const requests = {
     errors: askErrors,
     idempotent: true,
   }),
+  askByFile: route({
+    method: 'POST',
+    path: '/api/licence-requests/file',
+    summary:
+      'Asks with the file an appliance wrote. The same file asks once: again, it answers with the request it made.',
+    access: 'person',
+    scope: 'licences:write',
+    body: z.object({ file, reason: reason.default('') }),
+    reply: request,
+    errors: [...askErrors, 'licensing.file_refused'],
+  }),
   getRequest: route({
     method: 'GET',
     path: '/api/licence-requests/:id',
@@ -87,6 +98,10 @@ export const requests = {
       /** Lower-case hex. */
       hash: z.string(),
       options: z.record(z.string(), z.unknown()),
+      /** The number of the package that would follow, and the total after it, as things stand. */
+      next: z.object({ sequence: z.number(), total: amount }),
+      /** How many of the person's passkeys there are, and how many the licence server lets decide. */
+      credentials: z.object({ registered: z.number(), allowed: z.number() }),
     }),
     errors: decideErrors,
   }),

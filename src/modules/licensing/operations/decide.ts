@@ -8,6 +8,7 @@ import { notFound } from '#platform/problem.ts'
 import { keepPromise, pausePromises } from '#promises'
 import { problems } from '../problems.ts'
 import { kindsByIds, policyVersion } from '../queries/catalogue.ts'
+import { credentialsOf, grantedOn } from '../queries/packages.ts'
 import { assertionsOf, decisionsOf, insertDecision, lockRequest, saveRequest } from '../queries/requests.ts'
 import { priceOf, writeAmount } from '../rules/amount.ts'
 import { mayApprove, standing } from '../rules/approval.ts'
@@ -18,6 +19,7 @@ import { handToLicenceServer } from './handover.ts'
 import { askers, tellPeople } from './notices.ts'
 import { approverOf, staffOf } from './people.ts'
 import { tellOfRequest } from './told.ts'
+import { amountView } from './view.ts'
 
 /** What an approver's passkey signs for this request. `amount` counts for an approval only: a refusal is of all that was asked. */
 export function signedDecision(request: LicenceRequest, verdict: SignedVerdict, amount: bigint): SignedDecision {
@@ -55,10 +57,16 @@ export async function toSign(tx: Tx, id: string, verdict: SignedVerdict, asked: 
   checkVerdict(before, verdict, amount)
   const signed = signedDecision(before.request, verdict, amount)
   const challenge = decisionChallenge(signed)
+  const granted = (await grantedOn(tx, [before.request.licenceKeyId])).get(before.request.licenceKeyId)
   return {
     text: decisionText(signed),
     hash: challenge.toString('hex'),
     options: await assertionOptions(tx, before.person.id, challenge, host),
+    next: {
+      sequence: (granted?.sequence ?? 0) + 1,
+      total: amountView((granted?.total ?? 0n) + (verdict === 'approve' ? amount : 0n), before.request),
+    },
+    credentials: await credentialsOf(tx, before.person.id),
   }
 }
 

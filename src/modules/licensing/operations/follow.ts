@@ -11,6 +11,9 @@ import { notFound } from '#platform/problem.ts'
 import { cancelPromises, promisesOf, resumePromises } from '#promises'
 import type { requests } from '../contract/requests.ts'
 import { policyVersion } from '../queries/catalogue.ts'
+import { findKey } from '../queries/keys.ts'
+import { grantedOn } from '../queries/packages.ts'
+import { newestReports } from '../queries/reports.ts'
 import {
   decisionsOf,
   findRequest,
@@ -27,7 +30,7 @@ import { approvalsIn, next } from './decide.ts'
 import { tellPeople, urlOf } from './notices.ts'
 import { approverOf, responsibleFor, staffOf } from './people.ts'
 import { tellOfRequest } from './told.ts'
-import { amountView, decisionView, requestView, rowView } from './view.ts'
+import { amountView, capacityOf, decisionView, requestView, rowView } from './view.ts'
 
 type View = HandlerReply<typeof requests.getRequest>
 
@@ -50,7 +53,14 @@ export async function getRequest(tx: Tx, id: string): Promise<View> {
     policy: (await policyVersion(tx, request.kindId, request.policyVersion))!,
     promise: (await promisesOf(tx, [subjectOf(id)])).get(id)?.find((one) => one.kind === 'decision') ?? null,
   }))
+  const keyId = request.licenceKeyId
+  const known = {
+    granted: (await grantedOn(tx, [keyId])).get(keyId),
+    report: (await newestReports(tx, [keyId])).get(keyId),
+  }
+  const flag = (await findKey(tx, keyId))?.flaggedBecause ?? null
   return requestView(request, {
+    capacity: { ...capacityOf(known, request), flag },
     decisions: decisions.map((each) => decisionView(each, request)),
     approvals: tx.actor.staff ? await approvalsView(tx, request, around.policy, decisions) : null,
     promise: around.promise && { dueAt: around.promise.dueAt, state: around.promise.state },

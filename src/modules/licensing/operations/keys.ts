@@ -17,6 +17,8 @@ import {
   retireKey as markRetired,
   selectKeys,
 } from '../queries/keys.ts'
+import { grantedOn } from '../queries/packages.ts'
+import { newestReports } from '../queries/reports.ts'
 import { selectRequests } from '../queries/requests.ts'
 import { codeFor } from '../rules/key.ts'
 import type { LicenceKey } from '../types.ts'
@@ -37,9 +39,12 @@ async function views(tx: Tx, list: readonly LicenceKey[]): Promise<Map<string, K
     tx,
     list.flatMap(({ applianceId }) => applianceId ?? []),
   )
+  const ids = list.map(({ id }) => id)
+  const [granted, reports] = [await grantedOn(tx, ids), await newestReports(tx, ids)]
   const view = (key: LicenceKey) => {
     const kind = kinds.get(key.kindId)!
-    return keyView(key, kind, products.get(kind.productId)!, appliances.get(key.applianceId ?? '') ?? null)
+    const around = { granted: granted.get(key.id), report: reports.get(key.id) }
+    return keyView(key, kind, products.get(kind.productId)!, appliances.get(key.applianceId ?? '') ?? null, around)
   }
   return new Map(list.map((key) => [key.id, view(key)]))
 }

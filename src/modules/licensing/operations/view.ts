@@ -2,7 +2,9 @@ import type { HandlerReply } from '#platform/http/contract.ts'
 import type { catalogue } from '../contract/catalogue.ts'
 import type { keys } from '../contract/keys.ts'
 import type { requests } from '../contract/requests.ts'
-import { type Unit, type WrittenIn, writeAmount } from '../rules/amount.ts'
+import type { Granted } from '../queries/packages.ts'
+import type { StoredReport } from '../queries/reports.ts'
+import { showAmount, type Unit, type WrittenIn } from '../rules/amount.ts'
 import type { Appliance, Decision, Kind, LicenceKey, LicenceRequest, Product, StoredPolicy } from '../types.ts'
 
 type ProductView = HandlerReply<typeof catalogue.addProduct>
@@ -15,7 +17,7 @@ type Counted = { unit: Unit; writtenIn: WrittenIn }
 
 /** An amount for the wire: exact, and as people write it. */
 export function amountView(amount: bigint, { unit, writtenIn }: Counted) {
-  return { amount: amount.toString(), text: writeAmount(amount, unit, writtenIn) }
+  return { amount: amount.toString(), text: showAmount(amount, unit, writtenIn) }
 }
 
 export function productView(
@@ -48,8 +50,31 @@ function policyView(policy: StoredPolicy, kind: Counted): NonNullable<KindView['
   }
 }
 
-export function keyView(key: LicenceKey, kind: Kind, product: string, appliance: Appliance | null): KeyView {
+type Known = { granted: Granted | undefined; report: StoredReport | undefined }
+
+/** What a key holds: granted by packages, used as its appliance said last. What is left is never below nothing. */
+export function capacityOf({ granted, report }: Known, counted: Counted) {
+  const total = granted?.total ?? 0n
+  const used = report?.used ?? null
+  const left = used === null ? null : total > used ? total - used : 0n
+  return {
+    total: amountView(total, counted),
+    sequence: granted?.sequence ?? 0,
+    used: used === null ? null : amountView(used, counted),
+    left: left === null ? null : amountView(left, counted),
+    reportedAt: report?.receivedAt ?? null,
+  }
+}
+
+export function keyView(
+  key: LicenceKey,
+  kind: Kind,
+  product: string,
+  appliance: Appliance | null,
+  known: Known,
+): KeyView {
   const { id, code, label, accountId, accountName, createdAt, retiredAt, retiredBecause, open } = key
+  const { total, sequence, used, left } = capacityOf(known, kind)
   return {
     id,
     code,
@@ -62,6 +87,9 @@ export function keyView(key: LicenceKey, kind: Kind, product: string, appliance:
     retiredAt,
     retiredBecause,
     open,
+    granted: { total, sequence },
+    used: used && { amount: used, left: left!, at: known.report!.receivedAt, sequence: known.report!.sequence },
+    flag: key.flaggedAt && { at: key.flaggedAt, because: key.flaggedBecause! },
   }
 }
 
@@ -94,7 +122,7 @@ export function decisionView(one: Decision, counted: Counted): RequestView['deci
   }
 }
 
-type Around = Pick<RequestView, 'decisions' | 'approvals' | 'promise' | 'may' | 'journal'>
+type Around = Pick<RequestView, 'decisions' | 'approvals' | 'promise' | 'may' | 'journal' | 'capacity'>
 
 export function requestView(one: LicenceRequest, around: Around): RequestView {
   return {

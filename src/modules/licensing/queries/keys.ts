@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Fingerprint } from '#licence'
 import { json, type Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Appliance, LicenceKey } from '../types.ts'
@@ -7,7 +8,7 @@ const open = sql`(select count(*)::int from licence_request r where r.account_id
   and r.state in ('asked', 'asked_back', 'approved', 'refused'))`
 const columns = sql`k.id, k.account_id as "accountId", a.name as "accountName", k.code, k.label, k.kind_id as "kindId",
   k.appliance_id as "applianceId", k.created_at as "createdAt", k.retired_at as "retiredAt",
-  k.retired_because as "retiredBecause"`
+  k.retired_because as "retiredBecause", k.epoch, k.flagged_at as "flaggedAt", k.flagged_because as "flaggedBecause"`
 const from = sql`licence_key k join account a on a.account_id = k.account_id`
 
 export type KeyFilter = {
@@ -55,12 +56,11 @@ export async function keysOfThumbprint(tx: Tx, thumbprint: string): Promise<Lice
 
 export async function insertKey(
   tx: Tx,
-  key: { id: string; accountId: string; code: string; label: string; kindId: string },
+  key: { id: string; accountId: string; code: string; label: string; kindId: string; movedFrom?: string },
 ): Promise<void> {
-  await sql`insert into licence_key (account_id, id, code, label, kind_id, created_at, created_by)
-    values (${key.accountId}, ${key.id}, ${key.code}, ${key.label}, ${key.kindId}, ${tx.now}, ${tx.actor.personId})`.execute(
-    tx,
-  )
+  await sql`insert into licence_key (account_id, id, code, label, kind_id, created_at, created_by, moved_from)
+    values (${key.accountId}, ${key.id}, ${key.code}, ${key.label}, ${key.kindId}, ${tx.now}, ${tx.actor.personId},
+      ${key.movedFrom ?? null})`.execute(tx)
 }
 
 /** How many keys an account has had: the number in the next one's code. */
@@ -108,34 +108,56 @@ export async function insertAppliance(
     name: string
     publicKey: Buffer
     components: unknown
+    /** The secret of its receipt codes, sealed; null for an appliance that has none. */
+    codeKey: Buffer | null
     via: Appliance['registeredVia']
   },
 ): Promise<boolean> {
   const { numAffectedRows } =
-    await sql`insert into appliance (account_id, id, name, public_key, components, registered_via,
+    await sql`insert into appliance (account_id, id, name, public_key, components, code_key_sealed, registered_via,
       registered_at, registered_by)
     values (${appliance.accountId}, ${appliance.id}, ${appliance.name}, ${appliance.publicKey},
-      ${json(appliance.components)}, ${appliance.via}, ${tx.now}, ${tx.actor.personId})
+      ${json(appliance.components)}, ${appliance.codeKey}, ${appliance.via}, ${tx.now}, ${tx.actor.personId})
     on conflict do nothing`.execute(tx)
   return numAffectedRows === 1n
+}
+
+/** What an appliance was registered with. */
+export async function componentsOf(tx: Tx, id: string): Promise<Fingerprint> {
+  const { rows } = await sql<{ components: Fingerprint }>`select components from appliance
+    where id = ${id} and ${seesAccount(tx, 'account_id')}`.execute(tx)
+  return rows[0]!.components
+}
+
+/** What verifies an appliance: its raw public key, and the sealed secret of its receipt codes. */
+export async function applianceSecrets(
+  tx: Tx,
+  id: string,
+): Promise<{ publicKey: Buffer; thumbprint: string; codeKey: Buffer | null }> {
+  const { rows } = await sql<{ publicKey: Buffer; thumbprint: string; codeKey: Buffer | null }>`
+    select public_key as "publicKey", thumbprint, code_key_sealed as "codeKey" from appliance
+    where id = ${id} and ${seesAccount(tx, 'account_id')}`.execute(tx)
+  return rows[0]!
 }
 
 /** Keeps what an appliance showed; shown again it stands a day longer under the same code. False when the code is another's. */
 export async function keepOffer(
   tx: Tx,
-  offer: { thumbprint: string; code: string; envelope: string; expiresAt: Date },
+  offer: { thumbprint: string; code: string; sealed: Buffer; expiresAt: Date },
 ): Promise<boolean> {
   await sql`delete from appliance_offer where expires_at <= ${tx.now}`.execute(tx)
-  const { numAffectedRows } =
-    await sql`insert into appliance_offer (thumbprint, code, envelope, received_at, expires_at)
-    values (${offer.thumbprint}, ${offer.code}, ${offer.envelope}, ${tx.now}, ${offer.expiresAt})
-    on conflict (thumbprint) do update set envelope = excluded.envelope, expires_at = excluded.expires_at`.execute(tx)
-  return numAffectedRows === 1n
+  const { rows } =
+    await sql`select from appliance_offer where code = ${offer.code} and thumbprint <> ${offer.thumbprint}`.execute(tx)
+  if (rows.length > 0) return false
+  await sql`insert into appliance_offer (thumbprint, code, sealed, received_at, expires_at)
+    values (${offer.thumbprint}, ${offer.code}, ${offer.sealed}, ${tx.now}, ${offer.expiresAt})
+    on conflict (thumbprint) do update set sealed = excluded.sealed, expires_at = excluded.expires_at`.execute(tx)
+  return true
 }
 
 /** Takes the offer that waits under a code; null when none does. */
-export async function takeOffer(tx: Tx, code: string): Promise<string | null> {
-  const { rows } = await sql<{ envelope: string }>`delete from appliance_offer
-    where code = ${code} and expires_at > ${tx.now} returning envelope`.execute(tx)
-  return rows[0]?.envelope ?? null
+export async function takeOffer(tx: Tx, code: string): Promise<{ thumbprint: string; sealed: Buffer } | null> {
+  const { rows } = await sql<{ thumbprint: string; sealed: Buffer }>`delete from appliance_offer
+    where code = ${code} and expires_at > ${tx.now} returning thumbprint, sealed`.execute(tx)
+  return rows[0] ?? null
 }

@@ -72,6 +72,18 @@ export function writeAmount(amount: bigint, unit: Unit, way: WrittenIn): string 
   return way === 'count' ? value : `${value} ${way}`
 }
 
+/**
+ * An amount to be read at a glance: as `writeAmount` where that is short, else to three decimals with a sign that says so. Never
+ * what somebody decides by: the exact amount stands beside it.
+ */
+export function showAmount(amount: bigint, unit: Unit, way: WrittenIn): string {
+  const factor = factorOf(unit, way) ?? 1n
+  const exact = writeAmount(amount, unit, way)
+  if (way === 'count' || exact.endsWith(` ${way}`)) return exact
+  const thousandths = Number((amount * 1000n + (amount < 0n ? -factor : factor) / 2n) / factor)
+  return `≈ ${thousandths / 1000} ${way}`
+}
+
 const baseName: Record<Unit, string> = { byte: 'B', count: '', second: 's' }
 
 /**

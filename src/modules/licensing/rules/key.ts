@@ -28,3 +28,9 @@ export function readOfferCode(typed: string): string | null {
   const code = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
   return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(code) ? code : null
 }
+
+/** The code of the key that takes over: `ACME-MIG-07` is followed by `ACME-MIG-07-2`, that by `ACME-MIG-07-3`. */
+export function successorOf(code: string): string {
+  const [, stem, nth] = /^(.+-\d{2,})-([2-9]|[1-9]\d)$/.exec(code) ?? ['', code, '1']
+  return `${stem}-${Number(nth) + 1}`
+}

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { factorOf, largestAmount, priceOf, readAmount, type Unit, writeAmount, writtenIn } from './amount.ts'
+import {
+  factorOf,
+  largestAmount,
+  priceOf,
+  readAmount,
+  showAmount,
+  type Unit,
+  writeAmount,
+  writtenIn,
+} from './amount.ts'
 import { type ApprovalPolicy, type Approver, approvalsNeeded, limitOf, mayApprove, standing } from './approval.ts'
 import { decisionChallenge, decisionText, type SignedDecision } from './decision.ts'
 import { decideRequest, isOver, type RequestEvent, requestStates } from './request.ts'
@@ -58,6 +67,14 @@ test('what is written reads back as the same amount, in whatever way', () => {
       },
     ),
   )
+})
+
+test('an amount at a glance says when it is rounded', () => {
+  assert.equal(showAmount(40n * TB, 'byte', 'TB'), '40 TB')
+  assert.equal(showAmount(1n << 40n, 'byte', 'TB'), '≈ 1.1 TB')
+  assert.equal(showAmount(-15_000_000_004_096n, 'byte', 'TB'), '≈ -15 TB')
+  assert.equal(showAmount(250n, 'count', 'count'), '250')
+  assert.equal(showAmount(1n, 'second', 'h'), '≈ 0 h')
 })
 
 test('a price is rounded up to a whole cent, and never a fraction of one', () => {

@@ -28,6 +28,10 @@ const english = {
     title: `${amount} for ${key} is there`,
     body: `${number}: the package lies in your download area.`,
   }),
+  mailed: ({ number, amount, key, account }: About, who: string, sha256: string): NoticeWords => ({
+    title: `${amount} for ${key}: the licence package`,
+    body: `${who} sends you the licence package of request ${number} (${account}).\nImport it on the appliance: palisade-licence import FILE\n\nSHA-256 of the file:\n${sha256}`,
+  }),
   refused: ({ number, amount, key }: About, sentence: string): NoticeWords => ({
     title: `The licence server did not sign ${number}: ${amount} for ${key}`,
     body: sentence,
@@ -58,6 +62,10 @@ const german: typeof english = {
   issued: ({ number, amount, key }) => ({
     title: `${amount} für ${key} sind da`,
     body: `${number}: Das Paket liegt im Download-Bereich.`,
+  }),
+  mailed: ({ number, amount, key, account }, who, sha256) => ({
+    title: `${amount} für ${key}: das Lizenzpaket`,
+    body: `${who} schickt Ihnen das Lizenzpaket zur Anfrage ${number} (${account}).\nEinspielen am Gerät: palisade-licence import DATEI\n\nSHA-256 der Datei:\n${sha256}`,
   }),
   refused: ({ number, amount, key }, sentence) => ({
     title: `Der Lizenzserver hat ${number} nicht signiert: ${amount} für ${key}`,
