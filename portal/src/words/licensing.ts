@@ -242,7 +242,7 @@ export const say = pick({
   seconds: ['Time', 'Zeit'],
   pricePer: [(price: string, per: string) => `${price} for ${per}`, (price, per) => `${price} je ${per}`],
   priceMinor: [(way: string) => `Price in cents, EUR for 1 ${way}`, (way) => `Preis in Cent, EUR je 1 ${way}`],
-  sha: [(hex: string) => `SHA-256 ${hex}`, (hex) => `SHA-256 ${hex}`],
+  sha: [(hex: string) => `Checksum (SHA-256) ${hex}`, (hex) => `Prüfsumme (SHA-256) ${hex}`],
   notPriced: ['not priced', 'ohne Preis'],
   creditAllowed: ['Credit accounts may draw it', 'Guthabenkonten dürfen es abrufen'],
   noPolicy: ['Nobody may approve it yet', 'Noch darf es niemand freigeben'],
