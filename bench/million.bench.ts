@@ -9,7 +9,7 @@
  * changing values: as staff, as a contact of the largest account and as one of a small account. A figure is the p99 of the
  * slowest kind of call of its group; the note names it. The last figures compare the large size with the small one.
  * MILLION_KEEP names a folder in which the loaded databases are kept for another run: loading a million takes most of an hour.
- * Rates of calls are lifted (RATE limits would be measured otherwise). PostgreSQL has its default 128 MB of buffers.
+ * MILLION_GROUP measures one group alone (`search`). Rates of calls are lifted (RATE limits would be measured otherwise). PostgreSQL has its default 128 MB of buffers.
  */
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,9 +26,11 @@ import { load } from './million-load.ts'
 
 const largest = Number(process.env.MILLION ?? 1_000_000)
 const calls = Number(process.env.MILLION_CALLS ?? 100)
+const groups = ['queue', 'request page', 'account page', 'search'] as const
+const asked = groups.filter((group) => (process.env.MILLION_GROUP ?? group) === group)
 const tell = (text: string) => process.stderr.write(`${text}\n`)
 
-type Group = 'queue' | 'request page' | 'account page' | 'search'
+type Group = (typeof groups)[number]
 type Kind = { group: Group; name: string; path: (n: number) => string; token: 'staff' | 'big' | 'small' }
 type Measured = Kind & { p50: number; p99: number }
 
@@ -259,7 +261,7 @@ async function untilIndexed(url: string): Promise<void> {
 
 async function callAll(url: string, all: readonly Kind[], tokens: Record<Kind['token'], string>): Promise<Measured[]> {
   const measured: Measured[] = []
-  for (const kind of all) {
+  for (const kind of all.filter(({ group }) => asked.includes(group))) {
     const times: number[] = []
     // The first tenth warms plans and pages and is not counted.
     const warm = Math.ceil(calls / 10)
@@ -283,7 +285,7 @@ async function callAll(url: string, all: readonly Kind[], tokens: Record<Kind['t
 
 function figures(small: readonly Measured[], large: readonly Measured[]): Figure[] {
   const list: Figure[] = []
-  for (const group of ['queue', 'request page', 'account page', 'search'] as const) {
+  for (const group of asked) {
     const worst = (of: readonly Measured[]) => of.filter((row) => row.group === group).sort((a, b) => b.p99 - a.p99)[0]!
     const all = (of: readonly Measured[]) =>
       of.filter((row) => row.group === group).reduce((sum, row) => sum + row.p99, 0)

@@ -45,7 +45,10 @@ export type SearchCard = {
 export type SearchSource = {
   /** Lower case word: `request`, `article`. */
   kind: string
-  /** Few and lasting things (accounts, people, articles) are looked through whole; the rest by the newest that fit. */
+  /**
+   * Few and lasting things (accounts, people, articles) are looked through whole; the rest by the newest that fit. Only of
+   * lasting things may documents be for everyone: of the rest a customer with few texts is shown those of its account.
+   */
   lasting: boolean
   /** The documents of these things, as the system sees them. Things that are gone are left out, and leave the index. */
   documents(tx: Tx, ids: readonly string[]): Promise<SearchDocument[]>

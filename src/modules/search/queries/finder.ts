@@ -110,13 +110,14 @@ export async function newestWith(tx: Tx, look: Look, portions: readonly string[]
 
 /**
  * The newest documents of each account the actor sees that have the words, read one by one instead of through the index
- * on words: for the beginning of a word alone, whose endings must not be taken from the words of other accounts.
+ * on words: for the beginning of a word, whose endings must not be taken from the words of other accounts, and for accounts
+ * that have few. At most `each` of an account.
  */
-export async function scannedWith(tx: Tx, look: Look, most: number): Promise<Candidate[]> {
+export async function scannedWith(tx: Tx, look: Look, each: number): Promise<Candidate[]> {
   const { where } = scopeOf(tx)
   const accounts = tx.actor.accounts === 'all' ? [] : [...tx.actor.accounts]
-  const every = look.words.map((word) => word.exact)
-  const each = Math.max(500, Math.floor(most / Math.max(1, accounts.length)))
+  const typed = look.words.map((word) => word.exact)
+  const every = look.words.map((word) => [...word.exact, ...word.more])
   const asked = allOf([...look.narrowing.groups, ...every], look.without)
   if (accounts.length === 0) return []
   // Each account by its own value: an account with a million texts is then known to be one, and read from its newest end.
@@ -129,7 +130,7 @@ export async function scannedWith(tx: Tx, look: Look, most: number): Promise<Can
     sql` union all `,
   )
   const { rows } =
-    await sql<Candidate>`${scored(from, look.beside ?? weighed(every), weighed(every), look.now)}`.execute(tx)
+    await sql<Candidate>`${scored(from, look.beside ?? weighed(every), weighed(typed), look.now)}`.execute(tx)
   return rows
 }
 
