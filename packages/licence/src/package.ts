@@ -1,7 +1,7 @@
 import { canonical, parseCanonical } from './canonical.ts'
 import { type Envelope, envelope, mostPayload, payloadOf, payloadTypes, verifySingle } from './dsse.ts'
 import { readPublicKey, sha256Hex, thumbprint } from './ed25519.ts'
-import { followKeysets, type Issuer, type Keyset, mostKeysets, type TrustedKeyset } from './keyset.ts'
+import { followKeysets, type Issuer, type Keyset, mostKeysets, readKeyset, type TrustedKeyset } from './keyset.ts'
 import { malformed, Refused } from './refusal.ts'
 import {
   amount,
@@ -144,14 +144,15 @@ export function verifyPackageFile(
   const trusted = followKeysets(trust.keysets, keysets, trust.pin)
   const content = readPackage(payload)
   const own = trusted.find((each) => each.keyset.version === content.keyset)
-  const last = keysets.length > 0 ? trusted.at(-1)!.keyset.version : content.keyset
-  if (!own || last > Math.max(content.keyset, trust.keysets.at(-1)?.keyset.version ?? 0))
+  const last = keysets.at(-1)
+  const end = last ? readKeyset(payloadOf(last, payloadTypes.keyset)).version : content.keyset
+  if (!own || end !== content.keyset)
     throw new Refused(
       'KEYSET_GAP',
       `The package was signed under key set ${content.keyset}, where its chain does not end.`,
       {
         expected: content.keyset,
-        found: trusted.at(-1)?.keyset.version ?? null,
+        found: last ? end : (trusted.at(-1)?.keyset.version ?? null),
       },
     )
   const issuer = issuerOf(own.keyset, signed)

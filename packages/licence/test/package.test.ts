@@ -20,6 +20,10 @@ describe('a package', () => {
     // An appliance that has the key sets needs no chain.
     const short = await signPackage(content, issuerKey, vendor.keysets[2]!, [])
     assert.equal(verifyPackageFile(short.bytes, { pin: vendor.pin, keysets: read.keysets }).hash, hash)
+    // A chain that is there must end with the package's own, whatever is known.
+    const cut = await signPackage(content, issuerKey, vendor.keysets[2]!, vendor.chain.slice(0, 2))
+    for (const keysets of [[], read.keysets])
+      assert.throws(() => verifyPackageFile(cut.bytes, { pin: vendor.pin, keysets }), { code: 'KEYSET_GAP' })
   })
 
   test('is never signed when it makes no sense', () => {

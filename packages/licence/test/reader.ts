@@ -134,8 +134,9 @@ export class Appliance {
     if (content.v !== 1) refuse('UNKNOWN_VERSION')
     names(content, packageNames)
     const under = trusted.find((each) => each.version === content.keyset)
-    if (!under || (keysets.length > 0 && trusted.length > Math.max(content.keyset, this.trusted.length)))
-      refuse('KEYSET_GAP')
+    const last = keysets.at(-1)
+    const end = last ? JSON.parse(Buffer.from(last.payload, 'base64').toString()).version : content.keyset
+    if (!under || end !== content.keyset) refuse('KEYSET_GAP')
     const { issuers, issuedAt, expiresAt } = under!.body
     if (envelope.signatures.length !== 1) refuse('MALFORMED')
     const [key] = signers(
