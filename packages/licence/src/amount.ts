@@ -34,6 +34,7 @@ export function readAmount(written: string): Amount | null {
 
 /** Shows an amount for people, to three digits behind the point, with the exact number of base units where it was cut. */
 export function showAmount(value: bigint, unit: string): string {
+  if (value < 0n) return `-${showAmount(-value, unit)}`
   if (unit === 'count') return `${value}`
   const suffixes = unit === 'byte' ? ['TB', 'GB', 'MB', 'kB', 'B'] : ['h', 'min', 's']
   const suffix = suffixes.find((each) => value >= factors[each]!.factor) ?? suffixes.at(-1)!

@@ -1,3 +1,4 @@
+import { showAmount } from './amount.ts'
 import { append, type JournalEntry } from './journal.ts'
 import type { Capacity } from './report.ts'
 import { mostAmount } from './shape.ts'
@@ -116,8 +117,13 @@ function refused(state: State, code: ConsumeCode, sentence: string, use: Use | n
 
 function notEnough(state: State, kind: string, amount: bigint): Step {
   const left = available(state, kind)
-  const sentence = `${amount} of ${kind} is asked for and ${left} is left.`
+  const sentence = `${shown(state, kind, amount)} of ${kind} is asked for and ${shown(state, kind, left)} is left.`
   return { result: { code: 'NOT_ENOUGH', sentence, use: null, available: left }, state }
+}
+
+/** An amount for people. */
+function shown(state: State, kind: string, amount: bigint): string {
+  return showAmount(amount, state.capacities.find((each) => each.kind === kind)?.unit ?? 'count')
 }
 
 type Change = Partial<Record<'used' | 'reserved' | 'refunded', bigint>>
@@ -146,7 +152,10 @@ function moved(
   const journal = append(state.journal, { at: now, act, ref: use.id, kind: use.kind, amount, total, used, reserved })
   const next = { ...state, capacities, uses: withUse(state.uses, use), journal }
   const left = available(next, use.kind)
-  return { result: { code, sentence: `${left} of ${use.kind} is left.`, use, available: left }, state: next }
+  return {
+    result: { code, sentence: `${shown(next, use.kind, left)} of ${use.kind} is left.`, use, available: left },
+    state: next,
+  }
 }
 
 /** The uses with this one changed or added; of those that are closed only the newest stay. */

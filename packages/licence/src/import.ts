@@ -1,3 +1,4 @@
+import { showAmount } from './amount.ts'
 import { thumbprint } from './ed25519.ts'
 import { append } from './journal.ts'
 import { type LicencePackage, type Standing, type VerifiedPackage, verifyPackageFile } from './package.ts'
@@ -41,7 +42,8 @@ export function importPackage(
     const capacities = capacitiesAfter(state, content)
     if (now >= content.importBefore && !isVouchedFor(state, verified, now, vouching)) throw expired(content, now)
     checkUsed(capacities)
-    const sentence = `Package ${content.sequence} is in: ${content.amount} ${content.unit} of ${content.kind}, ${content.total} in all.`
+    const [more, all] = [content.amount, content.total].map((each) => showAmount(each, content.unit))
+    const sentence = `Package ${content.sequence} is in: ${more} of ${content.kind}, ${all} in all.`
     return { result: said('APPLIED', sentence, content, now), state: applied(state, verified, capacities, now) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -126,11 +128,12 @@ function capacitiesAfter(state: State, content: LicencePackage): Capacity[] {
 }
 
 function checkUsed(capacities: readonly Capacity[]): void {
-  for (const { kind, total, used, reserved } of capacities)
+  for (const { kind, unit, total, used, reserved } of capacities) {
+    const show = (amount: bigint) => showAmount(amount, unit)
     if (total < used + reserved)
       throw new Refused(
         'REDUCE_BELOW_USED',
-        `Of ${kind} ${used} is used and ${reserved} reserved: the total cannot be ${total}.`,
+        `Of ${kind} ${show(used)} is used and ${show(reserved)} reserved: the total cannot be ${show(total)}.`,
         {
           kind,
           total,
@@ -138,6 +141,7 @@ function checkUsed(capacities: readonly Capacity[]): void {
           reserved,
         },
       )
+  }
 }
 
 function expired(content: LicencePackage, now: Date): Refused {
