@@ -16,6 +16,7 @@ import { type EmbeddedDatabase, startEmbedded } from '#platform/db/embedded.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { createEvents } from '#platform/events/events.ts'
 import { createLive } from '#platform/events/live.ts'
+import * as files from '#platform/files/scan/scan.ts'
 import { mountOpenApi } from '#platform/http/openapi.ts'
 import { mountOperations } from '#platform/http/operations.ts'
 import { servePortal } from '#platform/http/portal.ts'
@@ -46,8 +47,9 @@ export type Program = {
   stop(): Promise<void>
 }
 
-/** Mail and the modules in the order of their dependencies. Each face has `start(app)`; it may return what to do at start. */
+/** Files, mail and the modules in the order of their dependencies. Each face has `start(app)`; it may return what to do at start. */
 const parts = {
+  files,
   mail,
   accounts,
   identity,

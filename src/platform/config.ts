@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
+import { scannerAddress } from './files/scan/address.ts'
 
 const port = z.coerce
   .number({ error: 'must be a port from 0 to 65535' })
@@ -139,6 +140,13 @@ export const settings = {
     meaning: 'passphrase or PIN of the root key that signs a key set; otherwise asked',
     schema: optional,
     secret: true,
+  },
+  CLAMD: {
+    meaning:
+      "host:port or path of the unix socket of ClamAV's clamd: files from outside are scanned before anybody gets them",
+    schema: optional.refine((value) => value === undefined || scannerAddress(value) !== null, {
+      error: 'must be host:port or the absolute path of a unix socket',
+    }),
   },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {

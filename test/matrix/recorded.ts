@@ -166,6 +166,7 @@ export const unrecorded: Record<string, string> = {
   'POST /api/mail/templates/preview': onlyAsks,
   'GET /api/requests/:id/messages/:messageId/html': reading,
   'GET /api/attachments/:id': reading,
+  'POST /api/attachments/:id/release': 'support.file_released',
   'POST /api/requests': work,
   'POST /api/calls': work,
   'PATCH /api/requests/:id': work,

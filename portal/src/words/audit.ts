@@ -224,6 +224,7 @@ export const actWords = pick({
   'knowledge.published': ['Article published', 'Artikel veröffentlicht'],
   'knowledge.retired': ['Article taken from its readers', 'Artikel zurückgezogen'],
   'knowledge.placed': ['Readers or address of an article changed', 'Leser oder Adresse eines Artikels geändert'],
+  'support.file_released': ['Held-back file released', 'Zurückgehaltene Datei freigegeben'],
   'transfer.account_exported': ['Account exported', 'Konto exportiert'],
   'transfer.table_moved_in': ['Table moved in', 'Tabelle eingespielt'],
   'audit.witness_added': ['Witness added', 'Zeuge hinzugefügt'],

@@ -9,6 +9,11 @@ export const say = pick({
   onCall: ['On call', 'Bereitschaft'],
   mail: ['Mail', 'E-Mail'],
   disk: ['Disk', 'Platte'],
+  scanner: ['Malware scanner', 'Malware-Scanner'],
+  filesNotScanned: [
+    'Advice: files are not scanned for malware. Name a scanner with the setting CLAMD.',
+    'Hinweis: Dateien werden nicht auf Schadsoftware geprüft. Die Einstellung CLAMD nennt einen Scanner.',
+  ],
   nothingIsWrong: ['Nothing is wrong', 'Alles in Ordnung'],
   knownSince: [(at: string) => `, known since ${at}`, (at) => `, bekannt seit ${at}`],
   beginsHere: [(at: string) => `, begins ${at} here`, (at) => `, beginnt ${at} hiesiger Zeit`],

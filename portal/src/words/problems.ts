@@ -53,6 +53,12 @@ export const germanProblems: Record<string, string> = {
   'licensing.own_request': 'Niemand gibt frei, was er selbst angefragt oder eingetragen hat.',
   'licensing.person_refused': 'Diese Person gehört nicht zu diesem Konto.',
   'licensing.policy_refused': 'Diese Freigaberegel würde nichts freigeben.',
+  'files.infected':
+    'In dieser Datei wurde Schadsoftware gefunden. Sie bleibt aufbewahrt, aber niemand kann sie herunterladen.',
+  'files.not_held': 'Diese Datei wird nicht zurückgehalten.',
+  'files.unchecked':
+    'Diese Datei konnte nicht auf Schadsoftware geprüft werden, deshalb kann niemand sie herunterladen.',
+  'files.waiting': 'Diese Datei wird auf Schadsoftware geprüft. Versuchen Sie es gleich noch einmal.',
   'mailroom.incomplete': 'Zum Abrufen dieses Postfachs fehlt etwas.',
   'mailroom.name_taken': 'Ein anderes Postfach heißt schon so.',
   'mailroom.settled': 'Über diese Nachricht hat schon jemand entschieden.',

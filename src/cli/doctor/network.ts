@@ -1,6 +1,8 @@
 import { createConnection } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Config } from '#platform/config.ts'
+import { scannerAddress } from '#platform/files/scan/address.ts'
+import { scannerVersion } from '#platform/files/scan/clamd.ts'
 import type { Finding } from '../doctor.ts'
 
 const patienceMs = 5000
@@ -14,6 +16,7 @@ export async function examineNetwork(config: Config): Promise<Finding[]> {
     mailDomain(config),
     await mailOut(config),
     await phone(config),
+    await malwareScanner(config),
   ]
 }
 
@@ -108,5 +111,18 @@ async function phone({ PHONE_URL, PHONE_ACCOUNT, PHONE_TOKEN, PHONE_FROM }: Conf
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error }
     return { state: 'fail', what, says: `${PHONE_URL} cannot be reached: ${cause?.message || message}` }
+  }
+}
+
+/** Files from outside are scanned only when the operator named a scanner: advice, since many scan elsewhere. */
+async function malwareScanner({ CLAMD }: Config): Promise<Finding> {
+  const what = 'malware scanner'
+  if (!CLAMD)
+    return { state: 'ok', what, says: 'none: files are not scanned. Advice: install clamav-daemon and set CLAMD' }
+  try {
+    return { state: 'ok', what, says: `${CLAMD}, ${await scannerVersion(scannerAddress(CLAMD)!)}` }
+  } catch (error) {
+    const says = `${CLAMD} does not answer (${(error as Error).message}): new files cannot be downloaded until it does`
+    return { state: 'warn', what, says }
   }
 }

@@ -43,6 +43,8 @@ export const health = {
     access: 'staff',
     reply: z.object({
       at: instant,
+      /** Whether a malware scanner is named (CLAMD): advice, no alarm. */
+      filesAreScanned: z.boolean(),
       clocks: lateness,
       latenessByKind: z.array(lateness.extend({ kind: z.string() })),
       instances: z.array(

@@ -8,6 +8,8 @@ import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
+import { waitingFiles } from '#platform/files/scan/queries.ts'
+import { scannerTrouble } from '#platform/files/scan/watch.ts'
 import { failedJobs } from '#platform/jobs/jobs.ts'
 import { queueMail } from '#platform/mail/mail.ts'
 import { notFound } from '#platform/problem.ts'
@@ -44,6 +46,7 @@ export function readSystem(app: App, actor: Actor) {
   permit(actor, 'health.read', provider)
   return app.db.transact(actor, async (tx) => ({
     at: tx.now,
+    filesAreScanned: app.config.CLAMD !== undefined,
     clocks: await queries.latenessOfDay(tx),
     latenessByKind: await queries.latenessByKind(tx),
     instances: await queries.instances(tx),
@@ -69,6 +72,8 @@ export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> 
     brokenChannels: await brokenChannels(tx),
     gaps: await upcomingGaps(tx, tx.now, new Date(tx.now.getTime() + gapAheadMs)),
     diskFreeShare,
+    scannerTrouble: scannerTrouble(tx.app),
+    waitingFiles: tx.app.config.CLAMD === undefined ? null : await waitingFiles(tx),
     audit: await auditFindings(tx),
   }
   const change = compare(await queries.openConditions(tx), findings(facts))

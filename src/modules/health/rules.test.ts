@@ -17,6 +17,8 @@ const well: Facts = {
   quarantinedMail: 0,
   failingMailboxes: [],
   diskFreeShare: 0.5,
+  scannerTrouble: null,
+  waitingFiles: null,
   audit: [],
 }
 
@@ -45,6 +47,13 @@ describe('findings', () => {
     ],
     ['mail that cannot leave', { heldMail: 1 }, 'mail', 'P2'],
     ['a stopped audit log', { audit: [{ key: 'writer', severity: 'P1', text: 'x' }] }, 'audit', 'P1'],
+    [
+      'a malware scanner that is away',
+      { scannerTrouble: { since: ago(61_000), why: 'ECONNREFUSED' } },
+      'scanner',
+      'P2',
+    ],
+    ['files that wait', { waitingFiles: { count: 2, oldest: ago(301_000) } }, 'scanner', 'P2'],
     ['a disk nearly full', { diskFreeShare: 0.02 }, 'disk', 'P1'],
   ]
   for (const [name, change, kind, severity] of cases)

@@ -20,6 +20,10 @@ export type Facts = {
   /** Mailboxes that cannot be fetched. */
   failingMailboxes: { id: string; name: string; since: Date; error: string }[]
   diskFreeShare: number | null
+  /** A malware scanner that does not answer. */
+  scannerTrouble: { since: Date; why: string } | null
+  /** New files that nobody may read before they are scanned. */
+  waitingFiles: { count: number; oldest: Date } | null
   /** What is wrong with the audit log and its witnesses. */
   audit: { key: string; severity: Severity; text: string }[]
 }
@@ -111,8 +115,22 @@ export function findings(facts: Facts): Finding[] {
       severity: facts.diskFreeShare < 0.03 ? 'P1' : 'P2',
       text: `The disk of the data folder has ${Math.round(facts.diskFreeShare * 100)} % left.`,
     })
+  found.push(...scannerFindings(facts))
   for (const { key, severity, text } of facts.audit) found.push({ kind: 'audit', key, severity, text })
   return found
+}
+
+/** A scanner away for a minute, or files that wait five although it answers. */
+function scannerFindings({ now, scannerTrouble: trouble, waitingFiles: waiting }: Facts): Finding[] {
+  const severity = 'P2'
+  const files = waiting ? ` ${plural(waiting.count, 'file')} cannot be downloaded before it does.` : ''
+  if (trouble && now.getTime() - trouble.since.getTime() > minute) {
+    const text = `The malware scanner does not answer since ${clockTime(trouble.since)}: ${trouble.why}.${files}`
+    return [{ kind: 'scanner', key: 'away', severity, text }]
+  }
+  if (!waiting || now.getTime() - waiting.oldest.getTime() <= 5 * minute) return []
+  const text = `The malware scanner is behind: ${plural(waiting.count, 'file')} not looked at, the oldest since ${clockTime(waiting.oldest)}.`
+  return [{ kind: 'scanner', key: 'waiting', severity, text }]
 }
 
 export type OpenCondition = { id: string; kind: string; key: string; severity: string; text: string }

@@ -1,5 +1,6 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { lookAtScanner } from '#platform/files/scan/watch.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { diskFree, look } from './operations.ts'
 
@@ -16,6 +17,7 @@ export function registerWorkers(app: App): void {
     void diskFree(app.config.DATA_DIR).then((share) => {
       free = share
     })
+    void lookAtScanner(app)
   })
 }
 

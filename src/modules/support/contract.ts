@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { email, id, instant, line, listOf, pageOf, paging, prose, route, severity } from '#platform/http/contract.ts'
 import { breaches } from './contract/breach.ts'
 import { bulk } from './contract/bulk.ts'
+import { uploads } from './contract/files.ts'
 import { following } from './contract/follow-up.ts'
 import { linking } from './contract/link.ts'
 import { merge } from './contract/merge.ts'
@@ -15,7 +16,6 @@ import { viewing } from './contract/view.ts'
 import {
   accountRef,
   answers,
-  attachment,
   breach,
   channel,
   created,
@@ -29,6 +29,7 @@ import {
   watcher,
 } from './shapes.ts'
 
+export { mostUploadBytes } from './contract/files.ts'
 export type { MacroAct } from './contract/prepared.ts'
 export type { TimeEntryReply } from './contract/time.ts'
 export * from './shapes.ts'
@@ -49,9 +50,6 @@ const before = { seen: id.optional(), anyway: z.boolean().optional() }
 
 const conflict = 'platform.conflict'
 const closed = 'support.request_closed'
-
-/** Largest upload in bytes. */
-export const mostUploadBytes = 25 * 1024 * 1024
 
 export const listQuery = z.object({
   ...paging,
@@ -75,6 +73,7 @@ export const listQuery = z.object({
 
 export const support = {
   ...updateLink,
+  ...uploads,
   ...merge,
   ...linking,
   ...following,
@@ -197,7 +196,13 @@ export const support = {
       files: files.optional(),
     }),
     reply: created,
-    errors: ['support.unknown_contact', 'support.unknown_assignee', 'support.unknown_file', 'support.no_account'],
+    errors: [
+      'support.unknown_contact',
+      'support.unknown_assignee',
+      'support.unknown_file',
+      'files.infected',
+      'support.no_account',
+    ],
   }),
 
   logCall: route({
@@ -330,7 +335,7 @@ export const support = {
       ...before,
     }),
     reply: z.object({ message, version: z.number(), status }),
-    errors: [closed, 'support.unknown_file', 'support.status_refused', 'support.answered_meanwhile'],
+    errors: [closed, 'support.unknown_file', 'files.infected', 'support.status_refused', 'support.answered_meanwhile'],
   }),
 
   addStatusUpdate: route({
@@ -343,7 +348,7 @@ export const support = {
     bodyLimit: 1024 * 1024,
     body: z.object({ text, files: files.optional(), ...before }),
     reply: z.object({ message, version: z.number(), status }),
-    errors: [closed, 'support.unknown_file', 'support.answered_meanwhile'],
+    errors: [closed, 'support.unknown_file', 'files.infected', 'support.answered_meanwhile'],
   }),
 
   addNote: route({
@@ -356,7 +361,7 @@ export const support = {
     bodyLimit: 1024 * 1024,
     body: z.object({ text, files: files.optional() }),
     reply: z.object({ message, version: z.number(), status }),
-    errors: ['support.unknown_file'],
+    errors: ['support.unknown_file', 'files.infected'],
   }),
 
   messageHtml: route({
@@ -366,29 +371,6 @@ export const support = {
     access: 'person',
     params: byMessage,
     query: z.object({ images: z.enum(['none', 'remote']).default('none') }),
-  }),
-
-  upload: route({
-    method: 'POST',
-    path: '/api/uploads',
-    summary: 'Uploads one file (multipart, field `file`, at most 25 MB) to be attached to a request or message.',
-    access: 'person',
-    scope: 'requests:write',
-    query: z.object({ accountId: id.optional(), requestId: requestId.optional() }),
-    upload: true,
-    bodyLimit: mostUploadBytes + 64 * 1024,
-    reply: attachment,
-    errors: ['platform.too_large', 'support.no_file'],
-  }),
-
-  attachment: route({
-    method: 'GET',
-    path: '/api/attachments/:id',
-    summary: 'Downloads an attachment. `inline=true` shows a picture of a safe type.',
-    access: 'person',
-    scope: 'requests:read',
-    params: z.object({ id }),
-    query: z.object({ inline: z.enum(['true', 'false']).default('false') }),
   }),
 }
 

@@ -12,6 +12,7 @@ import { moveRequest } from './operations/move.ts'
 import { callers, preview, whatToPreview } from './operations/preview.ts'
 import { counts, list, myWork, topics } from './operations/read.ts'
 import type { Written } from './operations/reply.ts'
+import { releaseAttachment } from './operations/scanned.ts'
 import { readUpdateLink, updateByLink } from './operations/status-update.ts'
 import { createdReply, follow, giveStatusUpdate, logCall, say, submit, takeNote, update } from './operations/write.ts'
 import { problems } from './problems.ts'
@@ -98,7 +99,7 @@ function mountFiles(app: App): void {
     const stored = await transact(actor, (tx) =>
       storeUpload(tx, accountId, { name: part.filename ?? '', type: part.mimetype ?? '', bytes }),
     )
-    return attachmentReply(stored)
+    return attachmentReply(stored, app.config.CLAMD !== undefined)
   })
   mount(app, support.attachment, async ({ actor, params, query, reply }) => {
     const file = await transact(actor, (tx) => download(tx, params.id))
@@ -109,6 +110,10 @@ function mountFiles(app: App): void {
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('cache-control', 'private, max-age=3600')
       .send(file.bytes)
+    return undefined
+  })
+  mount(app, support.releaseAttachment, async ({ actor, params, body }) => {
+    await transact(actor, (tx) => releaseAttachment(tx, params.id, body.reason))
     return undefined
   })
 }

@@ -111,6 +111,13 @@ export const attachment = z.object({
   picture: z.boolean(),
   /** Shown inside the HTML of the message. */
   inline: z.boolean(),
+  /**
+   * Whether it can be downloaded: `open`; `waiting` for the malware scanner; held back as `infected`, or `unchecked` because the
+   * scanner could not read it; `released` by an administrator all the same.
+   */
+  scan: z.enum(['open', 'waiting', 'infected', 'unchecked', 'released']),
+  /** The name of what was found, or why it could not be scanned. */
+  scanSays: z.string().nullable(),
 })
 
 /** What became of an answer on its way to one recipient. */

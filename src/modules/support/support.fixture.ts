@@ -5,7 +5,7 @@ import { clock } from '#platform/clock.ts'
 import { mailOf } from '#platform/mail/mail.ts'
 import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
 import { makeProvider } from '#test/provider.ts'
-import { createWorld } from '#test/world.ts'
+import { createWorld, type WorldOptions } from '#test/world.ts'
 
 /** They publish that their mail comes from this machine. */
 const knownDomains = ['acme.test', 'birch.test', 'cedar.test', 'delta.test', 'provider.test', 'stranger.example']
@@ -32,9 +32,12 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Answer = { status: number; body: any; headers: Record<string, unknown>; raw: Buffer }
 
 /** A desk for tests: the whole program with the small provider, its people as callers, a mailbox, and mail that comes in. */
-export async function createDesk() {
+export async function createDesk(settings: WorldOptions['settings'] = {}) {
   const mailbox = await createMailbox()
-  const world = await createWorld({ live: true, settings: { SMTP_OUT_URL: mailbox.url, DNS_FOR_MAIL: true } })
+  const world = await createWorld({
+    live: true,
+    settings: { SMTP_OUT_URL: mailbox.url, DNS_FOR_MAIL: true, ...settings },
+  })
   mailOf(world.app).resolveWith(
     dnsFromMap(
       Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { Scan } from '#platform/files/scan/state.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import type { Answers, Channel, Status } from './shapes.ts'
 
@@ -91,6 +92,9 @@ export type StoredFile = {
   inline: boolean
   internal: boolean
 }
+
+/** A file with what a scanner said of it. */
+export type ScannedFile = StoredFile & { scan: Scan }
 
 export type StoredDelivery = {
   messageId: string

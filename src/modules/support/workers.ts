@@ -14,6 +14,7 @@ import { fireFollowUps, followUpTimer } from './operations/follow-up.ts'
 import { takeIn } from './operations/intake.ts'
 import { askQuestions, forgetQuestion, planQuestion, ratingTimer } from './operations/rating.ts'
 import { moveStatus, writeAnswer } from './operations/reply.ts'
+import { fileScanned } from './operations/scanned.ts'
 import { sendSolved } from './operations/send.ts'
 import { updateByMail, updateSettled } from './operations/status-update.ts'
 import { warnOf } from './operations/warn.ts'
@@ -51,6 +52,7 @@ export function registerWorkers(app: App): void {
   app.events.on('support.request_reopened', (tx, { data }) => forgetQuestion(tx, data.requestId))
   app.events.on('channels.notice_answered', (tx, { subject, data }) => updateByMail(tx, subject, data))
   app.events.on('channels.notice', (tx, { data }) => updateSettled(tx, data))
+  app.events.on('files.scanned', (tx, { data }) => fileScanned(tx, data))
   listenToMail(app)
   app.events.on('accounts.person_erased', async (tx, { accountId, data }) => {
     const person = (await personsByIds(tx, [data.personId])).get(data.personId)

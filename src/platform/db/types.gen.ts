@@ -476,6 +476,12 @@ export interface FileTable {
   bytes: Buffer | null
   place: string | null
   created_at: Generated<Timestamp>
+  scan_state: Generated<string>
+  scan_says: string | null
+  scanned_at: Timestamp | null
+  released_at: Timestamp | null
+  released_by: string | null
+  released_why: string | null
 }
 
 export interface GatewayTable {

@@ -52,6 +52,21 @@ describe('a job', () => {
     assert.equal(count('back'), 0)
   })
 
+  test('may fail however often and still waits a quarter of an hour, not for ever', async () => {
+    world.app.jobs.on('test.patient', { attempts: 1_000_000 }, async () => {
+      throw new Error('the world is broken')
+    })
+    await world.tx((tx) => addJob(tx, { queue: 'test.patient', data: {} }))
+    await world.app.db.pool.query(`update job set attempts = 2000 where queue = 'test.patient'`)
+    await world.settle()
+    const { rows } = await world.app.db.pool.query(
+      `select attempts, taken_by, failed_at, run_at > $1 as later from job where queue = 'test.patient'`,
+      [clock.now()],
+    )
+    assert.deepEqual(rows, [{ attempts: 2001, taken_by: null, failed_at: null, later: true }])
+    await world.app.db.pool.query(`delete from job where queue = 'test.patient'`)
+  })
+
   test('with a key waits only once', async () => {
     await world.tx(async (tx) => {
       for (let i = 0; i < 3; i++) await addJob(tx, { queue: 'test.work', data: { n: 'keyed' }, key: 'one' })

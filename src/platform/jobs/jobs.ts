@@ -156,7 +156,7 @@ export function createJobs(app: () => App): Jobs {
        )
        update job set taken_by = null, taken_at = null, last_error = $2,
               failed_at = case when attempts >= $3 then $4::timestamptz end,
-              run_at = $4::timestamptz + least(interval '1 second' * power(2, attempts - 1), interval '15 minutes')
+              run_at = $4::timestamptz + least(interval '1 second' * power(2, least(attempts, 20) - 1), interval '15 minutes')
         where id = any($1::uuid[]) and taken_by = $5 and id not in (select id from spare)`,
       [ids, error.slice(0, 1000), queue.attempts, clock.now(), app().instanceId],
     )

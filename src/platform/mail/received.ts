@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { askForScan, firstScan } from '../files/scan/ask.ts'
 import { newId } from '../id.ts'
 import { notFound } from '../problem.ts'
 import { readSlices } from './slices.ts'
@@ -87,13 +88,15 @@ export async function takeAttachments(
   const { rows } = await sql<TakenAttachment & { fileId: string | null }>`
     select index, name, type, size, inline, file_id as "fileId" from mail_attachment
      where mail_id = ${mailId} order by index for update`.execute(tx)
+  const scan = firstScan(tx)
   for (const part of rows) {
     if (part.fileId) continue
     part.fileId = newId()
-    await sql`insert into file (account_id, id, name, type, size, sha256, internal, bytes)
-      select ${accountId}::uuid, ${part.fileId}::uuid, name, type, size, sha256, ${options.internal ?? false},
+    await sql`insert into file (account_id, id, name, type, size, sha256, internal, scan_state, bytes)
+      select ${accountId}::uuid, ${part.fileId}::uuid, name, type, size, sha256, ${options.internal ?? false}, ${scan.state},
              (select string_agg(bytes, ''::bytea order by slice) from mail_bytes b where b.mail_id = a.mail_id and item = a.index)
         from mail_attachment a where mail_id = ${mailId} and index = ${part.index}`.execute(tx)
+    await askForScan(tx, part.fileId, scan)
     await sql`update mail_attachment set file_id = ${part.fileId}::uuid where mail_id = ${mailId} and index = ${part.index}`.execute(
       tx,
     )

@@ -29,6 +29,7 @@ const KINDS: Record<string, string> = {
   coverage: say.onCall,
   mail: say.mail,
   disk: say.disk,
+  scanner: say.scanner,
 }
 const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
 /** A second late is what people notice. */
@@ -260,6 +261,7 @@ export default function HealthPage() {
         <section className="stack g2">
           <h2 className="h2">{say.whatIsWrong}</h2>
           <Conditions of={of} now={now} />
+          {!of.filesAreScanned && <p className="d3">{say.filesNotScanned}</p>}
         </section>
         <section className="stack g2">
           <h2 className="h2">{say.clocks}</h2>

@@ -1,10 +1,10 @@
 import {
   IconArrowUpRight,
   IconBellRinging,
+  IconBug,
   IconChevronDown,
   IconClockPlay,
   IconFlag,
-  IconPaperclip,
   IconPencil,
   IconShieldCheck,
   IconShieldX,
@@ -14,48 +14,14 @@ import {
 import { useState } from 'react'
 import { type MessageReply, type RequestReply, support } from '#contracts/support'
 import { hrefOf } from '../../api.ts'
-import { bytes, clockSeconds, span } from '../../format.ts'
+import { clockSeconds, span } from '../../format.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
-import { Icon } from '../../ui/Icon.tsx'
 import { EventLine, Message, type MessageView } from '../../ui/Message.tsx'
 import { say } from '../../words/support.ts'
 import { DraftFromAnswer } from '../knowledge/DraftFromAnswer.tsx'
+import { Files } from './Files.tsx'
 import { shortName } from './views.ts'
-
-function Files({ of }: { of: MessageReply }) {
-  const files = of.attachments.filter((file) => !file.inline)
-  if (files.length === 0) return null
-  return (
-    <div className="files">
-      {files.map((file) =>
-        file.picture ? (
-          <a
-            key={file.id}
-            href={hrefOf(support.attachment, { params: { id: file.id } })}
-            title={`${file.name}, ${bytes(file.size)}`}
-          >
-            <img
-              loading="lazy"
-              alt={file.name}
-              src={hrefOf(support.attachment, { params: { id: file.id }, query: { inline: 'true' } })}
-            />
-          </a>
-        ) : (
-          <a
-            key={file.id}
-            className="chip line"
-            href={hrefOf(support.attachment, { params: { id: file.id } })}
-            download
-          >
-            <Icon of={IconPaperclip} />
-            {file.name} <span className="d3">{bytes(file.size)}</span>
-          </a>
-        ),
-      )}
-    </div>
-  )
-}
 
 /** The words; on demand the quoted history, or the message as it was laid out, in a frame that may do nothing. */
 function Body({ of, request }: { of: MessageReply; request: string }) {
@@ -186,6 +152,7 @@ function messageView(message: MessageReply, request: RequestReply, staff: boolea
 const ICONS: [RegExp, TablerIcon][] = [
   [/^oncall/, IconBellRinging],
   [/^promises/, IconClockPlay],
+  [/file_infected|file_released/, IconBug],
   [/assign|team|contact/, IconUser],
   [/answer|message/, IconArrowUpRight],
 ]

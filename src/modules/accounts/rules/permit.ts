@@ -69,6 +69,7 @@ const administration = [
   'person.erase',
   'transfer.import',
   'account.export',
+  'file.release',
 ] as const
 
 export type Verb =
@@ -183,6 +184,7 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'audit.admin',
   'licence.write',
   'licence.approve',
+  'file.release',
 ])
 
 /** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */

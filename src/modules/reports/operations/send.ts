@@ -114,7 +114,7 @@ async function post(
     stored.set(
       language,
       await inTurn(made, async (file) => ({
-        fileId: await putFile(tx, { accountId: provider.id, ...file, internal: true }),
+        fileId: await putFile(tx, { accountId: provider.id, ...file, internal: true, ours: true }),
         name: file.name,
       })),
     )

@@ -1,6 +1,7 @@
 import { accountsByIds, findContract, may, permit, personsByIds, staffNames, teamsByIds } from '#accounts'
 import { entriesOf } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
+import { shownScan } from '#platform/files/scan/state.ts'
 import { notFound } from '#platform/problem.ts'
 import { findPlan, promisesOf } from '#promises'
 import { listRequests, openByAccount } from '../queries/list.ts'
@@ -11,7 +12,7 @@ import { isPicture } from '../rules/files.ts'
 import { isOpen, mayBecome } from '../rules/status.ts'
 import { writtenKind } from '../rules/words.ts'
 import type { MessageReply, RequestReply } from '../shapes.ts'
-import { type StoredDelivery, type StoredFile, type StoredRequest, subjectOf } from '../types.ts'
+import { type ScannedFile, type StoredDelivery, type StoredRequest, subjectOf } from '../types.ts'
 import { aroundReply, mergedInto } from './around.ts'
 import { nextOf, pagingOf, promiseReply } from './rows.ts'
 
@@ -165,10 +166,11 @@ export function messageReply(
   tx: Tx,
   message: MessageRow,
   account: string,
-  files: readonly StoredFile[] = [],
+  files: readonly ScannedFile[] = [],
   deliveries: readonly StoredDelivery[] = [],
 ): MessageReply {
   const { staff } = tx.actor
+  const scannerNamed = tx.app.config.CLAMD !== undefined
   return {
     id: message.id,
     kind: message.kind,
@@ -194,14 +196,14 @@ export function messageReply(
       at: one.at,
       error: staff ? one.error : null,
     })),
-    attachments: files.map(attachmentReply),
+    attachments: files.map((file) => attachmentReply(file, scannerNamed)),
     kept: staff ? message.kept : message.kept.filter((one) => one.kind !== 'acknowledgement'),
     authentication: staff && message.auth ? { vouchedBy: null, ...message.auth } : null,
     flags: staff ? message.flags : [],
   }
 }
 
-export function attachmentReply(file: StoredFile): MessageReply['attachments'][number] {
+export function attachmentReply(file: ScannedFile, scannerNamed: boolean): MessageReply['attachments'][number] {
   const { fileId: id, name, type, size, inline } = file
-  return { id, name, type, size, inline, picture: isPicture(type) }
+  return { id, name, type, size, inline, picture: isPicture(type), ...shownScan(file.scan, scannerNamed) }
 }

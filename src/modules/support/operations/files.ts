@@ -1,12 +1,13 @@
 import { permit } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
-import { putFile, readFile } from '#platform/files/files.ts'
+import { closed, putFile, readFile } from '#platform/files/files.ts'
+import { firstScan } from '#platform/files/scan/ask.ts'
 import { pictureType, typeByContent } from '#platform/files/type.ts'
 import { notFound } from '#platform/problem.ts'
 import { filesOf, findFile, insertFiles } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
 import { cleanName, cleanType, isPicture } from '../rules/files.ts'
-import type { StoredFile } from '../types.ts'
+import type { ScannedFile, StoredFile } from '../types.ts'
 import { accountFor } from './people.ts'
 
 /** For which account an upload is: the request's, or the one named, or the caller's own. */
@@ -24,7 +25,7 @@ export async function storeUpload(
   tx: Tx,
   accountId: string,
   upload: { name: string; type: string; bytes: Buffer },
-): Promise<StoredFile> {
+): Promise<ScannedFile> {
   const type = typeByContent(cleanType(upload.type), upload.bytes)
   const file = { accountId, name: cleanName(upload.name), type, internal: tx.actor.staff }
   const fileId = await putFile(tx, { ...file, bytes: upload.bytes })
@@ -37,7 +38,7 @@ export async function storeUpload(
     inline: false,
   }
   await insertFiles(tx, [stored])
-  return stored
+  return { ...stored, scan: firstScan(tx) }
 }
 
 /** A file with its bytes, when it hangs on a message the caller may see or is the caller's own upload. */
@@ -51,12 +52,12 @@ export async function download(tx: Tx, fileId: string): Promise<StoredFile & { b
 /** A page of pictures beyond this would be slower to show than to download. */
 const mostInlineBytes = 8 * 1024 * 1024
 
-/** The inline pictures of a message as data addresses, as far as they are of a safe type and fit. */
+/** The inline pictures of a message as data addresses, as far as they are of a safe type, fit and are not held back. */
 export async function inlinePictures(tx: Tx, messageId: string): Promise<Map<string, string>> {
   const pictures = new Map<string, string>()
   let size = 0
   for (const file of await filesOf(tx, [messageId])) {
-    if (!isPicture(file.type) || size + file.size > mostInlineBytes) continue
+    if (closed(tx, file) || !isPicture(file.type) || size + file.size > mostInlineBytes) continue
     size += file.size
     const { bytes } = await readFile(tx, file.fileId)
     if (pictureType(bytes) !== file.type) continue

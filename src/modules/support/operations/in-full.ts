@@ -1,12 +1,12 @@
 import { permit } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
-import { readFile } from '#platform/files/files.ts'
+import { closed, readFile } from '#platform/files/files.ts'
 import { type MessageRow, messagesOf } from '../queries/messages.ts'
 import { filesOf } from '../queries/parts.ts'
 import { requestsAfter } from '../queries/requests.ts'
-import type { StoredFile, StoredRequest } from '../types.ts'
+import type { ScannedFile, StoredRequest } from '../types.ts'
 
-export type RequestInFull = { request: StoredRequest; messages: MessageRow[]; files: StoredFile[] }
+export type RequestInFull = { request: StoredRequest; messages: MessageRow[]; files: ScannedFile[] }
 
 /** Requests of an account with their conversation, in the order of their numbers, after one; for who takes all of it along. */
 export async function requestsInFull(
@@ -29,8 +29,8 @@ export async function requestsInFull(
   return whole
 }
 
-/** The bytes of a file of such a request. */
-export async function bytesInFull(tx: Tx, file: StoredFile): Promise<Buffer> {
+/** The bytes of a file of such a request; null when a malware scanner holds it back. */
+export async function bytesInFull(tx: Tx, file: ScannedFile): Promise<Buffer | null> {
   permit(tx.actor, 'account.export', { accountId: file.accountId })
-  return (await readFile(tx, file.fileId)).bytes
+  return closed(tx, file) ? null : (await readFile(tx, file.fileId)).bytes
 }

@@ -1,6 +1,8 @@
 import { addEntries, type NewEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
+import { closed } from '#platform/files/files.ts'
+import { scanProblems } from '#platform/files/scan/problems.ts'
 import { newId } from '#platform/id.ts'
 import { problems } from '../problems.ts'
 import { insertMessage } from '../queries/messages.ts'
@@ -222,10 +224,12 @@ async function attach(
   )
 }
 
-/** Throws for an upload that is not the acting person's, not of the account, or hangs on a message already. */
+/** Throws for an upload that is not the acting person's, not of the account, hangs on a message already, or holds malware. */
 export async function checkUploads(tx: Tx, accountId: string, files: readonly string[]): Promise<void> {
   const found = await lockUploads(tx, accountId, tx.actor.personId, files)
   if (found.length !== new Set(files).size) throw problems.refuse('support.unknown_file')
+  const infected = found.find((file) => closed(tx, file) === 'files.infected')
+  if (infected) throw scanProblems.refuse('files.infected', { name: infected.name, found: infected.scan.says })
 }
 
 async function tellMessage(

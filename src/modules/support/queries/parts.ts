@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
+import { scanColumn } from '#platform/files/scan/queries.ts'
 import { newId } from '#platform/id.ts'
-import type { StoredDelivery, StoredFile, StoredWatcher } from '../types.ts'
+import type { ScannedFile, StoredDelivery, StoredFile, StoredWatcher } from '../types.ts'
 
 /** Followers, files and deliveries of requests. */
 
@@ -47,7 +48,8 @@ export async function addWatchers(
 }
 
 const fileColumns = sql`f.file_id as "fileId", f.account_id as "accountId", f.message_id as "messageId",
-  f.uploaded_by as "uploadedBy", f.name, f.type, f.size, f.inline, f.internal`
+  f.uploaded_by as "uploadedBy", f.name, f.type, f.size, f.inline, f.internal, ${scanColumn('s')} as scan`
+const scannedFiles = sql`request_file f join file s on s.account_id = f.account_id and s.id = f.file_id`
 
 export async function insertFiles(tx: Tx, files: readonly StoredFile[]): Promise<void> {
   if (files.length === 0) return
@@ -75,12 +77,12 @@ export async function lockUploads(
   accountId: string,
   personId: string | null,
   ids: readonly string[],
-): Promise<StoredFile[]> {
+): Promise<ScannedFile[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<StoredFile>`select ${fileColumns} from request_file f
+  const { rows } = await sql<ScannedFile>`select ${fileColumns} from ${scannedFiles}
     where f.file_id = any(${[...ids]}::uuid[]) and f.account_id = ${accountId} and f.message_id is null
       and f.uploaded_by is not distinct from ${personId} and ${seesAccount(tx, 'f.account_id')}
-    order by array_position(${[...ids]}::uuid[], f.file_id) for update`.execute(tx)
+    order by array_position(${[...ids]}::uuid[], f.file_id) for update of f`.execute(tx)
   return rows
 }
 
@@ -94,17 +96,17 @@ export async function attachFiles(tx: Tx, messageId: string, ids: readonly strin
 }
 
 /** Files of messages the actor may see. */
-export async function filesOf(tx: Tx, messageIds: readonly string[]): Promise<StoredFile[]> {
+export async function filesOf(tx: Tx, messageIds: readonly string[]): Promise<ScannedFile[]> {
   if (messageIds.length === 0) return []
-  const { rows } = await sql<StoredFile>`select ${fileColumns} from request_file f
+  const { rows } = await sql<ScannedFile>`select ${fileColumns} from ${scannedFiles}
     where f.message_id = any(${[...messageIds]}::uuid[]) and ${seesAccount(tx, 'f.account_id')} and ${shown(tx)}
     order by f.position, f.file_id`.execute(tx)
   return rows
 }
 
 /** One file: attached to a message the actor may see, or uploaded by the actor. */
-export async function findFile(tx: Tx, fileId: string): Promise<StoredFile | null> {
-  const { rows } = await sql<StoredFile>`select ${fileColumns} from request_file f
+export async function findFile(tx: Tx, fileId: string): Promise<ScannedFile | null> {
+  const { rows } = await sql<ScannedFile>`select ${fileColumns} from ${scannedFiles}
     where f.file_id = ${fileId} and ${seesAccount(tx, 'f.account_id')} and ${shown(tx)}
       and (f.message_id is not null or f.uploaded_by is not distinct from ${tx.actor.personId})`.execute(tx)
   return rows[0] ?? null
@@ -114,10 +116,22 @@ function shown(tx: Tx) {
   return tx.actor.staff ? sql<boolean>`true` : sql<boolean>`not f.internal`
 }
 
-/** Forgets uploads that were attached to nothing. */
+/** The request whose message a file hangs on; null for an upload that hangs on none. */
+export async function requestOfFile(tx: Tx, fileId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select m.request_id as id from request_file f
+    join request_message m on m.account_id = f.account_id and m.id = f.message_id where f.file_id = ${fileId}`.execute(
+    tx,
+  )
+  return rows[0]?.id ?? null
+}
+
+/** Forgets uploads that were attached to nothing; what malware was found in is evidence and stays. */
 export async function pruneUploads(tx: Tx, before: Date): Promise<void> {
-  const { rows } = await sql<{ id: string }>`delete from request_file
-    where message_id is null and created_at < ${before} returning file_id as id`.execute(tx)
+  const { rows } = await sql<{ id: string }>`delete from request_file f
+    where message_id is null and created_at < ${before}
+      and not exists (select from file s where s.id = f.file_id and s.scan_state = 'infected') returning file_id as id`.execute(
+    tx,
+  )
   const ids = rows.map((row) => row.id)
   if (ids.length > 0) await sql`delete from file where id = any(${ids}::uuid[])`.execute(tx)
 }

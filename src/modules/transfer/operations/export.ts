@@ -126,9 +126,16 @@ async function addRequest(
   })
   for (const file of files) {
     const bytes = await app.db.transact(actor, (tx) => bytesInFull(tx, file))
-    zip.addBuffer(bytes, names.get(file.fileId)!, { mtime: request.createdAt })
+    const name = names.get(file.fileId)!
+    if (bytes) zip.addBuffer(bytes, name, { mtime: request.createdAt })
+    else zip.addBuffer(withheld(file.name), `${name}.withheld.txt`, { mtime: request.createdAt })
     await drained(zip)
   }
+}
+
+/** Stands where a file would that a malware scanner holds back, so that nobody looks for it in vain. */
+function withheld(name: string): Buffer {
+  return Buffer.from(`${name} is not in this export: a malware scanner has not cleared it. It is kept in Palisade.\n`)
 }
 
 async function addJournal(

@@ -5,7 +5,7 @@ import type { App } from '../../app.ts'
 import { clock } from '../../clock.ts'
 import { readColumn } from '../../db/bytes.ts'
 import type { Tx } from '../../db/database.ts'
-import { describeFiles } from '../../files/files.ts'
+import { closed, describeFiles, type StoredFile } from '../../files/files.ts'
 import type { Job } from '../../jobs/jobs.ts'
 import { mailOut } from '../counters.ts'
 import { mailProblems } from '../problems.ts'
@@ -148,6 +148,7 @@ async function readAttachments(tx: Tx, content: OutgoingContent): Promise<Attach
   const attachments: Attachment[] = []
   for (const { fileId, name, contentId } of content.attachments) {
     const file = known.get(fileId)
+    if (file) refuseClosed(tx, file)
     const bytes = file ? await readColumn(tx, sql`bytes`, sql`file where id = ${fileId}`) : null
     if (!file || !bytes) continue
     attachments.push({
@@ -158,6 +159,15 @@ async function readAttachments(tx: Tx, content: OutgoingContent): Promise<Attach
     })
   }
   return attachments
+}
+
+/** What a malware scanner holds back is not sent either: the mail waits for the verdict, or fails for good and says why. */
+function refuseClosed(tx: Tx, file: StoredFile): void {
+  const code = closed(tx, file)
+  if (code === 'files.waiting') throw new DeliveryFailed(`"${file.name}" is being checked for malware`, true, 0)
+  if (code === 'files.infected')
+    throw new DeliveryFailed(`malware was found in "${file.name}": ${file.scan.says}`, false, 0)
+  if (code) throw new DeliveryFailed(`"${file.name}" could not be checked for malware: ${file.scan.says}`, false, 0)
 }
 
 /** For the deadline of `failForgotten`: urgent mail not handed over within this time has lost its purpose. */
