@@ -99,7 +99,7 @@ export async function mailPackage(tx: Tx, id: string, personId: string): Promise
   const request = (await findRequest(tx, one.requestId))!
   const name = fileNameOf(one)
   const bytes = await packageBytes(tx, one)
-  const fileId = await putFile(tx, { accountId: one.accountId, name, type: packageType, bytes })
+  const fileId = await putFile(tx, { accountId: one.accountId, name, type: packageType, bytes, ours: true })
   const about = {
     number: one.requestNumber,
     amount: amountView(one.amount, one).text,
