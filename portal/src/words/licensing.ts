@@ -65,6 +65,7 @@ export const say = pick({
     (name, account) => `Gerät ${name}, ${account}`,
   ],
   askedBy: ['Asked by', 'Gefragt von'],
+  quoted: [(words: string) => `“${words}”`, (words) => `„${words}“`],
   enteredBy: [(name: string) => `put in by ${name}`, (name) => `eingetragen von ${name}`],
   price: ['Price', 'Preis'],
   contract: [(number: string) => `Contract ${number}`, (number) => `Vertrag ${number}`],
@@ -181,7 +182,7 @@ export const say = pick({
     (used, at) => `${used} verbraucht, gemeldet ${at}`,
   ],
   boundTo: ['Appliance', 'Gerät'],
-  thumbprint: ['Fingerprint of its key', 'Fingerabdruck seines Schlüssels'],
+  thumbprint: ['Fingerprint', 'Fingerabdruck'],
   registered: ['Registered', 'Registriert'],
   bindTitle: ['Bind this key to an appliance', 'Diesen Schlüssel an ein Gerät binden'],
   bindSays: [

@@ -79,6 +79,7 @@ describe('a request', () => {
 
   test('is taken back, once', async () => {
     const made = (await done(ask(acme.jordan, '1'))).body
+    assert.equal((await ola.post(`/api/licence-requests/${made.id}/withdraw`)).code, 'platform.not_permitted')
     const back = (await done(acme.jordan.post(`/api/licence-requests/${made.id}/withdraw`))).body
     assert.equal(back.state, 'withdrawn')
     const again = await acme.jordan.post(`/api/licence-requests/${made.id}/withdraw`)

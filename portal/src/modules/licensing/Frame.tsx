@@ -7,6 +7,7 @@ import { BtnLink } from '../../ui/Btn.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Tabs } from '../../ui/Seg.tsx'
 import { say } from '../../words/licensing.ts'
+import '../support/customer.css'
 import './licences.css'
 
 /** Head and tabs of the licence pages, for staff and for customers. */
@@ -36,7 +37,7 @@ export function LicenceFrame({ title, act, children }: { title: string; act?: Re
     return (
       <>
         <PageHead title={say.licences}>{acts}</PageHead>
-        <div className="lic-tabs">{tabs}</div>
+        {tabs}
         <div className="lic-body">{children}</div>
       </>
     )

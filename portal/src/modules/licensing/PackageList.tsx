@@ -23,7 +23,7 @@ function Line({ of, staff, onMail }: { of: Package; staff: boolean; onMail: (() 
         <span className="a">
           {of.key.code}, {say.number(of.sequence)}
         </span>
-        <span className="s tn">
+        <span className="s">
           {[
             staff && of.account.name,
             say.totalOf(of.total.text),

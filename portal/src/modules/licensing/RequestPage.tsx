@@ -41,13 +41,13 @@ function What({ of }: { of: LicenceRequest }) {
           <dd>
             {of.requester}, <time>{when(of.askedAt, now, 'minutes')}</time>
             {entered}
-            {of.reason && <span className="s">“{of.reason}”</span>}
+            {of.reason && <span className="s">{say.quoted(of.reason)}</span>}
           </dd>
         </div>
         {of.price && (
           <div>
             <dt>{say.price}</dt>
-            <dd className="tn">
+            <dd>
               {moneyText(of.price)}
               {of.contractNumber && <span className="s">{say.contract(of.contractNumber)}</span>}
             </dd>

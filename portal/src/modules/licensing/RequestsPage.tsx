@@ -26,8 +26,7 @@ function Line({ of, staff }: { of: Row; staff: boolean }) {
       <span className="ti">
         <span className="a">{[of.key.code, staff && of.account.name].filter(Boolean).join(', ')}</span>
         <span className="s">
-          <span className="tn">{of.number}</span> · {of.kind.name} · {of.requester} ·{' '}
-          <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
+          {of.number} · {of.kind.name} · {of.requester} · <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
         </span>
       </span>
       <Status shape={stateShape[of.state]}>{stateWords[of.state]}</Status>

@@ -74,7 +74,7 @@ export function SignSheet({ of, wanted, onClose }: { of: LicenceRequest; wanted:
               {lines.map(([label, value, second]) => (
                 <div key={label}>
                   <dt>{label}</dt>
-                  <dd className="tn">
+                  <dd>
                     {value}
                     {second && <span className={label === say.key ? 's mono' : 's'}>{second}</span>}
                   </dd>

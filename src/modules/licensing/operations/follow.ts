@@ -7,7 +7,7 @@ import type { EventTypes, Subject } from '#platform/events/events.ts'
 import type { HandlerReply } from '#platform/http/contract.ts'
 import { fromCursor, momentIn, toPage } from '#platform/http/cursor.ts'
 import { newId } from '#platform/id.ts'
-import { notFound } from '#platform/problem.ts'
+import { notFound, platformProblems } from '#platform/problem.ts'
 import { cancelPromises, promisesOf, resumePromises } from '#promises'
 import type { requests } from '../contract/requests.ts'
 import { policyVersion } from '../queries/catalogue.ts'
@@ -91,7 +91,7 @@ async function mayDo(
   const can = (type: 'answered' | 'withdrawn' | 'asked_anew') => !('refused' in decideRequest(request.state, { type }))
   const others = {
     answer: asks && request.state === 'asked_back',
-    withdraw: asks && can('withdrawn'),
+    withdraw: mayWithdraw(tx, request) && can('withdrawn'),
     askAnew: asks && actor.staff && can('asked_anew'),
   }
   const person = actor.staff && actor.personId ? await findPerson(tx, actor.personId) : null
@@ -122,9 +122,16 @@ export async function answer(tx: Tx, id: string, text: string): Promise<void> {
   })
 }
 
+/** Whose request it is to take back: who asked or put it in, the account's people, and managers of licences. */
+function mayWithdraw({ actor }: Tx, request: LicenceRequest): boolean {
+  const own = actor.personId === request.requesterId || actor.personId === request.enteredBy
+  return may(actor, 'licence.request', request.accountId) && (own || !actor.staff || may(actor, 'licence.write', null))
+}
+
 /** Takes a request back. What the licence server has already been handed is not to be had back. */
 export async function withdraw(tx: Tx, id: string, because?: string): Promise<void> {
   const request = await held(tx, id)
+  if (!mayWithdraw(tx, request)) throw platformProblems.refuse('platform.not_permitted', { verb: 'licence.write' })
   const state = next(request, { type: 'withdrawn' })
   const after: LicenceRequest = {
     ...request,
