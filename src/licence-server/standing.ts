@@ -76,7 +76,8 @@ export class Standing {
         },
       ]
     const { keyset } = newest
-    const waiting = await renewIssuing(this.folder, keyset, now)
+    const chain = this.chain.keysets.map((each) => each.keyset)
+    const waiting = await renewIssuing(this.folder, chain, now)
     const found = endingTrouble(
       'keyset',
       `Key set ${keyset.version} of the licence server`,

@@ -28,7 +28,7 @@ type By = { seal: Seal; party: Party; forbidden(): Promise<{ has(id: string): bo
 export async function answerVouches(tx: Tx, by: By): Promise<void> {
   const { rows } = await sql<VouchRow>`
     select v.id, v.credential_id as "credentialId", v.person_id as "personId", v.roles, v.by_credential_id as "byCredentialId",
-           v.client_data as "clientData", v.authenticator_data as "authenticatorData", v.signature,
+           v.client_data_json as "clientData", v.authenticator_data as "authenticatorData", v.signature,
            k.public_key as "publicKey", p.name
       from licence_vouch v
       left join passkey k on k.credential_id = v.credential_id and k.person_id = v.person_id

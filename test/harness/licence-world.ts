@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes, sign } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,6 +66,10 @@ export type LicenceWorld = {
   sign(by: Approver, decision: SignedDecision, options?: { verified?: boolean; origin?: string }): GivenAssertion
   /** A request that these people approved, handed over as the portal does. */
   approved(bound: Bound, amount: bigint, by: readonly Approver[], changes?: Partial<ApprovedChanges>): Promise<Handed>
+  /** Signs client data as it stands, which no browser would. */
+  signRaw(by: Approver, clientData: Record<string, unknown>): GivenAssertion
+  /** Another passkey of a person, allowed. */
+  passkeyOf(person: Approver): Promise<Approver>
   /** The audit log makes a round, then the licence server. */
   settle(): Promise<void>
   refusal(requestId: string): Promise<string | null>
@@ -86,7 +90,7 @@ export type ApprovedChanges = {
   policyVersion: number
   enteredBy: string
   requesterId: string
-  assertions(given: GivenAssertion[]): GivenAssertion[]
+  assertions(given: GivenAssertion[], decision: SignedDecision): GivenAssertion[]
   /** What the audit log is told, null for nothing. */
   recorded: 'as it is' | null
 }
@@ -146,6 +150,30 @@ export async function createLicenceWorld(
     await installKeyset(folder, envelopeFileBytes(await signKeyset(draft, [root])))
   }
 
+  async function addPasskey(personId: string, name: string, allowed: string[] | null): Promise<Approver> {
+    const authenticator = new Authenticator(origin)
+    const challenge = randomBytes(32).toString('base64url')
+    const user = { id: Buffer.from(personId.replaceAll('-', ''), 'hex').toString('base64url') }
+    const answer = authenticator.create({ rp: { id: 'localhost' }, user, challenge })
+    const { registrationInfo } = await verifyRegistrationResponse({
+      response: answer as never,
+      expectedChallenge: challenge,
+      expectedOrigin: origin,
+      expectedRPID: 'localhost',
+    })
+    const credentialId = answer.id
+    const publicKey = Buffer.from(registrationInfo!.credential.publicKey)
+    await world.tx((tx) =>
+      sql`insert into passkey (account_id, id, person_id, credential_id, public_key, counter, backed_up, name)
+        values (${providerId}, ${newId()}, ${personId}, ${credentialId}, ${publicKey}, 0, false, ${`${name}'s telephone`})`.execute(
+        tx,
+      ),
+    )
+    const row = { credentialId, personId, publicKey, roles: allowed ?? [], allowedBy: 'a test' }
+    if (allowed) await signerTx((tx) => allow(tx, seal, row, name))
+    return { personId, name, credentialId, publicKey, authenticator }
+  }
+
   let number = 1000
   const made: LicenceWorld = {
     world,
@@ -159,35 +187,19 @@ export async function createLicenceWorld(
       return server
     },
     async approver(name, roles = ['licence_manager'], allowed = roles) {
-      const authenticator = new Authenticator(origin)
-      const personId = await world.tx(async (tx) => {
-        const email = `${name.toLowerCase()}@provider.test`
-        return (await createPerson(tx, { accountId: providerId, name, email, phones: [], roles: roles as never })).id
-      })
-      const answer = authenticator.create({
-        rp: { id: 'localhost' },
-        user: { id: Buffer.from(personId.replaceAll('-', ''), 'hex').toString('base64url') },
-        challenge: 'AAAA',
-      })
-      const { registrationInfo } = await verifyRegistrationResponse({
-        response: answer as never,
-        expectedChallenge: 'AAAA',
-        expectedOrigin: origin,
-        expectedRPID: 'localhost',
-      })
-      const credentialId = answer.id
-      const publicKey = Buffer.from(registrationInfo!.credential.publicKey)
-      await world.tx((tx) =>
-        sql`insert into passkey (account_id, id, person_id, credential_id, public_key, counter, backed_up, name)
-          values (${providerId}, ${newId()}, ${personId}, ${credentialId}, ${publicKey}, 0, false, ${`${name}'s telephone`})`.execute(
-          tx,
-        ),
+      const email = `${name.toLowerCase()}@provider.test`
+      const { id: personId } = await world.tx((tx) =>
+        createPerson(tx, { accountId: providerId, name, email, phones: [], roles: roles as never }),
       )
-      if (allowed)
-        await signerTx((tx) =>
-          allow(tx, seal, { credentialId, personId, publicKey, roles: allowed, allowedBy: 'test' }, name),
-        )
-      return { personId, name, credentialId, publicKey, authenticator }
+      return addPasskey(personId, name, allowed)
+    },
+    passkeyOf: ({ personId, name }) => addPasskey(personId, name, ['licence_manager']),
+    signRaw(by, clientData) {
+      const said = Buffer.from(JSON.stringify(clientData))
+      const authenticatorData = Buffer.concat([hash('sha256', 'localhost', 'buffer'), Buffer.of(5, 0, 0, 0, 0)])
+      const { privateKey } = by.authenticator.keys.get(by.credentialId)!
+      const signature = sign('sha256', Buffer.concat([authenticatorData, hash('sha256', said, 'buffer')]), privateKey)
+      return { personId: by.personId, credentialId: by.credentialId, clientData: said, authenticatorData, signature }
     },
     async key() {
       const code = `KEY-${++number}`
@@ -241,7 +253,7 @@ export async function createLicenceWorld(
       }
       const given = by.map((each) => made.sign(each, decision))
       await world.tx((tx) =>
-        handOver(tx, bound, decision, changes, changes.assertions?.(given) ?? given, kind.id, ++number),
+        handOver(tx, bound, decision, changes, changes.assertions?.(given, decision) ?? given, kind.id, ++number),
       )
       return { id: requestId, decision, bound }
     },

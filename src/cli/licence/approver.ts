@@ -10,7 +10,8 @@ import {
 import { forbiddenIn, noteForbidden } from '../../licence-server/forbidden.ts'
 import { CommandError, readOptions } from '../command.ts'
 import { operator } from '../owner.ts'
-import { atServer, out } from './at-server.ts'
+import { atServer } from './at-server.ts'
+import { out } from './say.ts'
 
 const usage = `palisade licence approver allow EMAIL [--as ROLE,ROLE] [--passkey FINGERPRINT]
 palisade licence approver list

@@ -37,5 +37,3 @@ export async function atServer(work: (at: AtServer) => Promise<number>): Promise
     await leave()
   }
 }
-
-export const out = (line: string) => void process.stdout.write(`${line}\n`)

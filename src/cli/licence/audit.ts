@@ -1,6 +1,7 @@
 import { AuditWatch } from '../../licence-server/check/audit.ts'
 import { CommandError } from '../command.ts'
-import { atServer, out } from './at-server.ts'
+import { atServer } from './at-server.ts'
+import { out } from './say.ts'
 
 /** After the audit log was started anew (`palisade audit resume`), for a reason an operator knows. */
 export async function run(args: string[]): Promise<number> {

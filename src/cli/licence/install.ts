@@ -4,7 +4,7 @@ import { loadConfig } from '#platform/config.ts'
 import { openFolder } from '../../licence-server/folder.ts'
 import { installKeyset } from '../../licence-server/keyset/chain.ts'
 import { CommandError, readOptions } from '../command.ts'
-import { out } from './at-server.ts'
+import { out } from './say.ts'
 
 /** Puts the next key set into the folder of the licence server, which goes by it from its next round on. */
 export async function run(args: string[]): Promise<number> {

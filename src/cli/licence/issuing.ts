@@ -6,7 +6,7 @@ import { openFolder } from '../../licence-server/folder.ts'
 import { type Ceiling, issuingKeys, newIssuingKey, requestName } from '../../licence-server/keys/issuing.ts'
 import { readChain } from '../../licence-server/keyset/chain.ts'
 import { CommandError, readOptions } from '../command.ts'
-import { out } from './at-server.ts'
+import { out } from './say.ts'
 
 const usage = `palisade licence issuing new --kind CODE=PER-PACKAGE/PER-DAY[,CODE=...] --days 90 [--baseline]
 palisade licence issuing list

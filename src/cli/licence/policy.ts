@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { isLooser, keepPolicy, knownPolicies, type PolicyRule } from '../../licence-server/check/policy.ts'
 import { CommandError } from '../command.ts'
 import { operator } from '../owner.ts'
-import { atServer, out } from './at-server.ts'
+import { atServer } from './at-server.ts'
+import { out } from './say.ts'
 
 type Row = { kind: string; version: number; limits: PolicyRule['limits']; needed: number; fourEyesAbove: string | null }
 

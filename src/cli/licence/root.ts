@@ -17,8 +17,8 @@ import {
   type RootChange,
 } from '../../licence-server/keyset/draft.ts'
 import { CommandError, readOptions } from '../command.ts'
-import { out } from './at-server.ts'
 import { describeKeyset } from './describe.ts'
+import { out } from './say.ts'
 
 /** The ceremony. Nothing here needs a database or a network: it is meant for a machine that has neither. */
 export async function run(args: string[]): Promise<number> {

@@ -85,12 +85,19 @@ export const renewShare = 1 / 3
  * Asks for the next issuing key in time: same kinds and ceilings, in office for as long as the one it follows. Once; the
  * request stands until a key set names the key. Returns the names of requests that wait for the root.
  */
-export async function renewIssuing(folder: Folder, keyset: Keyset, now: Date): Promise<string[]> {
+export async function renewIssuing(folder: Folder, chain: readonly Keyset[], now: Date): Promise<string[]> {
   const keys = await issuingKeys(folder)
-  const named = new Set(keyset.issuers.map(({ key }) => key))
-  const waiting = [...keys].filter(([key]) => !named.has(key)).map(([key]) => requestName(thumbprint(key)))
-  const latest = keyset.issuers
-    .filter((each) => keys.has(each.key))
+  const named = new Set(chain.flatMap(({ issuers }) => issuers.map(({ key }) => key)))
+  const waiting: string[] = []
+  for (const key of keys.keys()) {
+    if (named.has(key)) continue
+    const name = requestName(thumbprint(key))
+    const request = await folder.read(name)
+    if (request && readIssuingRequest(request.toString('utf8')).notAfter > now) waiting.push(name)
+  }
+  const latest = chain
+    .at(-1)
+    ?.issuers.filter((each) => keys.has(each.key))
     .sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime())[0]
   if (!latest || waiting.length > 0) return waiting
   const span = latest.notAfter.getTime() - latest.notBefore.getTime()
