@@ -45,6 +45,7 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
   const standing = new Standing(folder, config.LICENCE_IMPORT_DAYS)
   const audit = new AuditWatch(folder)
   let doubt: Trouble | null = null
+  let stopped = false
   let foreign: number[] = []
 
   const signing: Signing = {
@@ -118,6 +119,8 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
       log.info({ folder: folder.path, keyset: standing.newest?.keyset.version ?? null }, 'the licence server runs')
     },
     async stop() {
+      if (stopped) return
+      stopped = true
       await Promise.all([signingLoop.stop(), lookingLoop.stop(), hearing.stop()])
       await ear.close()
       await audit.keep().catch(() => {})

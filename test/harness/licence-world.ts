@@ -66,6 +66,7 @@ export type LicenceWorld = {
   sign(by: Approver, decision: SignedDecision, options?: { verified?: boolean; origin?: string }): GivenAssertion
   /** A request that these people approved, handed over as the portal does. */
   approved(bound: Bound, amount: bigint, by: readonly Approver[], changes?: Partial<ApprovedChanges>): Promise<Handed>
+  signChallenge(by: Approver, challenge: Buffer, options?: { verified?: boolean; origin?: string }): GivenAssertion
   /** Signs client data as it stands, which no browser would. */
   signRaw(by: Approver, clientData: Record<string, unknown>): GivenAssertion
   /** Another passkey of a person, allowed. */
@@ -227,8 +228,9 @@ export async function createLicenceWorld(
         return { accountId, requesterId, keyId, code, applianceId, thumbprint: thumbprint(publicKey) }
       })
     },
-    sign(by, decision, options = {}) {
-      const challenge = decisionChallenge(decision).toString('base64url')
+    sign: (by, decision, options) => made.signChallenge(by, decisionChallenge(decision), options),
+    signChallenge(by, hashed, options = {}) {
+      const challenge = hashed.toString('base64url')
       const { response } = by.authenticator.get({ rpId: 'localhost', challenge }, options, by.credentialId)
       const bytes = (text: string) => Buffer.from(text, 'base64url')
       return {

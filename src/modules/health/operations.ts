@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { permit, personsOfAccount, providerAccount } from '#accounts'
 import { auditFindings } from '#audit'
 import { brokenChannels, notify } from '#channels'
+import { licenceServerFindings } from '#licensing'
 import { upcomingGaps } from '#oncall'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -75,6 +76,7 @@ export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> 
     scannerTrouble: scannerTrouble(tx.app),
     waitingFiles: tx.app.config.CLAMD === undefined ? null : await waitingFiles(tx),
     audit: await auditFindings(tx),
+    licence: await licenceServerFindings(tx),
   }
   const change = compare(await queries.openConditions(tx), findings(facts))
   const opened = await queries.openNew(tx, change.opened)

@@ -20,6 +20,7 @@ const well: Facts = {
   scannerTrouble: null,
   waitingFiles: null,
   audit: [],
+  licence: [],
 }
 
 describe('findings', () => {

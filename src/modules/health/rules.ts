@@ -26,6 +26,8 @@ export type Facts = {
   waitingFiles: { count: number; oldest: Date } | null
   /** What is wrong with the audit log and its witnesses. */
   audit: { key: string; severity: Severity; text: string }[]
+  /** What is wrong with the licence server. */
+  licence: { key: string; severity: Severity; text: string }[]
 }
 
 /** Something wrong. (kind, key) names it, so that looking again finds the same. */
@@ -117,6 +119,7 @@ export function findings(facts: Facts): Finding[] {
     })
   found.push(...scannerFindings(facts))
   for (const { key, severity, text } of facts.audit) found.push({ kind: 'audit', key, severity, text })
+  for (const { key, severity, text } of facts.licence) found.push({ kind: 'licence', key, severity, text })
   return found
 }
 

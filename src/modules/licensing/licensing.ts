@@ -4,6 +4,7 @@ import { registerWorkers } from './workers.ts'
 
 export { takeAnswers } from './operations/answers.ts'
 export { handToLicenceServer } from './operations/handover.ts'
+export { type LicenceFinding, licenceServerFindings } from './operations/signer.ts'
 export { readAmount, type Unit, units, type WrittenIn, writeAmount, writtenIn } from './rules/amount.ts'
 export {
   type Approval,
