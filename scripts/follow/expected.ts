@@ -115,6 +115,27 @@ export const expectations: Record<string, Expected> = {
       if (text.includes('verify')) mustSay(seen, /entries are what was signed/)
     },
   },
+  'licence-server.md The ceremony, word by word': {
+    async before(seen) {
+      seen.place.env.LICENCE_ROOT_SECRET = 'four quiet geese'
+    },
+    async after(seen, { text }) {
+      const request = /Carry (\S+) to the root/.exec(seen.said)?.[1]
+      if (request) (seen.place.here as [string, string][]).push(['REQUEST', request])
+      if (text.includes('root init')) mustSay(seen, /still needs 1 of its own root keys/)
+      if (text.includes('root sign')) mustSay(seen, /is signed by enough/)
+      if (text.includes('install')) mustSay(seen, /Key set 1 is installed/)
+    },
+  },
+  'licence-server.md The next key set': {
+    async before(seen) {
+      // What the licence server does by itself after two thirds of the time.
+      const said = await run('npx palisade licence issuing new --kind block-migration=10TB/50TB --days 90', seen.place)
+      ;(seen.place.here as [string, string][]).push(['RENEWAL', /Carry (\S+) to the root/.exec(said)![1]!])
+    },
+    after: async (seen) => mustSay(seen, /Key set 2 is installed/),
+  },
+  'licence-server.md Who may approve': { after: async (seen) => mustSay(seen, /Nobody may decide yet/) },
   'backup-and-restore.md Backup and restore': {
     async after(seen, { text }) {
       if (text.includes('palisade backup')) mustSay(seen, /\d+ rows of \d+ tables/)

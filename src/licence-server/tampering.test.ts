@@ -137,7 +137,12 @@ describe('threat-18: a tampered portal hands in', () => {
   test('the approval of another request', async () => {
     const key = await it.key()
     const seen: GivenAssertion[] = []
-    await it.approved(key, 10n * TB, [mara], { assertions: (given) => (seen.push(...given), given) })
+    await it.approved(key, 10n * TB, [mara], {
+      assertions(given) {
+        seen.push(...given)
+        return given
+      },
+    })
     await refusedWith('signer.other_decision', await it.approved(key, 10n * TB, [mara], { assertions: () => seen }))
   })
 
