@@ -204,9 +204,8 @@ describe('threat-18: a portal that somebody took over', () => {
       `update licence_package set file = 'x'`,
       'delete from licence_package',
       'delete from licence_refusal',
-      'set local role palisade_licence; delete from licence_refusal',
     ])
-      await assert.rejects(as(act), /permission denied|must be member|cannot/, act)
+      await assert.rejects(as(act), /permission denied/, act)
   })
 
   test('keeps nobody else from getting what was approved, once the policy is put right', async () => {

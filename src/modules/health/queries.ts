@@ -26,7 +26,9 @@ export async function latenessByKind(tx: Tx): Promise<(Lateness & { kind: string
 /** The part of the facts that stands in the platform's own tables. */
 export async function platformFacts(
   tx: Tx,
-): Promise<Omit<Facts, 'gaps' | 'brokenChannels' | 'diskFreeShare' | 'scannerTrouble' | 'waitingFiles' | 'audit' | 'licence'>> {
+): Promise<
+  Omit<Facts, 'gaps' | 'brokenChannels' | 'diskFreeShare' | 'scannerTrouble' | 'waitingFiles' | 'audit' | 'licence'>
+> {
   const silent = await sql<{
     id: string
     host: string
