@@ -1,5 +1,6 @@
 // Vectors of others: Project Wycheproof, and the Community Cryptography Test Vectors for edge cases of Ed25519.
 import assert from 'node:assert/strict'
+import { createHash, generateKeyPairSync, verify } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -66,5 +67,25 @@ describe('strict Ed25519', () => {
     assert.deepEqual(readPublicKey(sound), appliance.publicKey)
     for (const text of [`${sound}=`, ` ${sound}`, sound.slice(1), '', appliance.publicKey.toString('hex')])
       assert.throws(() => readPublicKey(text), { code: 'BAD_KEY' })
+  })
+
+  test('refuses an R of small order, which only a signer who means harm can make', () => {
+    // R is the neutral point: S = k * a mod L then verifies, and shows the secret scalar a to whoever divides by k.
+    const L = 2n ** 252n + 27742317777372353535851937790883648493n
+    const little = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`)
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)
+    const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
+    const scalar = createHash('sha512').update(seed).digest().subarray(0, 32)
+    scalar[0]! &= 248
+    scalar[31] = (scalar[31]! & 63) | 64
+    const message = Buffer.from('anything')
+    const R = Buffer.alloc(32)
+    R[0] = 1
+    const k = little(createHash('sha512').update(R).update(raw).update(message).digest()) % L
+    const S = Buffer.from(((k * little(scalar)) % L).toString(16).padStart(64, '0'), 'hex').reverse()
+    const signature = Buffer.concat([R, S])
+    assert.equal(verify(null, message, publicKey, signature), true, 'node:crypto takes it')
+    assert.equal(verifyStrict(raw, message, signature), false)
   })
 })

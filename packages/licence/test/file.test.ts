@@ -1,7 +1,17 @@
 // The state file on a real disk, with real processes that are killed.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import fs, {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -88,6 +98,7 @@ describe('a state file', () => {
       /no/,
     )
     assert.deepEqual(readFileSync(path), stored)
+    assert.equal(statSync(path).mtimeMs, 1_000_000)
     await file.change((state) => consume(state, 'job-1', kind, 1n, day(12)))
     assert.notDeepEqual(readFileSync(path), stored)
   })
@@ -175,6 +186,33 @@ describe('two processes', () => {
     utimesSync(`${path}.lock`, 1000, 1000)
     assert.equal(await impatient.change((state) => ({ state, result: 7 })), 7)
     assert.equal(existsSync(`${path}.lock`), false)
+  })
+
+  test('one that comes too late to take over from the dead does not believe that it holds the lock', async (t) => {
+    const { folder, path } = await place(granted)
+    const lock = `${path}.lock`
+    writeFileSync(lock, ['dead', '999999999', '1', 'another machine', ''].join('\n'))
+    utimesSync(lock, 1000, 1000)
+    // Between its look at the dead claim and its own, somebody else took over, finished, and a third one took the lock.
+    const link = fs.linkSync
+    t.after(() => {
+      fs.linkSync = link
+      syncBuiltinESMExports()
+    })
+    fs.linkSync = (from, to) => {
+      if (String(to) === `${lock}.dead` && !existsSync(`${folder}/third`)) {
+        rmSync(lock)
+        writeFileSync(`${folder}/third`, String(readFileSync(from)).replace(/^.*/, 'third'))
+        link(`${folder}/third`, lock)
+      }
+      link(from, to)
+    }
+    syncBuiltinESMExports()
+    assert.equal(await takeLock(lock, 0), null)
+    assert.match(readFileSync(lock, 'utf8'), /^third\n/)
+    rmSync(lock)
+    rmSync(`${folder}/third`)
+    assert.deepEqual(readdirSync(folder), ['licence.state'])
   })
 
   test('many that take over from the dead at once never hold it together', async () => {

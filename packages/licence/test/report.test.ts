@@ -15,6 +15,7 @@ import {
   matchFingerprint,
   newState,
   payloadTypes,
+  type Report,
   receiptCode,
   refund,
   reserve,
@@ -278,6 +279,50 @@ describe('reports held against each other', () => {
     )
     assert.ok(back.verdict === 'rolled_back' && /Package 2/.test(back.because))
   })
+})
+
+describe('each sign of a machine that was put back', () => {
+  const capacity = { kind, unit: 'byte' as const, total: 100n, used: 50n, reserved: 0n, refunded: 10n }
+  const mark = (number: number, count = number, head = 'a'.repeat(64)) => ({ number, count, head })
+  const base: Report = {
+    number: 3,
+    licenceKey: 'key-0001',
+    sequence: 2,
+    package: 'b'.repeat(64),
+    journal: { count: 3, head: 'a'.repeat(64) },
+    capacities: [capacity],
+    before: [mark(1), mark(2)],
+  }
+  const later: Report = {
+    ...base,
+    number: 5,
+    journal: { count: 9, head: 'c'.repeat(64) },
+    before: [mark(1), mark(2), mark(3), mark(4)],
+  }
+  const rows: [string, Partial<Report>, string][] = [
+    ['nothing', {}, 'continues'],
+    ['another licence key', { licenceKey: 'key-0002' }, 'rolled_back'],
+    ['no licence key any more', { licenceKey: null }, 'rolled_back'],
+    ['a lower sequence', { sequence: 1 }, 'rolled_back'],
+    ['a higher sequence', { sequence: 3, package: 'd'.repeat(64) }, 'continues'],
+    ['another package of the same number', { package: 'd'.repeat(64) }, 'rolled_back'],
+    ['a shorter journal', { journal: { count: 2, head: 'c'.repeat(64) } }, 'rolled_back'],
+    ['less used', { capacities: [{ ...capacity, used: 49n }] }, 'rolled_back'],
+    ['less used, but as much given back', { capacities: [{ ...capacity, used: 40n, refunded: 20n }] }, 'continues'],
+    ['a kind that is gone', { capacities: [] }, 'rolled_back'],
+    ['another count at that report', { before: [mark(1), mark(2), mark(3, 4), mark(4)] }, 'rolled_back'],
+    ['another head at that report', { before: [mark(1), mark(2), mark(3, 3, 'e'.repeat(64)), mark(4)] }, 'rolled_back'],
+    ['no word of that report, but of one before', { before: [mark(2), mark(4)] }, 'rolled_back'],
+    ['no word of any report', { before: [] }, 'rolled_back'],
+    ['too long ago', { number: 50, before: Array.from({ length: 16 }, (_, n) => mark(34 + n)) }, 'plausible'],
+    ['too few marks for being long ago', { number: 50, before: [mark(49)] }, 'rolled_back'],
+    ['the same number', { number: 3 }, 'rolled_back'],
+  ]
+  for (const [name, changes, verdict] of rows)
+    test(`${name}: ${verdict}`, () => {
+      assert.equal(compareReports(base, { ...later, ...changes }).verdict, verdict)
+      assert.equal(compareReports({ ...later, ...changes }, base).verdict, verdict)
+    })
 })
 
 describe('a return', () => {

@@ -179,6 +179,11 @@ describe('a file that was changed', () => {
         { ...b, keysets: [k1, { ...k2, signatures: k2.signatures.slice(1) }, k3] },
       ],
       [
+        'a signature twice on a key set',
+        ['MALFORMED'],
+        { ...b, keysets: [k1, { ...k2, signatures: [k2.signatures[0], ...k2.signatures] }, k3] },
+      ],
+      [
         'signatures of a key set in another order',
         ['MALFORMED'],
         { ...b, keysets: [k1, { ...k2, signatures: k2.signatures.toReversed() }, k3] },
