@@ -30,9 +30,11 @@ test('who is paged sees it, acknowledges with one key, and it is shown as done o
     answered = true
     await route.continue()
   })
+  const acknowledged = page.waitForResponse('**/acknowledge')
   await page.keyboard.press('a')
+  await acknowledged
+  assert.ok(answered, await page.locator('main').innerText())
   await page.getByText('You are being paged').waitFor({ state: 'detached' })
-  assert.ok(answered)
   await page.goto(`${world.url}/requests/${number}`)
   await page.getByText('Escalation, held by Sam Sample').waitFor()
   assert.deepEqual(sam.faults, [])
