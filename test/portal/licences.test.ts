@@ -90,6 +90,7 @@ test('keys, packages and the catalogue read well on a desk and on a telephone, l
     '/licences/keys',
     `/licences/keys/${acme.key.id}`,
     '/licences/downloads',
+    '/licences/overview',
     '/licences/catalogue',
   ]
   for (const look of [{}, { phone: true, dark: true }]) {

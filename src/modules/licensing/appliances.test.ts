@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { clock } from '#platform/clock.ts'
 import { stranger } from '#test/caller.ts'
 import { createMailbox } from '#test/mailbox.ts'
 import { createSigner } from '#test/signer.ts'
 import { Appliance, approve, createSeller, done } from './licensing.fixture.ts'
+import { lookAhead } from './operations/overview.ts'
 import { successorOf } from './rules/key.ts'
 
 const TB = 10n ** 12n
@@ -252,6 +254,37 @@ describe('what an appliance says', () => {
     appliance.consume('job-10', 1n * TB)
     const goesOn = (await done(acme.jordan.post(`${path}/receipts`, { file: appliance.receipt().file }))).body
     assert.deepEqual([goesOn.flag, goesOn.used.amount.text], [null, '2 TB'])
+  })
+
+  test('makes a forecast, and whoever looks after the account is told once before the key runs dry', async () => {
+    const { key, appliance, take, path } = await equipped()
+    appliance.import((await take(await granted(key.id, '40'))).rawPayload)
+    appliance.consume('job-1', 10n * TB)
+    await done(acme.jordan.post(`${path}/receipts`, { file: appliance.receipt().file }))
+    await world.forward('48h')
+    appliance.consume('job-2', 20n * TB)
+    await done(acme.jordan.post(`${path}/receipts`, { file: appliance.receipt().file }))
+    const { forecast } = (await done(lena.get(path))).body
+    assert.match(forecast.perDay.text, /1[45](\.\d+)? TB/)
+    const days = (new Date(forecast.dryAt).getTime() - clock.now().getTime()) / 86_400_000
+    assert.ok(days > 0.5 && days < 0.8, String(days))
+    mailbox.clear()
+    await world.tx((tx) => lookAhead(tx, null))
+    await world.settle()
+    const told = () => mailbox.messages.filter((mail) => mail.subject.includes(`${key.code} runs dry`))
+    assert.deepEqual(
+      told()
+        .map((mail) => mail.envelope.to[0])
+        .sort(),
+      ['lena@provider.test', 'mara@provider.test'],
+    )
+    await world.tx((tx) => lookAhead(tx, null))
+    await world.settle()
+    assert.equal(told().length, 2, 'once')
+    const seen = (await done(acme.jordan.get('/api/licence-overview'))).body
+    assert.ok(seen.items.every((one: { account: { name: string } }) => one.account.name === 'Acme'))
+    assert.ok(seen.approvals.some((one: { by: string; key: string }) => one.by === 'Dana Demo' && one.key === key.code))
+    assert.equal((await birch.toni.get(`/api/licence-overview?accountId=${provider.acme.id}`)).status, 404)
   })
 
   test('of another machine flags the key', async () => {

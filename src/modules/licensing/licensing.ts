@@ -32,7 +32,7 @@ export { decideRequest, isOver, type RequestState, requestStates } from './rules
 export { type VouchedFor, vouchChallenge } from './rules/vouch.ts'
 
 /** Mounts the routes, and listens to the promises of decisions. Returns what starts the loop behind the licence server. */
-export function start(app: App): () => void {
+export function start(app: App): () => Promise<void> {
   const startLoops = registerWorkers(app)
   mountRoutes(app)
   return startLoops

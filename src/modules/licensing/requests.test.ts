@@ -286,6 +286,22 @@ describe('the database itself', () => {
   })
 })
 
+test('a person’s name and words leave their requests when they are erased', async () => {
+  const ada = await signedIn(world, seller.provider.staff.ada)
+  const contact = {
+    accountId: seller.provider.birch.id,
+    name: 'Nora Note',
+    email: 'nora@birch.test',
+    roles: ['contact'],
+  }
+  const { id } = (await done(ada.post('/api/people', contact))).body
+  const nora = await signedIn(world, id)
+  const made = (await done(ask(nora, '1', { licenceKeyId: birch.key.id, reason: 'Nora Note asks.' }))).body
+  await done(ada.post(`/api/people/${id}/erase`, { reason: 'They asked.' }))
+  const seen = (await done(lena.get(`/api/licence-requests/${made.id}`))).body
+  assert.doesNotMatch(JSON.stringify(seen), /Nora/)
+})
+
 describe('a promised decision', () => {
   test('that half is over is told again; who is on duty is paged by the policy', async () => {
     const policy = { ...seller.policy, escalationPolicyId: seller.provider.policyId }

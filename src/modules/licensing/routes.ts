@@ -8,6 +8,7 @@ import { addKind, addProduct, editKind, editProduct, listProducts, setPolicy } f
 import { decide, toSign } from './operations/decide.ts'
 import { answer, askAnew, getRequest, listRequests, withdraw } from './operations/follow.ts'
 import { addKey, getKey, listKeys, retireKey } from './operations/keys.ts'
+import { readOverview } from './operations/overview.ts'
 import {
   downloadPackage,
   fileNameOf,
@@ -108,6 +109,7 @@ function mountPackages(app: App): void {
       .send(bytes)
     return undefined
   })
+  mount(app, licensing.overview, ({ actor, query }) => transact(actor, (tx) => readOverview(tx, query.accountId)))
   mount(app, licensing.mailPackage, ({ actor, params, body }) =>
     transact(actor, (tx) => mailPackage(tx, params.id, body.personId).then(() => undefined)),
   )

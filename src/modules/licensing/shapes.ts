@@ -103,6 +103,8 @@ export const key = z.object({
   granted: z.object({ total: amount, sequence: z.number() }),
   /** As the appliance said last; null while it said nothing. */
   used: z.object({ amount, left: amount, at: instant, sequence: z.number() }).nullable(),
+  /** At its present rate: used a day, and when nothing is left; null while the reports say too little. */
+  forecast: z.object({ perDay: amount, dryAt: instant }).nullable(),
   /** Why somebody has to look at it: a machine that was put back, or is another one. Blocks nothing. */
   flag: z.object({ at: instant, because: z.string() }).nullable(),
 })

@@ -1,7 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { licensing } from '#contracts/licensing'
-import { when } from '../../format.ts'
+import { day, when } from '../../format.ts'
 import { useRead } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { serverNow } from '../../time.ts'
@@ -37,6 +37,7 @@ function Facts({ of }: { of: Key }) {
       />
       <CapacityBar of={{ total: of.granted.total, used: of.used?.amount ?? null, left: of.used?.left ?? null }} />
       {of.used && <p className="sm d3 tn">{say.asReported(of.used.amount.text, when(of.used.at, now, 'minutes'))}</p>}
+      {of.forecast && <p className="sm d2">{say.runsDry(day(of.forecast.dryAt, now), of.forecast.perDay.text)}</p>}
     </section>
   )
 }

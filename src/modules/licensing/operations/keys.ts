@@ -17,6 +17,7 @@ import {
   retireKey as markRetired,
   selectKeys,
 } from '../queries/keys.ts'
+import { usageOf } from '../queries/overview.ts'
 import { grantedOn } from '../queries/packages.ts'
 import { newestReports } from '../queries/reports.ts'
 import { selectRequests } from '../queries/requests.ts'
@@ -40,10 +41,10 @@ async function views(tx: Tx, list: readonly LicenceKey[]): Promise<Map<string, K
     list.flatMap(({ applianceId }) => applianceId ?? []),
   )
   const ids = list.map(({ id }) => id)
-  const [granted, reports] = [await grantedOn(tx, ids), await newestReports(tx, ids)]
+  const [granted, reports, usage] = [await grantedOn(tx, ids), await newestReports(tx, ids), await usageOf(tx, ids)]
   const view = (key: LicenceKey) => {
     const kind = kinds.get(key.kindId)!
-    const around = { granted: granted.get(key.id), report: reports.get(key.id) }
+    const around = { granted: granted.get(key.id), report: reports.get(key.id), usage: usage.get(key.id) }
     return keyView(key, kind, products.get(kind.productId)!, appliances.get(key.applianceId ?? '') ?? null, around)
   }
   return new Map(list.map((key) => [key.id, view(key)]))

@@ -5,6 +5,7 @@ import type { requests } from '../contract/requests.ts'
 import type { Granted } from '../queries/packages.ts'
 import type { StoredReport } from '../queries/reports.ts'
 import { showAmount, type Unit, type WrittenIn } from '../rules/amount.ts'
+import { forecast, type Usage } from '../rules/forecast.ts'
 import type { Appliance, Decision, Kind, LicenceKey, LicenceRequest, Product, StoredPolicy } from '../types.ts'
 
 type ProductView = HandlerReply<typeof catalogue.addProduct>
@@ -50,7 +51,7 @@ function policyView(policy: StoredPolicy, kind: Counted): NonNullable<KindView['
   }
 }
 
-type Known = { granted: Granted | undefined; report: StoredReport | undefined }
+type Known = { granted: Granted | undefined; report: StoredReport | undefined; usage?: Usage }
 
 /** What a key holds: granted by packages, used as its appliance said last. What is left is never below nothing. */
 export function capacityOf({ granted, report }: Known, counted: Counted) {
@@ -89,8 +90,15 @@ export function keyView(
     open,
     granted: { total, sequence },
     used: used && { amount: used, left: left!, at: known.report!.receivedAt, sequence: known.report!.sequence },
+    forecast: forecastView(known, kind),
     flag: key.flaggedAt && { at: key.flaggedAt, because: key.flaggedBecause! },
   }
+}
+
+function forecastView({ usage, granted, report }: Known, counted: Counted): KeyView['forecast'] {
+  if (!usage || !granted || !report) return null
+  const ahead = forecast(usage, granted.total - report.used)
+  return ahead && { perDay: amountView(ahead.perDay, counted), dryAt: ahead.dryAt }
 }
 
 export function rowView(one: LicenceRequest): Rows['items'][number] {

@@ -14,6 +14,7 @@ import {
 } from './amount.ts'
 import { type ApprovalPolicy, type Approver, approvalsNeeded, limitOf, mayApprove, standing } from './approval.ts'
 import { decisionChallenge, decisionText, type SignedDecision } from './decision.ts'
+import { forecast } from './forecast.ts'
 import { decideRequest, isOver, type RequestEvent, requestStates } from './request.ts'
 
 const TB = 10n ** 12n
@@ -224,4 +225,14 @@ test('a request goes its ways and no others', () => {
       assert.deepEqual(decideRequest(state, event), wanted, `${event.type} of ${state}`)
     }
   for (const state of ['issued', 'declined', 'withdrawn'] as const) assert.ok(isOver(state))
+})
+
+test('a key runs dry on a straight line through its reports, or nothing is said', () => {
+  const at = (hours: number) => new Date(Date.UTC(2026, 10, 1, hours))
+  const usage = { from: at(0), until: at(48), usedFrom: 10n * TB, usedUntil: 14n * TB }
+  assert.deepEqual(forecast(usage, 6n * TB), { perDay: 2n * TB, dryAt: at(48 + 72) })
+  assert.deepEqual(forecast(usage, 0n)?.dryAt, at(48))
+  assert.equal(forecast({ ...usage, until: at(5) }, 6n * TB), null, 'an afternoon is no rate')
+  assert.equal(forecast({ ...usage, usedUntil: 10n * TB }, 6n * TB), null, 'nothing was used')
+  assert.equal(forecast({ ...usage, usedUntil: 10n * TB + 1n }, largestAmount), null, 'it lasts for ever')
 })

@@ -32,6 +32,10 @@ const english = {
     title: `${amount} for ${key}: the licence package`,
     body: `${who} sends you the licence package of request ${number} (${account}).\nImport it on the appliance: palisade-licence import FILE\n\nSHA-256 of the file:\n${sha256}`,
   }),
+  dry: (key: string, account: string, left: string, day: string): NoticeWords => ({
+    title: `${key} runs dry about ${day}`,
+    body: `${account}: ${left} left at its present rate. Offer more before it stands still.`,
+  }),
   refused: ({ number, amount, key }: About, sentence: string): NoticeWords => ({
     title: `The licence server did not sign ${number}: ${amount} for ${key}`,
     body: sentence,
@@ -66,6 +70,10 @@ const german: typeof english = {
   mailed: ({ number, amount, key, account }, who, sha256) => ({
     title: `${amount} für ${key}: das Lizenzpaket`,
     body: `${who} schickt Ihnen das Lizenzpaket zur Anfrage ${number} (${account}).\nEinspielen am Gerät: palisade-licence import DATEI\n\nSHA-256 der Datei:\n${sha256}`,
+  }),
+  dry: (key, account, left, day) => ({
+    title: `${key} ist etwa am ${day} leer`,
+    body: `${account}: noch ${left} beim jetzigen Verbrauch. Bieten Sie mehr an, bevor es stillsteht.`,
   }),
   refused: ({ number, amount, key }, sentence) => ({
     title: `Der Lizenzserver hat ${number} nicht signiert: ${amount} für ${key}`,
