@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { actorForPerson } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import { newId } from '#platform/id.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
-import { diskFree, look } from './operations.ts'
+import { diskFree, look, lookAtDisk } from './operations.ts'
 import { firstLook } from './workers.ts'
 
 const world = await createWorld()
@@ -14,6 +17,7 @@ const actorOf = async (id: string): Promise<Actor> => (await world.tx((tx) => ac
 const engineer = await actorOf(provider.staff.sam)
 const admin = await actorOf(provider.staff.ada)
 const customer = await actorOf(provider.acme.jordan)
+const well = { diskFreeShare: 0.5, mailSetAside: 0 }
 let actor: Actor | null = engineer
 world.app.authenticate = async () => actor
 
@@ -36,11 +40,11 @@ async function giveUpAJob(): Promise<string> {
 
 describe('health', () => {
   test('opens what is wrong once, tells of it, and closes it when it is over', async () => {
-    await world.tx((tx) => look(tx, 0.5))
+    await world.tx((tx) => look(tx, well))
     const before = (await open()).length
     const job = await giveUpAJob()
-    await world.tx((tx) => look(tx, 0.5))
-    await world.tx((tx) => look(tx, 0.5))
+    await world.tx((tx) => look(tx, well))
+    await world.tx((tx) => look(tx, well))
     const found = (await open()).filter((condition) => condition.kind === 'jobs')
     assert.equal(found.length, 1)
     assert.match(found[0]!.text, /test\.broken/)
@@ -57,7 +61,7 @@ describe('health', () => {
       ['health.opened'],
     )
     await world.tx((tx) => tx.deleteFrom('job').where('id', '=', job).execute())
-    await world.tx((tx) => look(tx, 0.5))
+    await world.tx((tx) => look(tx, well))
     assert.equal((await open()).length, before)
   })
 
@@ -103,5 +107,20 @@ describe('health', () => {
     const share = await diskFree('/')
     assert.ok(share !== null && share > 0 && share <= 1)
     assert.equal(await diskFree('/nowhere/at/all'), null)
+  })
+
+  test('knows of mail that was set aside on the disk', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'palisade-health-'))
+    assert.equal((await lookAtDisk(folder)).mailSetAside, 0, 'also where there never was a spool')
+    await mkdir(join(folder, 'spool'))
+    await writeFile(join(folder, 'spool/000000000001-a.mail.failed'), '')
+    await writeFile(join(folder, 'spool/000000000002-b.mail'), '')
+    const disk = await lookAtDisk(folder)
+    assert.equal(disk.mailSetAside, 1)
+    await world.tx((tx) => look(tx, disk))
+    assert.ok((await open()).some(({ kind, key }) => kind === 'mail' && key === 'set aside'))
+    await world.tx((tx) => look(tx, well))
+    assert.ok(!(await open()).some(({ key }) => key === 'set aside'))
+    await rm(folder, { recursive: true })
   })
 })

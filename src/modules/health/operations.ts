@@ -13,6 +13,7 @@ import { waitingFiles } from '#platform/files/scan/queries.ts'
 import { scannerTrouble } from '#platform/files/scan/watch.ts'
 import { failedJobs } from '#platform/jobs/jobs.ts'
 import { queueMail } from '#platform/mail/mail.ts'
+import { setAsideIn, spoolFolder } from '#platform/mail/spool.ts'
 import { notFound } from '#platform/problem.ts'
 import { createRequest } from '#support'
 import * as queries from './queries.ts'
@@ -67,12 +68,12 @@ export function retryJob(app: App, actor: Actor, id: string): Promise<void> {
 }
 
 /** Looks at everything and makes the open conditions agree with what it finds. */
-export async function look(tx: Tx, diskFreeShare: number | null): Promise<void> {
+export async function look(tx: Tx, disk: DiskFacts): Promise<void> {
   const facts: Facts = {
     ...(await queries.platformFacts(tx)),
     brokenChannels: await brokenChannels(tx),
     gaps: await upcomingGaps(tx, tx.now, new Date(tx.now.getTime() + gapAheadMs)),
-    diskFreeShare,
+    ...disk,
     scannerTrouble: scannerTrouble(tx.app),
     waitingFiles: tx.app.config.CLAMD === undefined ? null : await waitingFiles(tx),
     audit: await auditFindings(tx),
@@ -157,6 +158,14 @@ async function tellAdministrators(tx: Tx, { id, text }: queries.ConditionRow, pr
 
 function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
+
+/** What the disk of this instance says. Mail set aside on it was acknowledged and could not be stored, also not again later. */
+export type DiskFacts = Pick<Facts, 'diskFreeShare' | 'mailSetAside'>
+
+export async function lookAtDisk(dataDir: string): Promise<DiskFacts> {
+  const [diskFreeShare, mailSetAside] = await Promise.all([diskFree(dataDir), setAsideIn(spoolFolder(dataDir))])
+  return { diskFreeShare, mailSetAside }
 }
 
 /** Share of the data folder's disk that is free; null where the machine does not tell. */

@@ -27,7 +27,17 @@ export async function latenessByKind(tx: Tx): Promise<(Lateness & { kind: string
 export async function platformFacts(
   tx: Tx,
 ): Promise<
-  Omit<Facts, 'gaps' | 'brokenChannels' | 'diskFreeShare' | 'scannerTrouble' | 'waitingFiles' | 'audit' | 'licence'>
+  Omit<
+    Facts,
+    | 'gaps'
+    | 'brokenChannels'
+    | 'diskFreeShare'
+    | 'mailSetAside'
+    | 'scannerTrouble'
+    | 'waitingFiles'
+    | 'audit'
+    | 'licence'
+  >
 > {
   const silent = await sql<{
     id: string

@@ -17,6 +17,7 @@ const well: Facts = {
   quarantinedMail: 0,
   failingMailboxes: [],
   diskFreeShare: 0.5,
+  mailSetAside: 0,
   scannerTrouble: null,
   waitingFiles: null,
   audit: [],
@@ -55,6 +56,7 @@ describe('findings', () => {
       'P2',
     ],
     ['files that wait', { waitingFiles: { count: 2, oldest: ago(301_000) } }, 'scanner', 'P2'],
+    ['mail set aside on the disk', { mailSetAside: 2 }, 'mail', 'P2'],
     ['a disk nearly full', { diskFreeShare: 0.02 }, 'disk', 'P1'],
   ]
   for (const [name, change, kind, severity] of cases)

@@ -20,6 +20,8 @@ export type Facts = {
   /** Mailboxes that cannot be fetched. */
   failingMailboxes: { id: string; name: string; since: Date; error: string }[]
   diskFreeShare: number | null
+  /** Messages on the disk that were acknowledged and cannot be stored. */
+  mailSetAside: number
   /** A malware scanner that does not answer. */
   scannerTrouble: { since: Date; why: string } | null
   /** New files that nobody may read before they are scanned. */
@@ -116,6 +118,13 @@ export function findings(facts: Facts): Finding[] {
       key: 'data',
       severity: facts.diskFreeShare < 0.03 ? 'P1' : 'P2',
       text: `The disk of the data folder has ${Math.round(facts.diskFreeShare * 100)} % left.`,
+    })
+  if (facts.mailSetAside > 0)
+    found.push({
+      kind: 'mail',
+      key: 'set aside',
+      severity: 'P2',
+      text: `${plural(facts.mailSetAside, 'message')} that came while the database was away cannot be stored: kept in DATA_DIR/spool, tried again every ten minutes.`,
     })
   found.push(...scannerFindings(facts))
   for (const { key, severity, text } of facts.audit) found.push({ kind: 'audit', key, severity, text })

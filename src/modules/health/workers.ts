@@ -2,20 +2,20 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { lookAtScanner } from '#platform/files/scan/watch.ts'
 import { arm } from '#platform/timers/timers.ts'
-import { diskFree, look } from './operations.ts'
+import { type DiskFacts, look, lookAtDisk } from './operations.ts'
 
 const everyMs = 30_000
 
 /** Looks every thirty seconds, on whichever instance is first: one timer for the whole installation, armed by itself. */
 export function registerWorkers(app: App): void {
-  let free: number | null = null
+  let disk: DiskFacts = { diskFreeShare: null, mailSetAside: 0 }
   app.timers.on('health.look', async (tx, timers) => {
-    await look(tx, free)
+    await look(tx, disk)
     const last = timers[timers.length - 1]!
     const next = Math.max(last.dueAt.getTime() + everyMs, tx.now.getTime() + 1000)
     await arm(tx, { kind: 'health.look', key: 'all', dueAt: new Date(next) })
-    void diskFree(app.config.DATA_DIR).then((share) => {
-      free = share
+    void lookAtDisk(app.config.DATA_DIR).then((seen) => {
+      disk = seen
     })
     void lookAtScanner(app)
   })

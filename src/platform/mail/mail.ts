@@ -14,7 +14,7 @@ import { failForgotten } from './outgoing/outbox.ts'
 import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
 import { createParsePool } from './parse/pool.ts'
 import { createSmtpListener } from './smtp.ts'
-import { createSpool } from './spool.ts'
+import { createSpool, spoolFolder } from './spool.ts'
 import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
@@ -124,7 +124,7 @@ export function start(app: App): () => Promise<void> {
   let received: OnReceived | null = null
   const intake = createIntake(app, pool, () => received)
   const spool = createSpool({
-    folder: join(app.config.DATA_DIR, 'spool'),
+    folder: spoolFolder(app.config.DATA_DIR),
     mostBytes: app.config.SPOOL_MB * 1024 * 1024,
     log: app.log,
     commit: intake.store,

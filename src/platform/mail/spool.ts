@@ -155,6 +155,14 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 }
 
+export const spoolFolder = (dataDir: string) => join(dataDir, 'spool')
+
+/** How many acknowledged messages lie in a spool's folder that could not be stored and wait for another try. */
+export async function setAsideIn(folder: string): Promise<number> {
+  const found = await readdir(folder).catch(() => [] as string[])
+  return found.filter((name) => name.endsWith('.mail.failed')).length
+}
+
 /** What the name of a file says; 0 for one of a version that named them by id only: those came before all others. */
 function arrivalOf(name: string): number {
   return Number(/^(\d{12})-/.exec(name)?.[1] ?? 0)
