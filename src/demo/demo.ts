@@ -14,6 +14,7 @@ import { furnishDesk } from './desk.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
 import { makeKnowledge } from './knowledge.ts'
+import { makeLicences } from './licences.ts'
 import { makeOutside, sendMails } from './outside.ts'
 import { recordPast } from './past.ts'
 import { accounts, domain, mailOf, staff } from './people.ts'
@@ -133,6 +134,7 @@ async function play(journey: Journey, watch: Watch, provider: DemoProvider): Pro
     { agoMs: spanMs('7d'), run: () => app.db.transact(actor, (tx) => recordPast(tx, provider)) },
     { agoMs: spanMs('5h'), run: () => offerNight(app, provider, present) },
     { agoMs: spanMs('4h'), run: () => letUmaLearn(app, provider, present) },
+    { agoMs: spanMs('29m'), run: () => makeLicences(app, provider) },
   ]
   for (const script of scripts) {
     let made: MadeRequest

@@ -3,7 +3,11 @@ import { mountRoutes } from './routes.ts'
 import { registerWorkers } from './workers.ts'
 
 export { takeAnswers } from './operations/answers.ts'
+export { bindKey } from './operations/appliance.ts'
+export { ask } from './operations/ask.ts'
+export { addKind, addProduct, setPolicy } from './operations/catalogue.ts'
 export { handToLicenceServer } from './operations/handover.ts'
+export { addKey } from './operations/keys.ts'
 export { type LicenceFinding, licenceServerFindings } from './operations/signer.ts'
 export { readAmount, type Unit, units, type WrittenIn, writeAmount, writtenIn } from './rules/amount.ts'
 export {
