@@ -299,7 +299,7 @@ export async function createLicenceWorld(
 }
 
 /** What the portal writes when enough people approved, or what a tampered portal writes instead. */
-async function handOver(
+export async function handOver(
   tx: Tx,
   bound: Bound,
   decision: SignedDecision,
