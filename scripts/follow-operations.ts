@@ -18,6 +18,7 @@ const pages = [
   'mail.md',
   'several-instances.md',
   'audit.md',
+  'malware-scanner.md',
   'licence-server.md',
   'backup-and-restore.md',
   'upgrade.md',

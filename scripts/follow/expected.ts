@@ -98,6 +98,8 @@ export const expectations: Record<string, Expected> = {
       if (!(await ready(seen.http))) throw new Error('the first does not go on when the second stops')
     },
   },
+  // Followed without a scanner: the line is there and says so.
+  'malware-scanner.md Setting it up': { after: async (seen) => mustSay(seen, /malware scanner/) },
   'audit.md Setting it up': {
     async after(seen) {
       const key = /^\S+\+[0-9a-f]{8}\+\S+$/m.exec(seen.said)?.[0]
