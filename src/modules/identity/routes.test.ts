@@ -102,6 +102,7 @@ describe('every registered route (threat-15)', () => {
       'POST /api/status-updates/:token',
       'GET /api/ical/:token', // a private address of a calendar
       'POST /api/audit/witness', // another instance's checkpoint, signed
+      'POST /api/appliance-offers', // an appliance shows its key, signed with it; it is nobody's until a code is typed
       'GET /help', // the public help site
       'GET /help/search',
       'GET /help/style.css',
