@@ -26,6 +26,8 @@ export type Signer = {
   pin: string
   /** Lets the passkeys of a person decide, as an operator at the licence server would. */
   allow(personId: string, roles: string[]): Promise<void>
+  /** The licence server looks after what is not signing: whom somebody vouched for. */
+  look(): Promise<void>
   /** The audit log makes a round, the licence server signs, the requests move on. */
   settle(): Promise<void>
 }
@@ -69,6 +71,9 @@ export async function createSigner(world: World, kinds: readonly string[], most:
         for (const { id, key } of keys.rows)
           await allow(tx, seal, { credentialId: id, personId, publicKey: key, roles, allowedBy: 'test' }, personId)
       })
+    },
+    async look() {
+      await server.look()
     },
     async settle() {
       // In a live world its own audit writer may have the log in hand at this moment: then it is tried again.

@@ -204,6 +204,7 @@ export const actWords = pick({
   'licensing.signing_refused': ['Licence server did not sign', 'Lizenzserver signierte nicht'],
   'licensing.downloaded': ['Licence package downloaded', 'Lizenzpaket heruntergeladen'],
   'licensing.package_mailed': ['Licence package mailed', 'Lizenzpaket gemailt'],
+  'licensing.vouched': ['Vouched for a colleague’s passkey', 'Für den Passkey einer anderen Person gebürgt'],
   'licensing.product_added': ['Product added', 'Produkt hinzugefügt'],
   'licensing.product_changed': ['Product changed', 'Produkt geändert'],
   'licensing.kind_added': ['Kind of capacity added', 'Art von Kapazität hinzugefügt'],

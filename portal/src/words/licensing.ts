@@ -243,6 +243,13 @@ export const say = pick({
   toWhom: ['To whom', 'An wen'],
   notMailed: ['It was not mailed', 'Es wurde nicht gemailt'],
 
+  approvers: ['Whose passkeys may decide', 'Wessen Passkeys entscheiden dürfen'],
+  mayDecide: ['may decide', 'darf entscheiden'],
+  mayNotDecide: ['not allowed yet', 'noch nicht zugelassen'],
+  vouchPending: ['with the licence server', 'beim Lizenzserver'],
+  vouchFor: ['Vouch with my passkey', 'Mit meinem Passkey bürgen'],
+  notVouched: ['It was not vouched for', 'Es wurde nicht gebürgt'],
+  hasNoPasskey: ['no passkey', 'kein Passkey'],
   addProduct: ['Add a product', 'Produkt hinzufügen'],
   add: ['Add', 'Hinzufügen'],
   addKind: ['Add a kind of capacity', 'Art von Kapazität hinzufügen'],

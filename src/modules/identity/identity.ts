@@ -7,7 +7,7 @@ import { demandProof } from './operations/proof.ts'
 import { mountRoutes } from './routes.ts'
 import { subscribe } from './subscribers.ts'
 
-export { type Assertion, assertionOf, assertionOptions } from './operations/assertion.ts'
+export { type Assertion, assertionOf, assertionOptions, passkeysOfPerson } from './operations/assertion.ts'
 export { authenticate, sessionCookie } from './operations/authenticate.ts'
 export { sealOldSecrets } from './operations/code-secret.ts'
 export { createAdmin, createSetupLink, ensureFirstAdmin, type NewAdmin } from './operations/first-admin.ts'

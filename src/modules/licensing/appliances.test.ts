@@ -13,7 +13,7 @@ import { successorOf } from './rules/key.ts'
 const TB = 10n ** 12n
 const mailbox = await createMailbox()
 const seller = await createSeller({ settings: { SMTP_OUT_URL: mailbox.url } })
-const { world, acme, birch, lena, dana, ola, provider } = seller
+const { world, acme, birch, lena, mara, dana, ola, provider } = seller
 const signer = await createSigner(world, ['block-migration'], 1000n * TB)
 await signer.allow(dana.id, ['sales_executive'])
 
@@ -205,6 +205,27 @@ describe('a package', () => {
     await signer.settle()
     assert.equal((await done(lena.get(`/api/licence-requests/${made.id}`))).body.state, 'issued')
   })
+})
+
+test('whoever may decide vouches for a colleague’s passkey; the licence server judges it', async () => {
+  const path = `/api/licence-approvers/${mara.id}/vouching`
+  const [credentialId] = [...mara.authenticator.keys.keys()]
+  const toSign = `${path}?credentialId=${credentialId}`
+  assert.equal((await mara.get(toSign)).code, 'licensing.not_an_approver', 'not by themselves')
+  assert.equal((await dana.get(toSign)).code, 'licensing.not_an_approver', 'nobody gives a role they lack')
+  assert.equal((await ola.get(toSign)).code, 'platform.not_permitted')
+  await signer.allow(lena.id, ['licence_manager'])
+  const { body } = await done(lena.get(toSign))
+  const wrong = lena.authenticator.get({ ...body.options, challenge: 'AAAA' })
+  assert.equal((await lena.post(path, { credentialId, answer: wrong })).code, 'licensing.assertion_refused')
+  const answer = lena.authenticator.get(body.options)
+  const kept = (await done(lena.post(`/api/licence-approvers/${mara.id}/vouching`, { credentialId, answer }))).body
+  assert.deepEqual([kept.passkeys[0].pending, kept.passkeys[0].allowed], [true, false])
+  await signer.look()
+  const listed = (await done(lena.get('/api/licence-approvers'))).body.items
+  const hers = listed.find((one: { person: { id: string } }) => one.person.id === mara.id)
+  assert.deepEqual([hers.passkeys[0].allowed, hers.passkeys[0].pending], [true, false])
+  assert.equal((await acme.jordan.get('/api/licence-approvers')).status, 404)
 })
 
 describe('what an appliance says', () => {

@@ -3,6 +3,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { mount, mountPublic } from '#platform/http/mount.ts'
 import { licensing } from './contract.ts'
 import { askByFile, bindKey, offerAppliance } from './operations/appliance.ts'
+import { listApprovers, vouch, vouchToSign } from './operations/approvers.ts'
 import { ask } from './operations/ask.ts'
 import { addKind, addProduct, editKind, editProduct, listProducts, setPolicy } from './operations/catalogue.ts'
 import { decide, toSign } from './operations/decide.ts'
@@ -110,6 +111,15 @@ function mountPackages(app: App): void {
     return undefined
   })
   mount(app, licensing.overview, ({ actor, query }) => transact(actor, (tx) => readOverview(tx, query.accountId)))
+  mount(app, licensing.listApprovers, ({ actor }) =>
+    transact(actor, async (tx) => ({ items: await listApprovers(tx) })),
+  )
+  mount(app, licensing.vouchToSign, ({ actor, params, query, request }) =>
+    transact(actor, (tx) => vouchToSign(tx, params.id, query.credentialId, request.host)),
+  )
+  mount(app, licensing.vouch, ({ actor, params, body, request }) =>
+    transact(actor, (tx) => vouch(tx, params.id, body, request.host)),
+  )
   mount(app, licensing.mailPackage, ({ actor, params, body }) =>
     transact(actor, (tx) => mailPackage(tx, params.id, body.personId).then(() => undefined)),
   )

@@ -10,6 +10,7 @@ import { Chip } from '../../ui/Chip.tsx'
 import { Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/licensing.ts'
+import { ApproversCard } from './ApproversCard.tsx'
 import { LicenceFrame } from './Frame.tsx'
 import { KindDialog } from './KindDialog.tsx'
 import { PolicyDialog, roleWords } from './PolicyDialog.tsx'
@@ -110,6 +111,7 @@ export default function CataloguePage() {
           </section>
         ))}
         {writes && <AddProduct />}
+        <ApproversCard />
       </div>
       {adding && <KindDialog product={adding} onClose={() => setAdding(null)} />}
       {ruling && <PolicyDialog of={ruling} onClose={() => setRuling(null)} />}

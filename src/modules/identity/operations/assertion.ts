@@ -53,3 +53,12 @@ export async function assertionOptions(
     })),
   }
 }
+
+/** A passkey as other modules may see it: its public half. */
+type PasskeyFacts = { credentialId: string; name: string; publicKey: Buffer }
+
+/** The passkeys of a person, without what only signing in needs. For staff's transactions, or the person's own. */
+export async function passkeysOfPerson(tx: Tx, personId: string): Promise<PasskeyFacts[]> {
+  const keys = await passkeysOf(tx, personId)
+  return keys.map(({ credentialId, name, publicKey }) => ({ credentialId, name, publicKey }))
+}
