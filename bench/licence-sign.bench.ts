@@ -1,0 +1,93 @@
+// Signing licences: packages signed and stored a second, each checked in full by the licence server's own process, beside bare
+// Ed25519 signatures with one durable insert each in the same run; and, with the whole program, how long it takes from the call
+// that gives the last approval until the package can be downloaded and the requester's mail server has taken over the word about it,
+// at 20 approvals a second.
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startBenchDatabase } from './database.ts'
+import { type Figure, pause, quantile } from './figure.ts'
+import { makeDesk } from './licence-desk.ts'
+
+const backlog = Number(process.env.PACKAGES ?? 1500)
+const steady = Number(process.env.APPROVALS ?? 400)
+const aSecond = 20
+
+const folder = await mkdtemp(join(tmpdir(), 'palisade-licence-bench-'))
+const database = await startBenchDatabase()
+const owner = new pg.Client({ connectionString: database.url })
+await owner.connect()
+const desk = await makeDesk(folder, database.url)
+
+/** Bare limit: sign 600 bytes and insert them, one commit each, as the same PostgreSQL does it. */
+async function bareRate(): Promise<number> {
+  await owner.query(
+    'create table if not exists bare (id bigint generated always as identity, payload bytea, signature bytea)',
+  )
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const payload = randomBytes(600)
+  const count = 600
+  const begin = performance.now()
+  for (let n = 0; n < count; n++)
+    await owner.query({
+      name: 'bare',
+      text: 'insert into bare (payload, signature) values ($1, $2)',
+      values: [payload, sign(null, payload, privateKey)],
+    })
+  return count / ((performance.now() - begin) / 1000)
+}
+
+const signedCount = async () => Number((await owner.query('select count(*) as n from licence_package')).rows[0].n)
+
+/** A backlog of approvals that wait, then the licence server begins. */
+async function signingRate(): Promise<number> {
+  await desk.backlog(backlog)
+  say('backlog made')
+  const before = await signedCount()
+  const server = desk.startServer()
+  while ((await signedCount()) === before) await pause(2)
+  const [begun, from] = [performance.now(), await signedCount()]
+  while ((await signedCount()) < before + backlog) await pause(5)
+  const rate = (before + backlog - from) / ((performance.now() - begun) / 1000)
+  await server.stop()
+  return rate
+}
+
+const say = (text: string) =>
+  process.env.BENCH_LOG && process.stderr.write(`${Math.round(performance.now())} ${text}\n`)
+say('desk ready')
+const bare = [await bareRate()]
+say('bare')
+const rate = await signingRate()
+say('backlog signed')
+bare.push(await bareRate())
+
+const server = desk.startServer()
+await server.ready()
+say('server ready')
+const { latencies, refused } = await desk.steady(steady, aSecond)
+await server.stop()
+await desk.close()
+await owner.end()
+await database.stop()
+await rm(folder, { recursive: true, force: true })
+
+const bareBest = Math.max(...bare)
+const figures: Figure[] = [
+  {
+    name: 'approval to package downloadable and the word about it handed over, p99 at 20/s',
+    value: Math.round(quantile(latencies, 0.99)),
+    unit: 'ms',
+    floor: 500,
+    atMost: true,
+    note: `p50 ${Math.round(quantile(latencies, 0.5))} ms, worst ${Math.round(Math.max(...latencies))} ms, ${latencies.length} approvals`,
+  },
+  { name: 'of them refused', value: refused, unit: '', floor: 0, atMost: true },
+  { name: 'packages checked, signed and stored', value: Math.round(rate), unit: '/s', note: `a backlog of ${backlog}` },
+  { name: 'raw limit: bare signature and durable insert, one by one', value: Math.round(bareBest), unit: '/s', note: `before and after: ${bare.map(Math.round).join(', ')}` }, // biome-ignore format: one figure
+  { name: 'share of the raw limit', value: Math.round((100 * rate) / bareBest), unit: '%', floor: 25 },
+]
+process.stdout.write(`${JSON.stringify(figures)}\n`)
+process.exit(0)
