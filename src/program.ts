@@ -2,6 +2,7 @@ import * as accounts from '#accounts'
 import * as audit from '#audit'
 import * as calendars from '#calendars'
 import * as channels from '#channels'
+import * as credit from '#credit'
 import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
@@ -61,6 +62,7 @@ const parts = {
   support,
   mailroom,
   licensing,
+  credit,
   knowledge,
   search,
   reports,

@@ -70,6 +70,7 @@ describe('modules', () => {
       'support',
       'mailroom',
       'licensing',
+      'credit',
       'knowledge',
       'search',
       'reports',

@@ -14,8 +14,8 @@ export async function seedLicences(world: World, cast: Cast): Promise<void> {
   const seeded = await world.tx(async (tx) => {
     const [product, kind] = [newId(), newId()]
     await sql`insert into licence_product (id, name) values (${product}, 'Of the matrix')`.execute(tx)
-    await sql`insert into capacity_kind (id, product_id, code, name, unit, written_in)
-      values (${kind}, ${product}, 'of-the-matrix', 'Of the matrix', 'byte', 'TB')`.execute(tx)
+    await sql`insert into capacity_kind (id, product_id, code, name, unit, written_in, credit_allowed)
+      values (${kind}, ${product}, 'of-the-matrix', 'Of the matrix', 'byte', 'TB', true)`.execute(tx)
     await sql`insert into approval_policy (kind_id, version, limits, needed, decide_within_ms)
       values (${kind}, 1, '[{"role": "licence_manager", "upTo": null}]', 1, 3600000)`.execute(tx)
     const made: { accountId: string; key: string; request: string }[] = []
@@ -50,7 +50,30 @@ async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, pl
         ${by}, 'x', 1, 'asked')`.execute(tx)
     return id
   }
+  await creditOf(tx, accountId, kind, place, by)
   return { request: await request('1'), key }
+}
+
+/** A credit account with something on it, a change that waits, and a limit of somebody. */
+async function creditOf(tx: Tx, accountId: string, kind: string, place: number, by: string): Promise<void> {
+  const [credit, booked, waits] = [newId(), newId(), newId()]
+  await sql`insert into credit_account (account_id, id, number, name, kind_id) values (${accountId}, ${credit},
+    ${`CA-0${place}`}, 'Of the matrix', ${kind})`.execute(tx)
+  await sql`insert into credit_limit (account_id, credit_account_id, person_id, each, per_day, set_by_name, set_at)
+    values (${accountId}, ${credit}, ${by}, 1000000000000000, 1000000000000000, 'x', ${tx.now})`.execute(tx)
+  for (const [id, reference] of [
+    [booked, 'PO-1'],
+    [waits, 'PO-2'],
+  ])
+    await sql`insert into credit_change (account_id, id, credit_account_id, purpose, amount, reference, policy_version, kind_id,
+        proposed_by, proposed_name, state)
+      values (${accountId}, ${id}, ${credit}, 'purchase', 1000000000000000, ${reference}, 1, ${kind}, ${newId()}, 'x', 'proposed')`.execute(
+      tx,
+    )
+  await sql`insert into credit_posting (account_id, id, credit_account_id, n, kind, from_book, to_book, amount, change_id, available,
+      held, person_name, at)
+    values (${accountId}, ${newId()}, ${credit}, 1, 'purchase', 'sold', 'available', 1000000000000000, ${booked}, 1000000000000000, 0,
+      'x', ${tx.now})`.execute(tx)
 }
 
 /** A package of an account, as the licence server's role writes it. */

@@ -153,7 +153,7 @@ export const mayDo = z.object({
 
 export const request = requestRow.extend({
   reason: z.string(),
-  purpose: z.enum(['grant', 'reduction']),
+  purpose: z.enum(['grant', 'reduction', 'withdrawal']),
   /** How it was written by who asked: `40 TB`. */
   written: z.string(),
   unit,

@@ -64,7 +64,7 @@ export type LicenceRequest = {
   accountId: string
   accountName: string
   number: string
-  purpose: 'grant' | 'reduction'
+  purpose: 'grant' | 'reduction' | 'withdrawal'
   licenceKeyId: string
   keyCode: string
   applianceId: string

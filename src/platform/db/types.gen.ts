@@ -386,6 +386,104 @@ export interface CredentialTable {
   totp_sealed: Buffer | null
 }
 
+export interface CreditAccountTable {
+  account_id: string
+  id: string
+  number: string
+  name: string
+  kind_id: string
+  bought: Generated<number>
+  adjusted: Generated<number>
+  drawn: Generated<number>
+  held: Generated<number>
+  available: Generated<number>
+  postings: Generated<number>
+  low_at: number | null
+  warn: Generated<string[]>
+  created_at: Generated<Timestamp>
+  created_by: string | null
+  closed_at: Timestamp | null
+}
+
+export interface CreditApprovalTable {
+  account_id: string
+  id: string
+  change_id: string
+  person_id: string
+  person_name: string
+  proposed_by: string
+  credential_id: string
+  client_data: Buffer
+  authenticator_data: Buffer
+  signature: Buffer
+  at: Generated<Timestamp>
+}
+
+export interface CreditChangeTable {
+  account_id: string
+  id: string
+  credit_account_id: string
+  purpose: string
+  amount: number
+  reference: string
+  policy_version: number
+  kind_id: string
+  proposed_by: string
+  proposed_name: string
+  proposed_at: Generated<Timestamp>
+  state: string
+  decided_at: Timestamp | null
+  declined_by: string | null
+  reason: string | null
+}
+
+export interface CreditHoldTable {
+  account_id: string
+  id: string
+  credit_account_id: string
+  key_account_id: string
+  licence_key_id: string
+  amount: number
+  person_id: string
+  key: string
+  body_hash: Buffer
+  state: string
+  at: Timestamp
+  ended_at: Timestamp | null
+  because: string | null
+}
+
+export interface CreditLimitTable {
+  account_id: string
+  credit_account_id: string
+  person_id: string
+  each: number
+  per_day: number
+  used_on: string | null
+  used: Generated<number>
+  set_by: string | null
+  set_by_name: string
+  set_at: Timestamp
+}
+
+export interface CreditPostingTable {
+  account_id: string
+  id: string
+  credit_account_id: string
+  n: number
+  kind: string
+  from_book: string
+  to_book: string
+  amount: number
+  hold_id: string | null
+  change_id: string | null
+  available: number
+  held: number
+  person_id: string | null
+  person_name: string
+  at: Timestamp
+}
+
 export interface DeliveryTable {
   account_id: string
   id: string
@@ -576,6 +674,24 @@ export interface LicenceAssertionTable {
   at: Timestamp
 }
 
+export interface LicenceCreditTable {
+  change_id: string
+  credit_account_id: string
+  amount: number
+  refused: string | null
+  sentence: string | null
+  at: Timestamp
+  seal: Buffer
+}
+
+export interface LicenceCreditDrawTable {
+  hold_id: string
+  credit_account_id: string
+  request_id: string
+  amount: number
+  at: Timestamp
+}
+
 export interface LicenceDecisionTable {
   account_id: string
   id: string
@@ -734,6 +850,7 @@ export interface LicenceRequestTable {
   asked_at: Generated<Timestamp>
   decided_at: Timestamp | null
   issued_at: Timestamp | null
+  hold_id: string | null
 }
 
 export interface LicenceServerTable {
@@ -1593,6 +1710,12 @@ export interface DB {
   channel_secret: ChannelSecretTable
   contract: ContractTable
   credential: CredentialTable
+  credit_account: CreditAccountTable
+  credit_approval: CreditApprovalTable
+  credit_change: CreditChangeTable
+  credit_hold: CreditHoldTable
+  credit_limit: CreditLimitTable
+  credit_posting: CreditPostingTable
   delivery: DeliveryTable
   destination: DestinationTable
   escalation: EscalationTable
@@ -1608,6 +1731,8 @@ export interface DB {
   journal_entry: JournalEntryTable
   licence_approver: LicenceApproverTable
   licence_assertion: LicenceAssertionTable
+  licence_credit: LicenceCreditTable
+  licence_credit_draw: LicenceCreditDrawTable
   licence_decision: LicenceDecisionTable
   licence_download: LicenceDownloadTable
   licence_key: LicenceKeyTable

@@ -24,6 +24,7 @@ const everybodyOnStaff = [
   'search.read',
   'article.read',
   'licence.read',
+  'credit.read',
   'channel.own',
   'token.own',
 ] as const
@@ -57,6 +58,8 @@ const lead = [
 ] as const
 /** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
 const licences = ['licence.write', 'licence.approve'] as const
+/** Credit accounts: who opens them, proposes what is bought, and says who may withdraw how much. */
+const credit = ['credit.write', 'credit.limit'] as const
 const administration = [
   'person.write',
   'person.lock',
@@ -77,16 +80,26 @@ export type Verb =
   | (typeof desk)[number]
   | (typeof lead)[number]
   | (typeof licences)[number]
+  | (typeof credit)[number]
+  | 'credit.withdraw'
   | (typeof administration)[number]
 
 /** All verbs, for telling a portal what its user may do. */
 export const allVerbs: readonly Verb[] = [
-  ...new Set<Verb>([...everybodyOnStaff, ...desk, ...lead, ...licences, ...administration]),
+  ...new Set<Verb>([
+    ...everybodyOnStaff,
+    ...desk,
+    ...lead,
+    ...licences,
+    ...credit,
+    'credit.withdraw',
+    ...administration,
+  ]),
 ]
 
 const verbsOf: Record<StaffRole, readonly Verb[]> = {
   admin: [...desk, ...lead, ...administration, 'licence.write'],
-  support_manager: [...desk, ...lead, ...licences, 'audit.read', 'mail.admin', 'account.export'],
+  support_manager: [...desk, ...lead, ...licences, ...credit, 'audit.read', 'mail.admin', 'account.export'],
   support_tier1: desk,
   support_tier2: desk,
   call_centre: [
@@ -123,6 +136,7 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'contract.write',
     'licence.request',
     ...licences,
+    ...credit,
   ],
   sales_executive: [
     'request.create',
@@ -134,8 +148,9 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'person.invite',
     'licence.request',
     'licence.approve',
+    ...credit,
   ],
-  billing: ['request.note', 'journal.write', 'contract.write'],
+  billing: ['request.note', 'journal.write', 'contract.write', ...credit],
   auditor: ['audit.read'],
 }
 
@@ -155,8 +170,10 @@ const contactVerbs: readonly Verb[] = [
   'article.read',
   'licence.read',
   'licence.request',
+  'credit.read',
+  'credit.withdraw',
 ]
-const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite']
+const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite', 'credit.limit']
 
 const staffVerbs = new Map<string, ReadonlySet<Verb>>(
   Object.entries(verbsOf).map(([role, verbs]) => [role, new Set<Verb>([...everybodyOnStaff, ...verbs])]),
@@ -185,6 +202,8 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'licence.write',
   'licence.approve',
   'file.release',
+  'credit.write',
+  'credit.limit',
 ])
 
 /** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */

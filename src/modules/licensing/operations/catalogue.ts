@@ -176,7 +176,8 @@ export function amountIn(written: Written, unit: Unit, field: string): bigint {
   return result.amount
 }
 
-function refuseAmount(field: string, reason: string) {
+/** That an amount cannot be taken: the field, and why. */
+export function refuseAmount(field: string, reason: string) {
   return problems.refuse('licensing.amount_refused', { reason, fields: { [field]: reason } })
 }
 

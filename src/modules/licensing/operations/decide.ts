@@ -42,6 +42,7 @@ async function openFor(tx: Tx, id: string): Promise<Before> {
   const request = await lockRequest(tx, id)
   if (!request) throw notFound()
   permit(tx.actor, 'licence.approve', { accountId: request.accountId })
+  if (request.purpose === 'withdrawal') throw problems.refuse('licensing.not_now', { state: request.state })
   const policy = (await policyVersion(tx, request.kindId, request.policyVersion))!
   const decisions = await decisionsOf(tx, id)
   return { request, policy, decisions, person: (await findPerson(tx, tx.actor.personId!))! }

@@ -10,6 +10,7 @@ import { newId } from '#platform/id.ts'
 import { notFound, platformProblems } from '#platform/problem.ts'
 import { cancelPromises, promisesOf, resumePromises } from '#promises'
 import type { requests } from '../contract/requests.ts'
+import { problems } from '../problems.ts'
 import { policyVersion } from '../queries/catalogue.ts'
 import { findKey } from '../queries/keys.ts'
 import { grantedOn } from '../queries/packages.ts'
@@ -92,7 +93,7 @@ async function mayDo(
   const others = {
     answer: asks && request.state === 'asked_back',
     withdraw: mayWithdraw(tx, request) && can('withdrawn'),
-    askAnew: asks && actor.staff && can('asked_anew'),
+    askAnew: asks && actor.staff && can('asked_anew') && request.purpose !== 'withdrawal',
   }
   const person = actor.staff && actor.personId ? await findPerson(tx, actor.personId) : null
   if (!person || !may(actor, 'licence.approve', request.accountId))
@@ -151,6 +152,8 @@ export async function withdraw(tx: Tx, id: string, because?: string): Promise<vo
 /** After a refusal of the licence server: a new round, in which everybody approves anew. */
 export async function askAnew(tx: Tx, id: string): Promise<void> {
   const request = await held(tx, id)
+  // Its hold is void: whoever withdrew does so again.
+  if (request.purpose === 'withdrawal') throw problems.refuse('licensing.not_now', { state: request.state })
   const after: LicenceRequest = {
     ...request,
     state: next(request, { type: 'asked_anew' }),

@@ -67,6 +67,13 @@ export async function requestOfFile(tx: Tx, accountId: string, hash: Buffer): Pr
   return rows[0]?.id ?? null
 }
 
+/** The request that a hold of a credit account pays for. */
+export async function requestOfHold(tx: Tx, holdId: string): Promise<LicenceRequest | null> {
+  const { rows } = await sql<Row>`select ${columns} from ${from}
+    where r.hold_id = ${holdId} and ${seesAccount(tx, 'r.account_id')}`.execute(tx)
+  return rows[0] ? requestOf(rows[0]) : null
+}
+
 export async function nextNumber(tx: Tx): Promise<string> {
   const { rows } = await sql<{ n: string }>`select nextval('licence_request_number')::text as n`.execute(tx)
   return `LR-${rows[0]!.n}`
@@ -77,16 +84,18 @@ export type NewRequest = Pick<
   | 'id' | 'accountId' | 'number' | 'purpose' | 'licenceKeyId' | 'applianceId' | 'kindId' | 'amount' | 'written' | 'reason'
   | 'channel' | 'requesterId' | 'requesterName' | 'enteredBy' | 'enteredName' | 'policyVersion' | 'priceMinor' | 'currency'
   | 'contractNumber'
-> & { fileHash: Buffer | null } // biome-ignore format: a list
+> & { fileHash: Buffer | null; holdId?: string } // biome-ignore format: a list
 
 export async function insertRequest(tx: Tx, one: NewRequest): Promise<void> {
   await sql`insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount,
       written, reason, channel, requester_id, requester_name, entered_by, entered_name, file_hash, policy_version, state,
-      price_minor, currency, contract_number, asked_at)
+      price_minor, currency, contract_number, hold_id, asked_at)
     values (${one.accountId}, ${one.id}, ${one.number}, ${one.purpose}, ${one.licenceKeyId}, ${one.applianceId},
       ${one.kindId}, ${one.amount.toString()}, ${one.written}, ${one.reason}, ${one.channel}, ${one.requesterId},
       ${one.requesterName}, ${one.enteredBy}, ${one.enteredName}, ${one.fileHash}, ${one.policyVersion}, 'asked',
-      ${one.priceMinor?.toString() ?? null}, ${one.currency}, ${one.contractNumber}, ${tx.now})`.execute(tx)
+      ${one.priceMinor?.toString() ?? null}, ${one.currency}, ${one.contractNumber}, ${one.holdId ?? null}, ${tx.now})`.execute(
+    tx,
+  )
 }
 
 /** Stores where a request stands; what was asked stays as it is. */

@@ -27,7 +27,10 @@ export type Approved = {
   amount: bigint
   /** All approvals of this round for this amount, and no others. */
   assertions: readonly GivenAssertion[]
+  /** Where nobody approves because it is paid for: the hold of a credit account, and who withdrew. */
+  withdrawal?: Withdrawal
 }
+export type Withdrawal = { creditAccountId: string; holdId: string; personId: string }
 
 /** Names an assertion: SHA-256 over the lengths and bytes of its three parts, hexadecimal. */
 export function assertionHash({
@@ -62,6 +65,11 @@ export function approvalAct(approved: Approved): Act {
       approvals: approved.assertions
         .map((each) => ({ person: each.personId, credential: each.credentialId, assertion: assertionHash(each) }))
         .sort((a, b) => (a.assertion < b.assertion ? -1 : 1)),
+      ...(approved.withdrawal && {
+        creditAccount: approved.withdrawal.creditAccountId,
+        hold: approved.withdrawal.holdId,
+        person: approved.withdrawal.personId,
+      }),
     },
   }
 }
