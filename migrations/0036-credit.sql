@@ -248,8 +248,8 @@ begin
 end $$;
 alter table licence_request
   add constraint licence_request_purpose_check check (purpose in ('grant', 'reduction', 'withdrawal')),
-  add constraint licence_request_amount_check check (case purpose when 'reduction' then amount < 0 and amount > -9223372036854775807 else amount > 0 end),
-  add constraint licence_request_granted_check check (case purpose when 'grant' then granted between 1 and amount else granted = amount end),
+  add constraint licence_request_check check (case purpose when 'reduction' then amount < 0 and amount > -9223372036854775807 else amount > 0 end),
+  add constraint licence_request_check2 check (case purpose when 'grant' then granted between 1 and amount else granted = amount end),
   add constraint licence_request_hold_check check ((purpose = 'withdrawal') = (hold_id is not null));
 
 create or replace function licence_request_guard() returns trigger language plpgsql as $$

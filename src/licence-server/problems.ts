@@ -33,6 +33,8 @@ export const signerProblems = defineProblems({
   'signer.over_day': { status: 409, title: 'The issuing key has signed as much as it may within 24 hours.' },
   'signer.below_zero': { status: 409, title: 'The key would have less than nothing.' },
   'signer.too_much': { status: 409, title: 'The key would have more than any appliance can count.' },
+  'signer.credit_hold': { status: 409, title: 'No hold of a credit account is there for exactly this.' },
+  'signer.credit_exceeded': { status: 409, title: 'More would be withdrawn than signed purchases gave.' },
   'signer.history_altered': { status: 409, title: 'The packages of this key are not those that were signed.' },
 })
 

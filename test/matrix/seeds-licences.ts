@@ -50,17 +50,18 @@ async function ofAccount(tx: Tx, cast: Cast, accountId: string, kind: string, pl
         ${by}, 'x', 1, 'asked')`.execute(tx)
     return id
   }
-  await creditOf(tx, accountId, kind, place, by)
+  await creditOf(tx, accountId, kind, place)
   return { request: await request('1'), key }
 }
 
 /** A credit account with something on it, a change that waits, and a limit of somebody. */
-async function creditOf(tx: Tx, accountId: string, kind: string, place: number, by: string): Promise<void> {
+async function creditOf(tx: Tx, accountId: string, kind: string, place: number): Promise<void> {
   const [credit, booked, waits] = [newId(), newId(), newId()]
   await sql`insert into credit_account (account_id, id, number, name, kind_id) values (${accountId}, ${credit},
     ${`CA-0${place}`}, 'Of the matrix', ${kind})`.execute(tx)
   await sql`insert into credit_limit (account_id, credit_account_id, person_id, each, per_day, set_by_name, set_at)
-    values (${accountId}, ${credit}, ${by}, 1000000000000000, 1000000000000000, 'x', ${tx.now})`.execute(tx)
+    select account_id, ${credit}, id, 1000000000000000, 1000000000000000, 'x', ${tx.now} from person
+     where account_id = ${accountId}`.execute(tx)
   for (const [id, reference] of [
     [booked, 'PO-1'],
     [waits, 'PO-2'],

@@ -185,6 +185,8 @@ export const germanProblems: Record<string, string> = {
   'reports.standard_report': 'Berichte, die zum Programm gehören, können nicht geändert werden.',
   'reports.schedule_refused': 'So kann der Bericht nicht verschickt werden.',
   'reports.too_many': 'Sie bewahren so viele Berichte auf, wie eine Person kann.',
+  'signer.credit_hold': 'Auf keinem Guthabenkonto ist genau dies vorgemerkt.',
+  'signer.credit_exceeded': 'Es würde mehr abgerufen, als signierte Käufe ergeben haben.',
   'signer.above_limit': 'Jemand hat mehr freigegeben, als er darf.',
   'signer.approver_gone': 'Freigegeben hat jemand, der nicht mehr da oder ausgesperrt ist.',
   'signer.bad_signature': 'Die Signatur einer Freigabe ist falsch.',

@@ -1,14 +1,29 @@
-import { type Approver, approvalAct, assertionHash, decisionChallenge, limitOf, mayApprove, standing } from '#licensing'
+import {
+  type Approver,
+  approvalAct,
+  assertionHash,
+  decisionChallenge,
+  limitOf,
+  mayApprove,
+  standing,
+  type Withdrawal,
+} from '#licensing'
 import { canonicalJson } from '#platform/audit/canonical.ts'
 import { commitmentOf } from '#platform/audit/entry.ts'
 import { isOurs, type Seal } from '../approvers.ts'
 import { type Refused, refused } from '../problems.ts'
 import { checkAssertion, type Party } from './assertion.ts'
-import type { Approved, AuditEntry, Decision, Evidence } from './evidence.ts'
+import { type Hold, unfitHold } from './credit.ts'
+import type { Approved, AuditEntry, Decision, Evidence, People } from './evidence.ts'
 import { judgePolicy, type KnownPolicy, ruleOf } from './policy.ts'
 
 /** An assertion that was found good, so that it counts this once. */
 export type UsedAssertion = { sha256: Buffer; credentialId: string; counter: number; requestId: string }
+
+/** What of an assertion counts once: itself, and the authenticator's counter where it has one. */
+export function namesOf({ sha256, credentialId, counter }: UsedAssertion): string[] {
+  return [sha256.toString('hex'), ...(counter > 0 ? [`${credentialId} ${counter}`] : [])]
+}
 
 /** A request that was checked and may be signed for. */
 export type Checked = {
@@ -17,6 +32,8 @@ export type Checked = {
   used: UsedAssertion[]
   /** Its policy is not kept yet, and asks for no less than those that are. */
   newPolicy: boolean
+  /** What it is paid with, where nobody approves it. */
+  hold: Hold | null
 }
 
 /** What stays the same over a round. */
@@ -43,6 +60,7 @@ export async function judge(judge: Judge, request: Approved, evidence: Evidence)
   const no = (why: Refused): Verdict => ({ refused: why, used })
   const unfit = unfitThings(request)
   if (unfit) return no(unfit)
+  if (request.holdId) return judgeWithdrawal(request, evidence)
   const policy = judgePolicy(ruleOf(request.policy), request.policy.version, judge.policies.filter((each) => each.kind === request.kind)) // biome-ignore format: one question
   if (policy === 'changed' || policy === 'looser')
     return no(refused('signer.policy_changed', `It is version ${request.policy.version} for ${request.kind}.`))
@@ -58,7 +76,20 @@ export async function judge(judge: Judge, request: Approved, evidence: Evidence)
   const entry = entryOf(request, approvals, evidence.entries.get(request.id) ?? [])
   if (entry === null) return no(refused('signer.not_recorded'))
   if (entry.index === null) return { waits: true }
-  return { checked: { request, entry: { ...entry, index: entry.index }, used, newPolicy: policy === 'new' } }
+  return {
+    checked: { request, entry: { ...entry, index: entry.index }, used, newPolicy: policy === 'new', hold: null },
+  }
+}
+
+/** A request that credit pays for: nobody signs it, the hold and the audit log must say exactly this. */
+function judgeWithdrawal(request: Approved, { holds, entries }: Evidence): Verdict {
+  const hold = holds.get(request.id)
+  const unfit = unfitHold(request, hold)
+  if (unfit || !hold) return { refused: unfit ?? refused('signer.credit_hold'), used: [] }
+  const entry = entryOf(request, [], entries.get(request.id) ?? [], hold)
+  if (entry === null) return { refused: refused('signer.not_recorded'), used: [] }
+  if (entry.index === null) return { waits: true }
+  return { checked: { request, entry: { ...entry, index: entry.index }, used: [], newPolicy: false, hold } }
 }
 
 function unfitThings(request: Approved): Refused | null {
@@ -68,20 +99,8 @@ function unfitThings(request: Approved): Refused | null {
   return null
 }
 
-/** Who signed, whether they could be asked at all, and whether they signed exactly this. */
-async function judgeApproval(
-  { seal, party, forbidden }: Judge,
-  request: Approved,
-  approval: Decision,
-  { approvers, people, passkeys }: Evidence,
-): Promise<UsedAssertion | Refused> {
-  const approver = approvers.get(approval.credentialId)
-  if (!approver) return refused('signer.unknown_credential')
-  if (!isOurs(seal, approver)) return refused('signer.credential_altered')
-  if (approver.forbiddenAt || forbidden.has(approver.credentialId)) return refused('signer.credential_forbidden')
-  if (approver.personId !== approval.personId) return refused('signer.other_person')
-  if (!passkeys.get(approval.credentialId)?.equals(approver.publicKey)) return refused('signer.credential_gone')
-  if (!people.get(approval.personId)?.active) return refused('signer.approver_gone')
+/** Whether this approval is over exactly this request. */
+function judgeApproval(judge: Judge, request: Approved, approval: Decision, people: People) {
   const challenge = decisionChallenge({
     verdict: 'approve',
     licenceKey: request.licenceKey,
@@ -92,21 +111,38 @@ async function judgeApproval(
     requestId: request.id,
     policyVersion: request.policy.version,
   })
+  return judgeSignature(judge, approval, challenge, people)
+}
+
+/** Who signed, whether they could be asked at all, and whether they signed exactly this challenge. */
+export async function judgeSignature(
+  { seal, party, forbidden }: Judge,
+  approval: Decision,
+  challenge: Buffer,
+  { approvers, people, passkeys }: People,
+): Promise<UsedAssertion | Refused> {
+  const approver = approvers.get(approval.credentialId)
+  if (!approver) return refused('signer.unknown_credential')
+  if (!isOurs(seal, approver)) return refused('signer.credential_altered')
+  if (approver.forbiddenAt || forbidden.has(approver.credentialId)) return refused('signer.credential_forbidden')
+  if (approver.personId !== approval.personId) return refused('signer.other_person')
+  if (!passkeys.get(approval.credentialId)?.equals(approver.publicKey)) return refused('signer.credential_gone')
+  if (!people.get(approval.personId)?.active) return refused('signer.approver_gone')
   const checked = await checkAssertion(approval, { challenge, publicKey: approver.publicKey, party })
   if ('code' in checked) return checked
   return {
     sha256: Buffer.from(assertionHash(approval), 'hex'),
     credentialId: approval.credentialId,
     counter: checked.counter,
-    requestId: request.id,
+    requestId: approval.requestId,
   }
 }
 
 /** The policy, asked anew with what the licence server knows of the approvers. */
-function missingPeople(
-  request: Approved,
+export function missingPeople(
+  request: Pick<Approved, 'policy' | 'amount' | 'granted' | 'requesterId' | 'enteredBy'>,
   approvals: readonly Decision[],
-  { approvers, people }: Evidence,
+  { approvers, people }: People,
 ): Refused | null {
   const asked = { amount: request.amount, requesterId: request.requesterId, enteredBy: request.enteredBy }
   const known = new Map<string, Approver>()
@@ -133,7 +169,12 @@ function missingPeople(
 }
 
 /** The entry of the audit log that says exactly this; null when there is none. */
-function entryOf(request: Approved, approvals: readonly Decision[], entries: readonly AuditEntry[]): AuditEntry | null {
+function entryOf(
+  request: Approved,
+  approvals: readonly Decision[],
+  entries: readonly AuditEntry[],
+  withdrawal?: Withdrawal,
+): AuditEntry | null {
   const { act, subject, accountId, data } = approvalAct({
     accountId: request.accountId,
     requestId: request.id,
@@ -144,6 +185,7 @@ function entryOf(request: Approved, approvals: readonly Decision[], entries: rea
     kind: request.kind,
     amount: request.granted,
     assertions: approvals,
+    ...(withdrawal && { withdrawal }),
   })
   const wanted = canonicalJson({ act, subject, account: accountId, data })
   const says = ({ body, commitment }: AuditEntry) => {

@@ -3,6 +3,7 @@ import type { ApprovalLimit, ApprovalPolicy, Unit } from '#licensing'
 import type { Tx } from '#platform/db/database.ts'
 import { type ApproverRow, selectApprovers } from '../approvers.ts'
 import type { Assertion } from './assertion.ts'
+import { type Hold, holdsOf } from './credit.ts'
 
 /** An approved request, with everything the database says of it. None of it is believed yet. */
 export type Approved = {
@@ -24,19 +25,26 @@ export type Approved = {
   appliance: string
   boundToIt: boolean
   retired: boolean
+  /** The hold of a credit account that pays for it; null where people approve. */
+  holdId: string | null
   policy: ApprovalPolicy
 }
 export type Decision = Assertion & { requestId: string; personId: string; amount: bigint }
 export type Person = { id: string; roles: string[]; active: boolean }
 export type AuditEntry = { requestId: string; body: string; commitment: Buffer; index: number | null }
 
-/** What was read for some requests. */
-export type Evidence = {
-  decisions: ReadonlyMap<string, Decision[]>
+/** Who stands behind signatures, as the licence server and the portal know them. */
+export type People = {
   approvers: ReadonlyMap<string, ApproverRow>
   people: ReadonlyMap<string, Person>
   /** Public keys by credential, as the portal keeps them now. */
   passkeys: ReadonlyMap<string, Buffer>
+}
+
+/** What was read for some requests. */
+export type Evidence = People & {
+  decisions: ReadonlyMap<string, Decision[]>
+  holds: ReadonlyMap<string, Hold>
   entries: ReadonlyMap<string, AuditEntry[]>
 }
 
@@ -57,7 +65,7 @@ const unanswered = sql`r.state = 'approved'
 export async function approvedRequests(tx: Tx, limit: number, leftOut: readonly string[]): Promise<Approved[]> {
   const { rows } = await sql<ApprovedRow>`
     select r.id, r.account_id as "accountId", r.number, r.round, r.requester_id as "requesterId", r.entered_by as "enteredBy",
-           r.amount::text as amount, r.granted::text as granted, k.id as "licenceKeyId", k.code as "licenceKey",
+           r.amount::text as amount, r.granted::text as granted, r.hold_id as "holdId", k.id as "licenceKeyId", k.code as "licenceKey",
            c.code as kind, c.unit, k.kind_id = r.kind_id as "keyKindIsSame", a.thumbprint as appliance,
            k.appliance_id is not distinct from r.appliance_id as "boundToIt",
            (k.retired_at is not null or a.retired_at is not null or o.closed_at is not null) as retired,
@@ -91,6 +99,29 @@ export async function evidenceFor(tx: Tx, requests: readonly Approved[]): Promis
            d.client_data as "clientData", d.authenticator_data as "authenticatorData", d.signature
       from licence_decision d join licence_request r on r.account_id = d.account_id and r.id = d.request_id and r.round = d.round
      where d.request_id = any(${ids}::uuid[]) and d.verdict = 'approve' order by d.at, d.id`.execute(tx)
+  const behind = await peopleBehind(tx, decisions)
+  const { rows: entries } = await sql<AuditEntry>`
+    select subject_id as "requestId", body, commitment, index from audit_entry
+     where subject_id = any(${ids}::text[]) and act = 'licensing.approved' order by index nulls last`.execute(tx)
+  return {
+    decisions: Map.groupBy(
+      decisions.map((each) => ({ ...each, amount: BigInt(each.amount) })),
+      ({ requestId }) => requestId,
+    ),
+    ...behind,
+    holds: await holdsOf(
+      tx,
+      requests.filter(({ holdId }) => holdId !== null).map(({ id }) => id),
+    ),
+    entries: Map.groupBy(entries, ({ requestId }) => requestId),
+  }
+}
+
+/** The approvers, people and passkeys that some signatures name. */
+export async function peopleBehind(
+  tx: Tx,
+  decisions: readonly Pick<Decision, 'credentialId' | 'personId'>[],
+): Promise<People> {
   const credentials = [...new Set(decisions.map((each) => each.credentialId))]
   const persons = [...new Set(decisions.map((each) => each.personId))]
   const approvers = await selectApprovers(tx, credentials)
@@ -100,17 +131,9 @@ export async function evidenceFor(tx: Tx, requests: readonly Approved[]): Promis
   const { rows: passkeys } = await sql<{ credentialId: string; publicKey: Buffer }>`
     select credential_id as "credentialId", public_key as "publicKey" from passkey
      where credential_id = any(${credentials}::text[])`.execute(tx)
-  const { rows: entries } = await sql<AuditEntry>`
-    select subject_id as "requestId", body, commitment, index from audit_entry
-     where subject_id = any(${ids}::text[]) and act = 'licensing.approved' order by index nulls last`.execute(tx)
   return {
-    decisions: Map.groupBy(
-      decisions.map((each) => ({ ...each, amount: BigInt(each.amount) })),
-      ({ requestId }) => requestId,
-    ),
     approvers: new Map(approvers.map((each) => [each.credentialId, each])),
     people: new Map(people.map((each) => [each.id, each])),
     passkeys: new Map(passkeys.map((each) => [each.credentialId, each.publicKey])),
-    entries: Map.groupBy(entries, ({ requestId }) => requestId),
   }
 }

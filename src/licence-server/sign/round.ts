@@ -4,7 +4,8 @@ import { type Envelope, type Signer, signPackage, thumbprint } from '#licence-is
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import type { Seal } from '../approvers.ts'
-import type { Checked, UsedAssertion } from '../check/decision.ts'
+import { creditLeft, drawnBefore, type Hold, insertDraws } from '../check/credit.ts'
+import { type Checked, namesOf } from '../check/decision.ts'
 import { keepPolicy, ruleOf } from '../check/policy.ts'
 import { type Refused, refused } from '../problems.ts'
 import type { Head, History } from './history.ts'
@@ -42,7 +43,7 @@ export async function answer(
   )
   const open = ready.filter(({ request }) => !done.has(request.id))
   const late: store.NewRefusal[] = refusals.filter(({ request }) => !done.has(request.id))
-  const counts = await openCounts(tx, office, history, open)
+  const counts = await openCounts(tx, office, history, seal, open)
   const packages: store.NewPackage[] = []
   for (const each of open) {
     const next = await signNext(tx, office, counts, each)
@@ -59,6 +60,10 @@ export async function answer(
     tx,
     open.filter(({ request }) => signedIds.has(request.id)).flatMap(({ used }) => used),
   )
+  await insertDraws(
+    tx,
+    open.flatMap(({ request, hold }) => (hold && signedIds.has(request.id) ? [hold] : [])),
+  )
   await store.insertRefusals(tx, late)
   await store.tellAnswered(tx)
   return { signed: packages.length, refused: late.length, heads: counts.heads }
@@ -71,10 +76,20 @@ type Counts = {
   heads: Map<string, Head>
   today: Map<string, bigint>
   usedBefore: Set<string>
+  /** What is left on credit accounts, and holds that bought a package. */
+  credit: Map<string, bigint>
+  drawn: Set<string>
 }
 
-async function openCounts(tx: Tx, office: Office, history: History, open: readonly Ready[]): Promise<Counts> {
+async function openCounts(
+  tx: Tx,
+  office: Office,
+  history: History,
+  seal: Seal,
+  open: readonly Ready[],
+): Promise<Counts> {
   const keys = [...new Set(open.map(({ request }) => request.licenceKeyId))]
+  const holds = open.flatMap(({ hold }) => hold ?? [])
   return {
     standing: await history.headsOf(tx, keys, office.keysets),
     heads: new Map(),
@@ -83,6 +98,15 @@ async function openCounts(tx: Tx, office: Office, history: History, open: readon
       tx,
       open.flatMap(({ used }) => used),
     ),
+    credit: await creditLeft(
+      tx,
+      seal,
+      holds.map(({ creditAccountId }) => creditAccountId),
+    ),
+    drawn: await drawnBefore(
+      tx,
+      holds.map(({ holdId }) => holdId),
+    ),
   }
 }
 
@@ -90,13 +114,16 @@ async function signNext(
   tx: Tx,
   office: Office,
   counts: Counts,
-  { request, proof, entry, used }: Ready,
+  { request, proof, entry, used, hold }: Ready,
 ): Promise<store.NewPackage | Refused> {
   const head = counts.standing.get(request.licenceKeyId)
   if (!head) return refused('signer.history_altered')
   if (used.some((each) => namesOf(each).some((name) => counts.usedBefore.has(name)))) return refused('signer.replayed')
   const total = head.total + request.granted
-  const over = overCeiling(office.issuer, request.kind, request.granted, counts.today) ?? outOfRange(total)
+  const over =
+    overCeiling(office.issuer, request.kind, request.granted, counts.today) ??
+    outOfRange(total) ??
+    overCredit(hold, counts)
   if (over) return over
   const [issuedAt, importBefore] = [tx.now, new Date(tx.now.getTime() + office.importDays * 86_400_000)]
   const content = {
@@ -121,6 +148,7 @@ async function signNext(
   const after: Head = { sequence: content.sequence, hash, total }
   counts.standing.set(request.licenceKeyId, after)
   counts.heads.set(request.licenceKeyId, after)
+  if (hold) draw(hold, counts)
   if (request.granted > 0n) counts.today.set(request.kind, (counts.today.get(request.kind) ?? 0n) + request.granted)
   for (const each of used) for (const name of namesOf(each)) counts.usedBefore.add(name)
   return {
@@ -139,11 +167,6 @@ async function signNext(
   }
 }
 
-/** What of an assertion counts once: itself, and the authenticator's counter where it has one. */
-function namesOf({ sha256, credentialId, counter }: UsedAssertion): string[] {
-  return [sha256.toString('hex'), ...(counter > 0 ? [`${credentialId} ${counter}`] : [])]
-}
-
 function overCeiling(issuer: Issuer, kind: string, amount: bigint, today: ReadonlyMap<string, bigint>): Refused | null {
   const ceiling = Object.hasOwn(issuer.kinds, kind) ? issuer.kinds[kind]! : null
   if (!ceiling) return refused('signer.kind_not_allowed', `The kind is ${kind}.`)
@@ -152,6 +175,19 @@ function overCeiling(issuer: Issuer, kind: string, amount: bigint, today: Readon
   if (amount > 0n && signed + amount > ceiling.perDay)
     return refused('signer.over_day', `The ceiling is ${ceiling.perDay}, of which ${signed} are used.`)
   return null
+}
+
+/** Credit pays with what signed purchases gave, less what was drawn; and each hold once. */
+function overCredit(hold: Hold | null, { credit, drawn }: Counts): Refused | null {
+  if (!hold) return null
+  if (drawn.has(hold.holdId)) return refused('signer.replayed')
+  const left = credit.get(hold.creditAccountId) ?? 0n
+  return hold.amount > left ? refused('signer.credit_exceeded', `There are ${left < 0n ? 0n : left}.`) : null
+}
+
+function draw({ holdId, creditAccountId, amount }: Hold, { credit, drawn }: Counts): void {
+  credit.set(creditAccountId, (credit.get(creditAccountId) ?? 0n) - amount)
+  drawn.add(holdId)
 }
 
 function outOfRange(total: bigint): Refused | null {

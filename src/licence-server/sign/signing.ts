@@ -2,6 +2,7 @@ import { systemActor } from '#platform/actor.ts'
 import type { Database, Tx } from '#platform/db/database.ts'
 import type { Seal } from '../approvers.ts'
 import { AuditDoubt, type AuditWatch, proofsOf } from '../check/audit.ts'
+import { countChanges } from '../check/change.ts'
 import { type Checked, type Judge, judge, type UsedAssertion } from '../check/decision.ts'
 import { type Approved, approvedRequests, evidenceFor } from '../check/evidence.ts'
 import { knownPolicies } from '../check/policy.ts'
@@ -33,6 +34,10 @@ export type RoundResult = { signed: number; refused: number; waiting: number }
  */
 export async function signRound(signing: Signing): Promise<RoundResult> {
   const result: RoundResult = { signed: 0, refused: 0, waiting: 0 }
+  // What was bought first: it pays for what is withdrawn.
+  const { seal, party } = signing
+  const forbidden = await signing.forbidden()
+  await signing.db.transact(actor, (tx) => countChanges(tx, { seal, party, forbidden }))
   const asked: string[] = []
   for (;;) {
     const found = await signing.db.transact(actor, (tx) => check(signing, tx, asked))
