@@ -3,7 +3,9 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { startLoop } from '#platform/loop.ts'
 import { arm } from '#platform/timers/timers.ts'
+import { requestWithFile } from '#support'
 import { answersAtOnce, takeAnswers } from './operations/answers.ts'
+import { awaitMail, mailQueue, takeMail } from './operations/by-mail.ts'
 import { warnOfDecision } from './operations/follow.ts'
 import { forecastTimer, lookAhead } from './operations/overview.ts'
 import { eraseFromLicences } from './queries/erase.ts'
@@ -15,7 +17,7 @@ const lookMs = 3000
 const firstLookMs = 3_600_000
 
 /**
- * What other modules tell: a promised decision nears its end. Returns what starts the loop that moves requests on when the licence
+ * What other modules tell: a promised decision nears its end, a mail became a request. Returns what starts the loop that moves requests on when the licence
  * server has answered.
  */
 export function registerWorkers(app: App): () => Promise<void> {
@@ -25,6 +27,14 @@ export function registerWorkers(app: App): () => Promise<void> {
   })
   app.events.on('accounts.person_erased', async (tx, { accountId, data }) =>
     eraseFromLicences(tx, accountId!, data.personId, await wordsOf(tx, data.personId), data.instead),
+  )
+  app.events.on('support.request_created', (tx, { data }) => awaitMail(tx, data))
+  app.events.on('files.scanned', async (tx, { data }) => {
+    const requestId = await requestWithFile(tx, data.fileId)
+    if (requestId) await awaitMail(tx, { requestId, channel: 'email' })
+  })
+  app.jobs.on(mailQueue, { concurrency: 2, batch: 1 }, async ([job]) =>
+    takeMail(app, (job!.data as { requestId: string }).requestId),
   )
   const loop = startLoop(
     answeredLoop,

@@ -111,7 +111,12 @@ export async function bindFile(
  * Asks for capacity with the file an appliance wrote: it says key, kind and amount. The same file asks once; sent again, it
  * answers with the request it made. Refuses `licensing.file_refused`, and what asking refuses.
  */
-export async function askByFile(tx: Tx, text: string, reason: string): Promise<string> {
+export async function askByFile(
+  tx: Tx,
+  text: string,
+  reason: string,
+  channel: 'file' | 'mail' = 'file',
+): Promise<string> {
   permit(tx.actor, 'licence.read', { accountId: tx.actor.accountId })
   const file = readRequestFile(text)
   const { ask, licenceKey, appliance, report, issuedAt } = file.content
@@ -133,7 +138,7 @@ export async function askByFile(tx: Tx, text: string, reason: string): Promise<s
     amount: ask.amount,
     written: writeAmount(ask.amount, kind.unit, kind.writtenIn),
     reason: reason.trim() || ask.note,
-    channel: 'file',
+    channel,
     requester: (await actingPerson(tx))!,
     fileHash: file.hash,
   })

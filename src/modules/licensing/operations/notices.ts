@@ -15,7 +15,8 @@ type Say = (words: Words, about: Parameters<Words['overdue']>[0]) => NoticeWords
 
 /**
  * Says something about a request to people over their own channels, each in their language; the link leads to the request. The same
- * topic is said once to a person in a round. What is said to whom was permitted with the act that caused it.
+ * topic is said once to a person in a round. What is said to whom was permitted with the act that caused it. Whoever acts hears nothing,
+ * unless `actor` says that they do not see what their act became.
  */
 export async function tellPeople(
   tx: Tx,
@@ -23,6 +24,7 @@ export async function tellPeople(
   topic: string,
   people: readonly Person[],
   say: Say,
+  { actor = false }: { actor?: boolean } = {},
 ): Promise<void> {
   const about = {
     number: request.number,
@@ -30,7 +32,9 @@ export async function tellPeople(
     key: request.keyCode,
     account: request.accountName,
   }
-  const told = people.filter((person) => person.active && !person.lockedAt && person.id !== tx.actor.personId)
+  const told = people.filter(
+    (person) => person.active && !person.lockedAt && (actor || person.id !== tx.actor.personId),
+  )
   await beyondTenant(tx, async () => {
     const accounts = await accountsByIds(tx, [...new Set(told.map(({ accountId }) => accountId))])
     await notify(

@@ -54,6 +54,15 @@ export async function keysOfThumbprint(tx: Tx, thumbprint: string): Promise<Lice
   return rows
 }
 
+/** Keys with these codes, of any state, of one account or of all in sight. */
+export async function keysByCodes(tx: Tx, codes: readonly string[], accountId?: string): Promise<LicenceKey[]> {
+  if (codes.length === 0) return []
+  const { rows } = await sql<LicenceKey>`select ${columns}, ${open} as open from ${from}
+    where k.code = any(${[...codes]}::text[]) and ${seesAccount(tx, 'k.account_id')}
+      ${accountId ? sql`and k.account_id = ${accountId}` : sql``}`.execute(tx)
+  return rows
+}
+
 export async function insertKey(
   tx: Tx,
   key: { id: string; accountId: string; code: string; label: string; kindId: string; movedFrom?: string },

@@ -8,6 +8,10 @@ const english = {
     title: `${amount} for ${key} is asked for`,
     body: [`${number}: ${who}, ${account}`, reason && `"${reason}"`].filter(Boolean).join('\n'),
   }),
+  mailTaken: ({ number, amount, key, account }: About, requestNumber: number): NoticeWords => ({
+    title: `Your mail asks for ${amount} for ${key}: ${number}`,
+    body: `${account}. Whoever may approve it was told; you hear from us as soon as it is decided.\nYour mail itself is request ${requestNumber}. If this is not what you meant, take ${number} back.`,
+  }),
   overdue: ({ number, amount, key, account }: About): NoticeWords => ({
     title: `Nobody decided on ${number} yet: ${amount} for ${key}`,
     body: account,
@@ -46,6 +50,10 @@ const german: typeof english = {
   asked: ({ number, amount, key, account }, who, reason) => ({
     title: `${amount} für ${key} sind angefragt`,
     body: [`${number}: ${who}, ${account}`, reason && `„${reason}“`].filter(Boolean).join('\n'),
+  }),
+  mailTaken: ({ number, amount, key, account }, requestNumber) => ({
+    title: `Ihre Mail fragt ${amount} für ${key} an: ${number}`,
+    body: `${account}. Wer es freigeben darf, weiß Bescheid; Sie hören von uns, sobald entschieden ist.\nIhre Mail selbst ist Anfrage ${requestNumber}. War es nicht so gemeint, ziehen Sie ${number} zurück.`,
   }),
   overdue: ({ number, amount, key, account }) => ({
     title: `Über ${number} hat noch niemand entschieden: ${amount} für ${key}`,

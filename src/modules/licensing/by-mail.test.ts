@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { sql } from 'kysely'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { createAccount, createPerson } from '#accounts'
+import { mailOf } from '#platform/mail/mail.ts'
+import { type Caller, signedIn } from '#test/caller.ts'
+import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
+import { Appliance, createSeller, done } from './licensing.fixture.ts'
+import { takeMail } from './operations/by-mail.ts'
+
+/* Capacity asked for by a mail to the support address: real SMTP in and out. */
+const mailbox = await createMailbox()
+const seller = await createSeller({ live: true, settings: { SMTP_OUT_URL: mailbox.url, DNS_FOR_MAIL: true } })
+const { world, acme, birch, lena, mara, provider, kind } = seller
+const domains = ['acme.test', 'birch.test', 'delta.test', 'provider.test', 'reseller.test']
+mailOf(world.app).resolveWith(
+  dnsFromMap(Object.fromEntries(domains.map((domain) => [`TXT ${domain}`, [['v=spf1 ip4:127.0.0.1 -all']]]))),
+)
+const kim = await signedIn(world, provider.staff.kim)
+const tb = (n: number) => `${n}000000000000`
+
+type Incoming = {
+  from?: string
+  subject?: string
+  text?: string
+  headers?: Record<string, string>
+  attachments?: { filename: string; content: string; contentType?: string }[]
+  forged?: boolean
+}
+
+/** A mail comes in and everything that follows of it is done. Answers with the request of support it became. */
+async function receive({ forged, from = 'Jordan Placeholder <jordan@acme.test>', ...mail }: Incoming) {
+  const to = ['support@provider.test']
+  const raw = await new MailComposer({ from, to, ...mail }).compile().build()
+  const envelopeFrom = forged ? 'bulk@forger.example' : from.replace(/.*<|>.*/g, '')
+  await sendMail(mailOf(world.app).smtpPort, { from, envelopeFrom, to, raw })
+  const queues = ['mail.parse', 'mail.received', 'licensing.mail']
+  for (let waits = true; waits; ) {
+    await world.settle()
+    const { rowCount } = await world.app.db.pool.query(
+      'select from job where queue = any($1) and failed_at is null limit 1',
+      [queues],
+    )
+    waits = rowCount !== 0
+    if (waits) await new Promise((next) => setTimeout(next, 50))
+  }
+  const { items } = (await done(kim.get('/api/requests?order=newest&limit=1&state=all'))).body
+  return (await done(kim.get(`/api/requests/${items[0].id}`))).body
+}
+
+type Message = { kind: string; text: string; author: { name: string } }
+const notes = (request: { messages: Message[] }) =>
+  request.messages.filter((one) => one.kind === 'note').map((one) => one.text)
+const made = async (caller: Caller = lena) => (await done(caller.get('/api/licence-requests?limit=100'))).body.items
+const newest = async () => (await done(lena.get(`/api/licence-requests/${(await made())[0].id}`))).body
+
+describe('a mail that says key and amount', () => {
+  test('becomes a licence request of its sender, told to them, to approvers and to staff; the mail stays a request', async () => {
+    const request = await receive({
+      subject: 'Weekend',
+      text: 'Hello,\n\nplease send us another 40 TB for ACME-MIG-07.\n\nThe cut-over is bigger than we thought.\n',
+    })
+    const asked = await newest()
+    assert.deepEqual(
+      [
+        asked.channel,
+        asked.requester,
+        asked.enteredBy,
+        asked.key.code,
+        asked.amount.amount,
+        asked.written,
+        asked.state,
+      ],
+      ['mail', 'Jordan Placeholder', 'Jordan Placeholder', 'ACME-MIG-07', tb(40), '40 TB', 'asked'],
+    )
+    assert.match(asked.reason, /bigger than we thought/)
+    assert.ok(asked.promise.dueAt)
+    assert.ok(asked.journal.some((one: { text: string }) => one.text.endsWith(`request ${request.number}`)))
+    assert.equal(request.status, 'new', 'whatever else it says is not lost')
+    assert.match(notes(request)[0]!, new RegExp(`${asked.number}: 40 TB for ACME-MIG-07`))
+    assert.match(notes(request)[0]!, new RegExp(`/licences/requests/${asked.id}`))
+    const { rows } = await world.tx((tx) =>
+      sql<{ person_id: string; title: string }>`select person_id, text ->> 'title' as title from notice
+        where subject_id = ${asked.id}`.execute(tx),
+    )
+    const told = new Map(rows.map((row) => [row.person_id, row.title]))
+    assert.equal(told.get(provider.acme.jordan), `Your mail asks for 40 TB for ACME-MIG-07: ${asked.number}`)
+    assert.ok(told.has(lena.id) && told.has(mara.id))
+    const seen = (await done(acme.jordan.get(`/api/licence-requests/${asked.id}`))).body
+    assert.equal(seen.may.withdraw, true, 'their own to take back')
+  })
+
+  test('sent again while it is open asks for nothing twice, and staff read why', async () => {
+    const before = (await made()).length
+    const request = await receive({ subject: 'Again', text: 'ACME-MIG-07 40 TB' })
+    assert.equal((await made()).length, before)
+    assert.match(notes(request)[0]!, /asks for already/)
+  })
+
+  test('taken up twice makes one request and one note', async () => {
+    const request = await receive({ subject: 'ACME-MIG-07 1 TB', text: 'Thanks' })
+    const before = (await made()).length
+    await takeMail(world.app, request.id)
+    assert.equal((await made()).length, before)
+    const after = (await done(kim.get(`/api/requests/${request.id}`))).body
+    assert.equal(notes(after).length, 1)
+  })
+
+  test('in a unit of something else, or on a key out of use, is refused to staff, and stays a request', async () => {
+    const before = (await made()).length
+    const hours = await receive({ subject: 'Hours', text: 'ACME-MIG-07 12 hours please' })
+    assert.match(notes(hours)[0]!, /licensing\.amount_refused/)
+    const { id, code } = (await done(lena.post('/api/licence-keys', { accountId: provider.acme.id, kindId: kind.id })))
+      .body
+    const unbound = await receive({ subject: `${code} 3 TB`, text: 'Please.' })
+    assert.match(notes(unbound)[0]!, /licensing\.key_unbound/)
+    await done(lena.post(`/api/licence-keys/${id}/retire`, { reason: 'Never used.' }))
+    const retired = await receive({ subject: `${code} 3 TB`, text: 'Please.' })
+    assert.match(notes(retired)[0]!, /licensing\.key_retired/)
+    assert.equal((await made()).length, before)
+  })
+
+  test('and something else beside it is for people, with a hint', async () => {
+    const before = (await made()).length
+    const request = await receive({ subject: 'Status', text: 'ACME-MIG-07 has used 40 TB, is that right?' })
+    assert.match(notes(request)[0]!, /says more than key and amount/)
+    const customer = (await done(acme.jordan.get(`/api/requests/${request.id}`))).body
+    assert.equal(notes(customer).length, 0, 'hints are internal')
+    assert.ok(!JSON.stringify(customer).includes('says more than key and amount'))
+    const ordinary = await receive({ subject: 'ACME-MIG-07', text: 'Our disk of 40 TB is slow.' })
+    assert.deepEqual(notes(ordinary), [])
+    assert.equal((await made()).length, before)
+  })
+})
+
+describe('whose mail it is', () => {
+  const order = { subject: 'ACME-MIG-07 7 TB', text: 'Please.' }
+  const nothing = async (mail: Incoming, hint: RegExp | null) => {
+    const before = (await made()).length
+    const request = await receive({ ...order, ...mail })
+    assert.equal((await made()).length, before)
+    if (hint) assert.match(notes(request)[0] ?? '', hint)
+    else assert.deepEqual(notes(request), [])
+  }
+
+  test('unproved it is a claim: no licence request, and a hint', () =>
+    nothing({ forged: true }, /nothing proves that one of the account's contacts wrote it/))
+  test('a colleague nobody knew before is no contact yet', () =>
+    nothing({ from: 'New Person <new@acme.test>' }, /nothing proves/))
+  test('a machine orders nothing', () => nothing({ headers: { 'auto-submitted': 'auto-generated' } }, /nothing proves/))
+  test('another account’s key is no key of theirs', () => nothing({ from: 'toni@birch.test' }, null))
+  test('a stranger is told nothing of keys', () => nothing({ from: 'x@stranger.example', forged: true }, null))
+  test('staff put requests in as staff', () => nothing({ from: 'ola@provider.test' }, null))
+
+  test('somebody locked orders nothing', async () => {
+    const locked = await world.tx(async (tx) => {
+      const one = {
+        accountId: provider.birch.id,
+        name: 'Lou Locked',
+        email: 'lou@birch.test',
+        roles: ['contact' as const],
+      }
+      const { id } = await createPerson(tx, one)
+      await sql`update person set locked_at = ${tx.now} where id = ${id}`.execute(tx)
+      return id
+    })
+    assert.ok(locked)
+    await nothing({ from: 'lou@birch.test', subject: 'BIRCH-01 7 TB' }, /nothing proves/)
+  })
+
+  test('a partner orders for the accounts they look after', async () => {
+    const key = await world.tx(async (tx) => {
+      const partner = await createAccount(tx, { kind: 'partner', name: 'Reseller', mailDomains: ['reseller.test'] })
+      const customer = await createAccount(tx, { kind: 'customer', name: 'Elm', partnerId: partner.id })
+      await createPerson(tx, { accountId: partner.id, name: 'Rae', email: 'rae@reseller.test', roles: ['contact'] })
+      return customer.id
+    })
+    const made = (await done(lena.post('/api/licence-keys', { accountId: key, kindId: kind.id, code: 'ELM-01' }))).body
+    await done(lena.post(`/api/licence-keys/${made.id}/appliance`, { file: new Appliance().request(null) }))
+    await receive({ from: 'rae@reseller.test', subject: 'Mehr', text: 'Bitte noch 1,5 TB für ELM-01.' })
+    const asked = await newest()
+    assert.deepEqual([asked.account.name, asked.requester, asked.amount.text], ['Elm', 'Rae', '1.5 TB'])
+  })
+})
+
+describe('a mail with an appliance’s request file', () => {
+  const appliance = new Appliance()
+  let code = ''
+  const attach = (content: string, filename = 'request.json') => [
+    { filename, content, contentType: 'application/json' },
+  ]
+
+  test('asks what the file says; the file sent again asks once', async () => {
+    const key = (await done(lena.post('/api/licence-keys', { accountId: provider.birch.id, kindId: kind.id }))).body
+    code = key.code
+    await done(lena.post(`/api/licence-keys/${key.id}/appliance`, { file: appliance.request(null) }))
+    const file = appliance.request(code, { kind: kind.code, amount: 9n * 10n ** 12n })
+    const mail = {
+      from: 'toni@birch.test',
+      subject: 'From the console',
+      text: 'See the file.',
+      attachments: attach(file),
+    }
+    await receive(mail)
+    const asked = await newest()
+    assert.deepEqual(
+      [asked.channel, asked.requester, asked.key.code, asked.amount.text],
+      ['mail', 'Toni Testcase', code, '9 TB'],
+    )
+    const before = (await made()).length
+    const again = await receive({ ...mail, subject: 'Once more' })
+    assert.equal((await made()).length, before)
+    assert.match(notes(again)[0]!, new RegExp(asked.number))
+  })
+
+  test('that is forged, of another device or no request is refused to staff; what is no such file is nothing', async () => {
+    const before = (await made()).length
+    const file = appliance.request(code, { kind: kind.code, amount: 5n * 10n ** 12n })
+    const cases: [string, string, RegExp | null][] = [
+      ['birch', file.replace(/"sig":"..../, '"sig":"AAAA'), /licensing\.file_refused/],
+      ['birch', new Appliance().request(code, { kind: kind.code, amount: 1n }), /licensing\.file_refused/],
+      ['birch', appliance.request(code), /licensing\.file_refused/],
+      ['acme', file, /licensing\.file_refused/],
+      ['birch', '{"application/vnd.palisade.request.v1+json": [', /licensing\.file_refused/],
+      ['birch', '{"hello": "world"}', null],
+    ]
+    for (const [whose, content, hint] of cases) {
+      const from = whose === 'birch' ? 'toni@birch.test' : 'jordan@acme.test'
+      const request = await receive({ from, subject: 'A file', text: 'See the file.', attachments: attach(content) })
+      if (hint) assert.match(notes(request)[0] ?? '', hint, content)
+      else assert.deepEqual(notes(request), [], content)
+    }
+    const forged = await receive({ from: 'toni@birch.test', text: 'x', attachments: attach(file), forged: true })
+    assert.match(notes(forged)[0]!, /a request file of an appliance/)
+    assert.equal((await made()).length, before)
+    assert.ok((await made(birch.toni)).every((one: { account: { name: string } }) => one.account.name === 'Birch'))
+  })
+})
