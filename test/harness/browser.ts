@@ -115,15 +115,21 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
 }
 
+/** A passkey as a virtual authenticator hands it out, private key and all. */
+export type DevicePasskey = { credentialId: string; [more: string]: unknown }
+
+/** A device's passkeys: those it has now, for the same device in another browser window. */
+export type PasskeyDevice = { passkeys(): Promise<DevicePasskey[]> }
+
 /**
- * A device with passkeys whose owner's finger lies on it (WebAuthn, virtual authenticators). Without the offer in the
- * e-mail field: it would be taken before anybody presses the button.
+ * A device with passkeys whose owner's finger lies on it (WebAuthn, virtual authenticators); with `having` those it made
+ * before. Without the offer in the e-mail field: it would be taken before anybody presses the button.
  */
-export async function passkeyDevice(page: Page): Promise<void> {
+export async function passkeyDevice(page: Page, having: readonly DevicePasskey[] = []): Promise<PasskeyDevice> {
   await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
-  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -133,4 +139,12 @@ export async function passkeyDevice(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   })
+  for (const credential of having)
+    await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: credential as never })
+  return {
+    async passkeys() {
+      const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId })
+      return credentials.map((each) => ({ ...each }))
+    },
+  }
 }
