@@ -7,6 +7,7 @@ export const say = pick({
   keys: ['Keys', 'Schlüssel'],
   downloads: ['Downloads', 'Pakete'],
   catalogue: ['Catalogue', 'Katalog'],
+  credit: ['Credit', 'Guthaben'],
   overview: ['Overview', 'Übersicht'],
   byPartner: [(name: string) => `looked after by ${name}`, (name) => `betreut von ${name}`],
   nKeys: [(n: number) => (n === 1 ? '1 key' : `${n} keys`), (n) => `${n} Schlüssel`],

@@ -20,6 +20,7 @@ export function LicenceFrame({ title, act, children }: { title: string; act?: Re
     { to: '/licences', label: say.requests },
     { to: '/licences/keys', label: say.keys },
     { to: '/licences/downloads', label: say.downloads },
+    { to: '/licences/credit', label: say.credit },
     { to: '/licences/overview', label: say.overview },
     ...(me.staff ? [{ to: '/licences/catalogue', label: say.catalogue }] : []),
   ]
