@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { sql } from 'kysely'
+import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { startLoop } from '#platform/loop.ts'
 
 const main = join(import.meta.dirname, '../main.ts')
 const soonest = 500
@@ -8,9 +11,12 @@ const latest = 30_000
 /** Who lived so long is started again at once when it dies. */
 const steadyMs = 60_000
 
+/** Who sells nothing has no process for it (59 MB at rest); within this time of the first kind of capacity there is one. */
+const lookMs = 2000
+
 /**
- * Runs the licence server as a process of its own beside this one, and starts it again when it dies. This process never opens
- * its folder. It ends with us: its standard input is our end of a pipe.
+ * Runs the licence server as a process of its own beside this one, from when capacity is sold here, and starts it again when it
+ * dies. This process never opens its folder. It ends with us: its standard input is our end of a pipe.
  */
 export function superviseLicenceServer(app: App, url: string, demo: boolean): void {
   let child: ChildProcess | null = null
@@ -40,9 +46,20 @@ export function superviseLicenceServer(app: App, url: string, demo: boolean): vo
     next.on('exit', (code, signal) => end(signal ?? `exit ${code}`))
   }
 
-  begin()
+  const waiting = startLoop(
+    'licence server',
+    async () => {
+      if (!(await sellsCapacity(app))) return lookMs
+      begin()
+      void waiting.stop()
+      return 0
+    },
+    () => app.log,
+  )
+  waiting.start()
   app.onStop(async () => {
     stopping = true
+    await waiting.stop()
     clearTimeout(again)
     const last = child
     if (!last) return
@@ -51,5 +68,12 @@ export function superviseLicenceServer(app: App, url: string, demo: boolean): vo
     last.kill('SIGTERM')
     await gone
     clearTimeout(kill)
+  })
+}
+
+function sellsCapacity(app: App): Promise<boolean> {
+  return app.db.transact(systemActor('licence server'), async (tx) => {
+    const { rows } = await sql<{ sells: boolean }>`select exists (select from capacity_kind) as sells`.execute(tx)
+    return rows[0]!.sells
   })
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { approvedChannel } from '#licensing'
+import { approvedChannel } from '#licensing-rules'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'

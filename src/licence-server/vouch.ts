@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { vouchChallenge } from '#licensing'
+import { vouchChallenge } from '#licensing-rules'
 import type { Tx } from '#platform/db/database.ts'
 import { allow, isOurs, type Seal, selectApprovers } from './approvers.ts'
 import { checkAssertion, type Party } from './check/assertion.ts'

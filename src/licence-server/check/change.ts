@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { changeChallenge } from '#credit'
-import type { ApprovalLimit, ApprovalPolicy } from '#licensing'
+import { changeChallenge } from '#credit-rules'
+import type { ApprovalLimit, ApprovalPolicy } from '#licensing-rules'
 import type { Tx } from '#platform/db/database.ts'
 import { type Refused, refused } from '../problems.ts'
 import { insertUsed, lockSigning, usedBefore } from '../sign/store.ts'

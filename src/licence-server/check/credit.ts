@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Withdrawal } from '#licensing'
+import type { Withdrawal } from '#licensing-rules'
 import type { Tx } from '#platform/db/database.ts'
 import type { Seal } from '../approvers.ts'
 import { type Refused, refused } from '../problems.ts'

@@ -7,7 +7,7 @@ import {
   mayApprove,
   standing,
   type Withdrawal,
-} from '#licensing'
+} from '#licensing-rules'
 import { canonicalJson } from '#platform/audit/canonical.ts'
 import { commitmentOf } from '#platform/audit/entry.ts'
 import { isOurs, type Seal } from '../approvers.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ApprovalLimit, ApprovalPolicy, Unit } from '#licensing'
+import type { ApprovalLimit, ApprovalPolicy, Unit } from '#licensing-rules'
 import type { Tx } from '#platform/db/database.ts'
 import { type ApproverRow, selectApprovers } from '../approvers.ts'
 import type { Assertion } from './assertion.ts'

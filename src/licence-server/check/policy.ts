@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ApprovalPolicy } from '#licensing'
+import type { ApprovalPolicy } from '#licensing-rules'
 import { canonicalJson } from '#platform/audit/canonical.ts'
 import { recordAct } from '#platform/audit/record.ts'
 import { json, type Tx } from '#platform/db/database.ts'

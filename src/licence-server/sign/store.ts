@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { answeredLoop } from '#licensing'
+import { answeredLoop } from '#licensing-rules'
 import type { Tx } from '#platform/db/database.ts'
 import type { UsedAssertion } from '../check/decision.ts'
 import type { Approved } from '../check/evidence.ts'

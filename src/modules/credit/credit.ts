@@ -5,7 +5,7 @@ import { registerWorkers } from './workers.ts'
 export { createGathering, type Gathering } from './operations/gather.ts'
 export type { Held, Wish } from './operations/hold.ts'
 export { voidOrphans } from './operations/settle.ts'
-export { changeChallenge, type SignedChange } from './rules/change.ts'
+export * from './rules/face.ts'
 
 /** Mounts the routes, and lets holds end with their requests. Returns what starts the loop over holds nobody owns any more. */
 export function start(app: App): () => void {
