@@ -53,11 +53,12 @@ export async function holdsUnder(
   creditAccountId: string,
   wishes: readonly { personId: string; key: string }[],
 ): Promise<{ id: string; personId: string; key: string; bodyHash: string }[]> {
+  // Each looked up by itself in the index: joined as a whole, all holds of the account would be read for every bundle.
   const { rows } = await sql<{ id: string; personId: string; key: string; bodyHash: string }>`
-    select h.id, h.person_id as "personId", h.key, encode(h.body_hash, 'hex') as "bodyHash" from credit_hold h
-      join unnest(${wishes.map((w) => w.personId)}::uuid[], ${wishes.map((w) => w.key)}::text[]) as w(person_id, key)
-        on h.person_id = w.person_id and h.key = w.key
-     where h.credit_account_id = ${creditAccountId} and ${seesAccount(tx, 'h.account_id')}`.execute(tx)
+    select h.id, w.person_id as "personId", w.key, encode(h.body_hash, 'hex') as "bodyHash"
+      from unnest(${wishes.map((w) => w.personId)}::uuid[], ${wishes.map((w) => w.key)}::text[]) as w(person_id, key)
+      cross join lateral (select id, body_hash from credit_hold h where h.credit_account_id = ${creditAccountId}
+        and h.person_id = w.person_id and h.key = w.key and ${seesAccount(tx, 'h.account_id')} limit 1) h`.execute(tx)
   return rows
 }
 
