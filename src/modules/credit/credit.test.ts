@@ -158,7 +158,7 @@ describe('withdrawing', () => {
       assert.equal((await withdraw(acme.jordan, '1', { amount })).code, 'licensing.amount_refused')
   })
 
-  test('200 at once never take more than there is, and drift by nothing', async () => {
+  test('threat-19: 200 at once never take more than there is, and drift by nothing', async () => {
     const owner = await done(
       dana.put(`/api/credit-accounts/${it.id}/limits/${provider.acme.jordan}`, { each: TB('50'), perDay: TB('9000') }),
     )
@@ -179,7 +179,7 @@ describe('withdrawing', () => {
     assert.deepEqual(rows, [{ drift: '0', open: '0', zero: '0' }])
   })
 
-  test('an overdraft, a posting that leaps and a second ending are refused by the database itself', async () => {
+  test('threat-19: an overdraft, a posting that leaps and a second ending are refused by the database itself', async () => {
     const posting = (kind: string, from: string, to: string, amount: string, more: string) =>
       world.tx((tx) =>
         sql`insert into credit_posting (account_id, id, credit_account_id, n, kind, from_book, to_book, amount, available, held, hold_id, person_name, at)
