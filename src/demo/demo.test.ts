@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { actorForPerson, findPersonByEmail } from '#accounts'
+import { verifyPackageFile } from '#licence'
 import { escalationOf, upcomingGaps } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
 import { clock } from '#platform/clock.ts'
@@ -12,6 +13,8 @@ import { readBackup, writeBackup } from '#platform/db/backup.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { freshDatabase } from '#test/database.ts'
 import { createWorld } from '#test/world.ts'
+import { openFolder } from '../licence-server/folder.ts'
+import { readChain } from '../licence-server/keyset/chain.ts'
 import { fillDemo } from './demo.ts'
 
 type Row = {
@@ -23,7 +26,10 @@ type Row = {
 }
 type MyWork = { paged: Row[]; now: Row[]; yours: Row[]; teams: { name: string; items: Row[] }[] }
 
-const world = await createWorld({ settings: { PALISADE_ADMIN_PASSWORD: 'three quiet geese' } })
+// A folder of its own: the licence server of this demo is no other demo's.
+const data = await mkdtemp(join(tmpdir(), 'palisade-demo-data-'))
+after(() => rm(data, { recursive: true, force: true }))
+const world = await createWorld({ settings: { PALISADE_ADMIN_PASSWORD: 'three quiet geese', DATA_DIR: data } })
 const filled = await fillDemo(world.app, world.database.ownerUrl)
 assert.ok(filled.filled)
 const noor = await world.tx(
@@ -124,7 +130,7 @@ describe('the demo', () => {
     const client = new pg.Client({ connectionString: world.database.ownerUrl })
     await client.connect()
     await client.query(`select set_config('app.accounts', '*', false), set_config('app.staff', 'on', false)`)
-    const { rows } = await client.query(`select (select count(*)::int from job) as jobs,
+    const { rows } = await client.query(`select array(select distinct queue from job) as jobs,
       (select count(*)::int from mail_out where state <> 'sent') as mail,
       (select count(*)::int from timer where fired_at is null and due_at < clock_timestamp() - interval '1 minute') as overdue,
       (select count(*)::int from person where email not like '%.example') as outside,
@@ -132,7 +138,7 @@ describe('the demo', () => {
       abs(extract(epoch from clock_timestamp() - app_now())) < 1 as present`)
     await client.end()
     const { definition, ...rest } = rows[0]
-    assert.deepEqual(rest, { jobs: 0, mail: 0, overdue: 0, outside: 0, present: true })
+    assert.deepEqual(rest, { jobs: [], mail: 0, overdue: 0, outside: 0, present: true })
     assert.doesNotMatch(definition, /interval/)
     assert.equal(clock.shiftedMs, 0)
   })
@@ -168,6 +174,49 @@ describe('the demo', () => {
       shadows.map(({ learner }) => learner.name),
       ['Uma Trial'],
     )
+  })
+
+  test('sells capacity: packages that were signed, used capacity, and requests in every state', async () => {
+    type Licence = { code: string; granted: { total: { text: string } }; used: { amount: { text: string } } | null; forecast: { dryAt: string } | null } // biome-ignore format: one value
+    const { items: packages } = await get<{ items: { id: string; fileName: string; downloads: number }[] }>(
+      '/api/licence-packages',
+    )
+    assert.deepEqual(
+      packages.map(({ fileName, downloads }) => [fileName, downloads]),
+      [
+        ['ACME-MIG-07-2.licence.json', 1],
+        ['ORCHARD-MIG-01-1.licence.json', 1],
+        ['ORCHARD-CUT-01-1.licence.json', 1],
+        ['ACME-MIG-08-1.licence.json', 1],
+        ['ACME-MIG-07-1.licence.json', 1],
+      ],
+    )
+    const { keysets } = await readChain(await openFolder(world.app.config))
+    for (const { id } of packages) {
+      const { rawPayload } = await world.app.http.inject({ method: 'GET', url: `/api/licence-packages/${id}/file` })
+      assert.equal(verifyPackageFile(rawPayload, { pin: keysets[0]!.hash, keysets: [] }).content.keyset, 1)
+    }
+    const { items: requests } = await get<{ items: { state: string }[] }>('/api/licence-requests')
+    assert.deepEqual(
+      requests.map(({ state }) => state),
+      ['asked', 'asked_back', 'declined', 'issued', 'issued', 'issued', 'issued', 'issued'],
+    )
+    const { items: keys } = await get<{ items: Licence[] }>('/api/licence-keys')
+    const main = keys.find(({ code }) => code === 'ACME-MIG-07')!
+    assert.deepEqual([main.granted.total.text, main.used!.amount.text], ['80 TB', '71.4 TB'])
+    const dryIn = Date.parse(main.forecast!.dryAt) - clock.now().getTime()
+    assert.ok(dryIn > 0 && dryIn < 7 * 86_400_000, 'the main site runs dry within a week')
+  })
+
+  test('leaves nobody a passkey that nobody holds', async () => {
+    const client = new pg.Client({ connectionString: world.database.ownerUrl })
+    await client.connect()
+    await client.query(`select set_config('app.accounts', '*', false), set_config('app.staff', 'on', false)`)
+    const { rows } = await client.query(`select (select count(*)::int from passkey) as passkeys,
+      (select count(*)::int from licence_approver) as known,
+      (select count(*)::int from licence_approver where forbidden_at is null) as allowed`)
+    await client.end()
+    assert.deepEqual(rows, [{ passkeys: 0, known: 1, allowed: 0 }])
   })
 
   test('lets its people sign in with the password of the settings', async () => {

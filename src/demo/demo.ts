@@ -14,8 +14,8 @@ import { furnishDesk } from './desk.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
 import { makeKnowledge } from './knowledge.ts'
-import { makeLicences } from './licences.ts'
-import { makeOutside, sendMails } from './outside.ts'
+import { licenceStory } from './licences.ts'
+import { makeOutside, readMails, sendMails } from './outside.ts'
 import { recordPast } from './past.ts'
 import { accounts, domain, mailOf, staff } from './people.ts'
 import { zone } from './plans.ts'
@@ -51,7 +51,7 @@ export async function fillDemo(app: App, ownerUrl: string): Promise<DemoFilled |
     await setAside(app, present)
     const lostAt = new Date(present.getTime() - 600_000)
     const journey = beginJourney(app, travel, watch, present, (way) => makeOutside(app, behaviour(lostAt), way))
-    await tell(journey, watch)
+    await tell(journey, watch, ownerUrl)
   } finally {
     await watch.end()
     await travel.back()
@@ -96,7 +96,7 @@ async function setAside(app: App, present: Date): Promise<void> {
   )
 }
 
-async function tell(journey: Journey, watch: Watch): Promise<void> {
+async function tell(journey: Journey, watch: Watch, ownerUrl: string): Promise<void> {
   const { app, present } = journey
   await journey.until(journey.ago('200d'))
   const provider = await app.db.transact(actor, async (tx) => {
@@ -105,8 +105,9 @@ async function tell(journey: Journey, watch: Watch): Promise<void> {
     await makeKnowledge(tx)
     return made
   })
-  await play(journey, watch, provider)
+  await play(journey, watch, provider, ownerUrl)
   await furnishDesk(app, provider)
+  await readMails(app)
   await app.db.transact(actor, sendMails)
 }
 
@@ -126,7 +127,7 @@ async function scriptsOf(app: App, present: Date, provider: DemoProvider): Promi
 }
 
 /** Everything that was done, in the order in which it happened. */
-async function play(journey: Journey, watch: Watch, provider: DemoProvider): Promise<void> {
+async function play(journey: Journey, watch: Watch, provider: DemoProvider, ownerUrl: string): Promise<void> {
   const { app, present } = journey
   const cast = await gatherCast(app, provider)
   const scripts = await scriptsOf(app, present, provider)
@@ -134,7 +135,7 @@ async function play(journey: Journey, watch: Watch, provider: DemoProvider): Pro
     { agoMs: spanMs('7d'), run: () => app.db.transact(actor, (tx) => recordPast(tx, provider)) },
     { agoMs: spanMs('5h'), run: () => offerNight(app, provider, present) },
     { agoMs: spanMs('4h'), run: () => letUmaLearn(app, provider, present) },
-    { agoMs: spanMs('29m'), run: () => makeLicences(app, provider) },
+    ...licenceStory(app, provider, ownerUrl),
   ]
   for (const script of scripts) {
     let made: MadeRequest
@@ -183,11 +184,12 @@ async function giveAccess(app: App): Promise<DemoFilled> {
     staff: mailOf(staff.noor.name, domain),
     customer: mailOf(accounts.acme.contacts[0]![0], accounts.acme.domain),
   }
+  const others = [staff.kim, staff.ola, staff.dana].map(({ name }) => mailOf(name, domain))
   await app.db.transact(actor, async (tx) => {
     const people = await tx
       .selectFrom('person')
       .select('id')
-      .where('email', 'in', [...Object.values(signIn), mailOf(staff.kim.name, domain), mailOf(staff.ola.name, domain)])
+      .where('email', 'in', [...Object.values(signIn), ...others])
       .execute()
     for (const { id } of people) if (await findPerson(tx, id)) await setPassword(tx, id, password)
     await note(tx, 'done')

@@ -1,76 +1,174 @@
-import { randomBytes } from 'node:crypto'
 import { actorForPerson } from '#accounts'
-import { makeRequest, newState } from '#licence'
-import { signerFromSeed } from '#licence-issue'
-import { addKey, addKind, addProduct, ask, bindKey, setPolicy } from '#licensing'
-import { systemActor } from '#platform/actor.ts'
+import { removePasskey, setPassword } from '#identity'
+import { ask, bindKey, decide, downloadPackage, listPackages, takeReceipt, toSign } from '#licensing'
+import { type Actor, systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
-import { clock } from '#platform/clock.ts'
+import { newToken } from '#platform/id.ts'
+import { DemoAppliance } from './appliance.ts'
+import { DemoAuthenticator, place } from './authenticator.ts'
+import { blockKind, type DemoKeys, hoursKind, makeCatalogue } from './catalogue.ts'
+import { spanMs } from './journey.ts'
+import { openPastSigner, type PastSigner } from './past-signer.ts'
+import { type AccountKey, staff } from './people.ts'
 import type { DemoProvider } from './provider.ts'
 
 const director = systemActor('demo')
+const TB = 10n ** 12n
+const hour = 3600n
 
-/**
- * What the demo sells by the terabyte and the hour, two keys with made-up appliances, one that waits for its appliance, and a
- * request that somebody is to approve.
- */
-export async function makeLicences(app: App, provider: DemoProvider): Promise<void> {
-  const { transact } = app.db
-  const { id: accountId, contacts } = provider.accounts.acme
-  const keys = await transact(director, async (tx) => {
-    const product = await addProduct(tx, {
-      name: 'Migration suite',
-      description: 'Moves volumes and files between sites.',
-    })
-    const block = await addKind(tx, product.id, {
-      code: 'block-migration',
-      name: 'Block migration',
-      unit: 'byte',
-      writtenIn: 'TB',
-      price: { minor: '9500', per: { value: '1', unit: 'TB' }, currency: 'EUR' },
-      creditAllowed: true,
-    })
-    const hours = await addKind(tx, product.id, {
-      code: 'cut-over-hours',
-      name: 'Assisted cut-over',
-      unit: 'second',
-      writtenIn: 'h',
-      price: { minor: '14000', per: { value: '1', unit: 'h' }, currency: 'EUR' },
-    })
-    const common = { needed: 1, decideWithinMs: 2 * 3_600_000, calendarId: null, escalationPolicyId: null }
-    await setPolicy(tx, block.id, {
-      ...common,
-      limits: [
-        { role: 'sales_executive', upTo: { value: '50', unit: 'TB' } },
-        { role: 'licence_manager', upTo: null },
-      ],
-      fourEyesAbove: { value: '200', unit: 'TB' },
-    })
-    await setPolicy(tx, hours.id, { ...common, limits: [{ role: 'sales_executive', upTo: null }], fourEyesAbove: null })
-    const key = (kindId: string, code: string, label: string) => addKey(tx, { accountId, kindId, code, label })
-    await key(hours.id, 'ACME-CUT-01', 'Cut-over weekends')
-    return [await key(block.id, 'ACME-MIG-07', 'Main site'), await key(block.id, 'ACME-MIG-08', 'Branch 2')]
-  })
-  const jordan = await transact(director, (tx) => actorForPerson(tx, contacts[0]!, 'session'))
-  await transact(jordan!, async (tx) => {
-    for (const [place, key] of keys.entries())
-      await bindKey(tx, key.id, {
-        file: registration(`mig-appliance-${place + 2}`),
-        name: `mig-appliance-${place + 2}`,
-      })
-    await ask(tx, {
-      licenceKeyId: keys[0]!.id,
-      amount: { value: '40', unit: 'TB' },
-      reason: 'Weekend cut-over: the difference copy and branch 2 need 37.',
-    })
-  })
+type KeyName = keyof DemoKeys
+type Made = { id: string; amount: bigint }
+type Happening = { agoMs: number; run: () => Promise<void> }
+type Asked = { ago: string; key: KeyName; value: string; unit?: 'TB' | 'h'; reason: string }
+/** Approved to the last byte unless an amount is said; declined or asked back in words. */
+type Decided = { after: string; verdict: 'approve'; less?: bigint } | { after: string; verdict: 'decline' | 'ask_back'; reason: string } // biome-ignore format: one line each
+
+const holders: Record<KeyName, AccountKey> = {
+  main: 'acme',
+  branch: 'acme',
+  cutOver: 'acme',
+  bank: 'orchard',
+  bankHours: 'orchard',
+  depot: 'tern',
 }
 
-/** The request file of an appliance that exists nowhere else: its key is forgotten here. */
-function registration(name: string): string {
-  const signer = signerFromSeed(randomBytes(32))
-  const publicKey = signer.publicKey.toString('base64url')
-  const appliance = { publicKey, codeKey: randomBytes(32).toString('base64'), name, fingerprint: [] }
-  const asking = { purpose: 'register' as const, appliance, licenceKey: null, ask: null }
-  return makeRequest(newState(publicKey), asking, signer, clock.now()).bytes.toString()
+/** Appliances by their key; one key waits for its appliance. */
+const appliances: Partial<Record<KeyName, string>> = {
+  main: 'mig-appliance-2',
+  branch: 'mig-appliance-3',
+  bank: 'vault-mover-1',
+  bankHours: 'vault-mover-2',
+  depot: 'depot-mover',
+}
+
+/** What was asked and what became of it. The main site used up nearly all of it and asks for more: nobody decided yet. */
+const requests: [Asked, Decided?][] = [
+  [{ ago: '33d', key: 'main', value: '60', reason: 'Main site, file servers 1 to 6.' }, { after: '18m', verdict: 'approve' }],
+  [{ ago: '27d', key: 'branch', value: '40', reason: 'Branch 2, everything.' }, { after: '31m', verdict: 'approve', less: 25n * TB }],
+  [{ ago: '16d', key: 'bankHours', value: '16', unit: 'h', reason: 'Two nights in the vault.' }, { after: '7m', verdict: 'approve' }],
+  [{ ago: '14d', key: 'bank', value: '48', reason: 'The archive of last year.' }, { after: '12m', verdict: 'approve' }],
+  [{ ago: '9d', key: 'main', value: '20', reason: 'File server 7 grew.' }, { after: '9m', verdict: 'approve' }],
+  [{ ago: '6d', key: 'bank', value: '500', reason: 'All of next year at once.' }, { after: '40m', verdict: 'decline', reason: 'By contract a quarter at a time: please ask for what the next one needs.' }],
+  [{ ago: '3h', key: 'depot', value: '30', reason: 'New depot.' }, { after: '21m', verdict: 'ask_back', reason: 'Is this for the new depot only, or for the move of the old one as well?' }],
+  [{ ago: '29m', key: 'main', value: '40', reason: 'Weekend cut-over: the difference copy and branch 2 need 37.' }],
+] // biome-ignore format: one line each
+
+/** Receipts: what was used by then, in all. */
+const receipts: [ago: string, key: KeyName, kind: string, used: bigint][] = [
+  ['29d', 'main', blockKind, 9n * TB],
+  ['21d', 'main', blockKind, 30n * TB],
+  ['19d', 'branch', blockKind, 3n * TB],
+  ['12d', 'main', blockKind, 51n * TB],
+  ['13d', 'bankHours', hoursKind, 7n * hour],
+  ['8d', 'bank', blockKind, 11n * TB],
+  ['5d', 'branch', blockKind, 6_200_000_000_000n],
+  ['4d', 'main', blockKind, 66n * TB],
+  ['1d', 'main', blockKind, 71_400_000_000_000n],
+]
+
+/**
+ * A month of licences: a catalogue, keys with appliances, packages that a real licence server signed on Dana's approvals, what
+ * was used of them, and requests that were declined, asked back, and wait. Where no licence server can be had here
+ * (`openPastSigner`), only the newest requests are made.
+ */
+export function licenceStory(app: App, provider: DemoProvider, ownerUrl: string): Happening[] {
+  const stage: { it?: Stage } = {}
+  const at = (ago: string, after: string, act: (stage: Stage) => Promise<void>): Happening => ({
+    agoMs: spanMs(ago) - (after ? spanMs(after) : 0),
+    run: async () => act(stage.it!),
+  })
+  const begin = async () => {
+    stage.it = await setStage(app, provider, ownerUrl)
+  }
+  const happenings: Happening[] = [{ agoMs: spanMs('34d'), run: begin }]
+  for (const [asked, decided] of requests) {
+    let made: Made | null = null
+    happenings.push(
+      at(asked.ago, '', async (it) => {
+        if (it.signer || decided?.verdict !== 'approve') made = await askAs(it, asked)
+      }),
+    )
+    if (decided) happenings.push(at(asked.ago, decided.after, async (it) => void (made && (await decideAs(it, asked, made, decided))))) // biome-ignore format: one act
+  }
+  for (const [ago, key, kind, used] of receipts)
+    happenings.push(at(ago, '', async (it) => void (it.signer && (await report(it, key, kind, used)))))
+  return [...happenings, at('1h', '', strike)]
+}
+
+type Stage = {
+  app: App
+  signer: PastSigner | null
+  keys: DemoKeys
+  dana: Actor
+  passkey: { authenticator: DemoAuthenticator; id: string }
+  contactOf(key: KeyName): Actor
+  appliances: Map<KeyName, DemoAppliance>
+}
+
+async function setStage(app: App, provider: DemoProvider, ownerUrl: string): Promise<Stage> {
+  const { transact } = app.db
+  const actorOf = async (id: string) => (await transact(director, (tx) => actorForPerson(tx, id, 'session')))!
+  const keys = await transact(director, (tx) => makeCatalogue(tx, provider))
+  const dana = await actorOf(provider.staff.dana)
+  // Nobody is left without a way in when the passkey goes again.
+  await transact(director, (tx) => setPassword(tx, provider.staff.dana, newToken(24)))
+  const authenticator = new DemoAuthenticator(app)
+  const passkey = { authenticator, id: await authenticator.register(app, dana) }
+  const signer = await openPastSigner(app, ownerUrl)
+  await signer?.allow({ id: provider.staff.dana, name: staff.dana.name, roles: [...staff.dana.roles] })
+  const contacts = new Map<AccountKey, Actor>()
+  for (const account of new Set(Object.values(holders)))
+    contacts.set(account, await actorOf(provider.accounts[account].contacts[0]!))
+  const contactOf = (key: KeyName) => contacts.get(holders[key])!
+  const made = new Map<KeyName, DemoAppliance>()
+  for (const [key, name] of Object.entries(appliances) as [KeyName, string][]) {
+    const appliance = new DemoAppliance(name, signer?.pin ?? null)
+    made.set(key, appliance)
+    await transact(contactOf(key), (tx) => bindKey(tx, keys[key].id, { file: appliance.registration(), name }))
+  }
+  return { app, signer, keys, dana, passkey, contactOf, appliances: made }
+}
+
+async function askAs({ app, keys, contactOf }: Stage, { key, value, unit = 'TB', reason }: Asked): Promise<Made> {
+  const input = { licenceKeyId: keys[key].id, amount: { value, unit }, reason }
+  return app.db.transact(contactOf(key), (tx) => ask(tx, input))
+}
+
+/** Dana decides; an approved package is taken at once by who asked, and imported. */
+async function decideAs(it: Stage, { key }: Asked, { id, amount: asked }: Made, decided: Decided): Promise<void> {
+  const { app, dana, passkey, signer } = it
+  const host = new URL(app.config.publicUrl).host
+  const { verdict } = decided
+  await app.db.transact(dana, async (tx) => {
+    if (verdict === 'ask_back') return decide(tx, id, { verdict, reason: decided.reason }, host)
+    const amount = String(('less' in decided && decided.less) || asked)
+    const { options } = await toSign(tx, id, verdict, amount, host)
+    const answer = passkey.authenticator.answer(options.challenge)
+    if (verdict === 'decline') return decide(tx, id, { verdict, reason: decided.reason, answer }, host)
+    return decide(tx, id, { verdict, amount, reason: '', answer }, host)
+  })
+  if (verdict !== 'approve') return
+  await signer!.answer()
+  const customer = it.contactOf(key)
+  const file = await app.db.transact(customer, async (tx) => {
+    const [newest] = (await listPackages(tx, { keyId: it.keys[key].id, limit: 1 })).items
+    return (await downloadPackage(tx, newest!.id)).bytes
+  })
+  it.appliances.get(key)!.import(file)
+}
+
+async function report(
+  { app, keys, contactOf, appliances }: Stage,
+  key: KeyName,
+  kind: string,
+  used: bigint,
+): Promise<void> {
+  const receipt = appliances.get(key)!.receiptAt(kind, used)
+  await app.db.transact(contactOf(key), (tx) => takeReceipt(tx, keys[key].id, receipt))
+}
+
+/** The demo's passkey goes from the portal and from the licence server; its private key goes with the stage. */
+async function strike({ app, dana, passkey, signer }: Stage): Promise<void> {
+  await signer?.end()
+  await removePasskey(app, dana, passkey.id, place)
 }

@@ -1,4 +1,5 @@
 import { deliverBatch, type Outcome, reported, type Sender } from '#channels'
+import { mailQueue, takeMail } from '#licensing'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
@@ -65,6 +66,15 @@ async function deliver(app: App, kind: Kind, sender: Sender): Promise<void> {
     sender,
     rows.map((row) => ({ id: row.id, data: row.data, attempt: row.attempts + 1, addedAt: row.added_at })),
   )
+}
+
+/** Mails that came are looked at for what they ask of licences, as the job for it does. */
+export async function readMails(app: App): Promise<void> {
+  const { rows } = await app.db.pool.query<{ data: { requestId: string } }>(
+    'delete from job where queue = $1 returning data',
+    [mailQueue],
+  )
+  for (const { data } of rows) await takeMail(app, data.requestId)
 }
 
 /** Every mail that waits was taken by the next server; its job is taken back. */

@@ -11,6 +11,7 @@ export { type Assertion, assertionOf, assertionOptions, passkeysOfPerson } from 
 export { authenticate, sessionCookie } from './operations/authenticate.ts'
 export { sealOldSecrets } from './operations/code-secret.ts'
 export { createAdmin, createSetupLink, ensureFirstAdmin, type NewAdmin } from './operations/first-admin.ts'
+export { addPasskey, beginNewPasskey, removePasskey } from './operations/passkey.ts'
 export { setPassword } from './operations/password.ts'
 export { endAccess, openSession } from './operations/session.ts'
 export { createToken, knownScopes, type TokenInput } from './operations/token.ts'
