@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { browserOf, overflow, passkeyDevice, settled, violations } from '#test/browser.ts'
 import { createSigner } from '#test/signer.ts'
-import { approve, createSeller, done } from '../../src/modules/licensing/licensing.fixture.ts'
+import { Appliance, approve, createSeller, done } from '../../src/modules/licensing/licensing.fixture.ts'
 
 /* Licences in a real Chromium: asked by a customer, approved on a telephone with a passkey, taken from the download area. */
 const seller = await createSeller({ live: true })
@@ -104,3 +105,97 @@ test('keys, packages and the catalogue read well on a desk and on a telephone, l
     }
   }
 })
+
+/** A key of Acme's on an appliance that imported so many TB. */
+async function imported(code: string, value: string) {
+  const appliance = new Appliance(signer.pin)
+  const key = (await done(lena.post('/api/licence-keys', { accountId: provider.acme.id, kindId: kind.id, code }))).body
+  await done(lena.post(`/api/licence-keys/${key.id}/appliance`, { file: appliance.request(null) }))
+  const made = (await done(ask(acme.jordan, value, { licenceKeyId: key.id }))).body
+  await done(approve(lena, made.id, made.amount.amount))
+  await signer.settle()
+  const { rows } = await world.tx((tx) =>
+    sql<{ file: Buffer }>`select file from licence_package where request_id = ${made.id}`.execute(tx),
+  )
+  assert.equal(appliance.import(rows[0]!.file).code, 'APPLIED')
+  return { appliance, id: key.id as string }
+}
+
+test('a manager takes capacity back with a reason; more than is left is refused in its words; it waits for somebody else', async () => {
+  const { appliance, id } = await imported('BACK-01', '40')
+  appliance.consume('job', 10n ** 13n)
+  await done(lena.post(`/api/licence-keys/${id}/receipts`, { file: appliance.receipt().file }))
+  const page = await (await browserOf(world, lena.id, { phone: true })).open(`/licences/keys/${id}`)
+  await page.getByRole('button', { name: 'Take capacity back' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('30 TB left, as last reported').waitFor()
+  const send = dialog.getByRole('button', { name: 'Ask for approval' })
+  await dialog.getByLabel('How much').fill('31')
+  assert.equal(await send.isDisabled(), true, 'a reason belongs to it')
+  await dialog.getByLabel('Why').fill('Sold by mistake.')
+  await send.click()
+  await dialog.getByText('Less would be left on the licence key than is used.').first().waitFor()
+  assert.deepEqual(await violations(page), [])
+  await dialog.getByLabel('How much').fill('25')
+  await send.click()
+  await page.getByText('Waits for approval').first().waitFor()
+  await page.getByText('40 TB to 15 TB').waitFor()
+  assert.equal(await page.getByRole('button', { name: /^Approve/ }).count(), 0, 'nobody approves their own')
+  const other = await (await browserOf(world, seller.mara.id, { phone: true, locale: 'de-DE' })).open(
+    new URL(page.url()).pathname,
+  )
+  await other.getByRole('button', { name: 'Zurücknahme von 25 TB freigeben' }).waitFor()
+  assert.equal(await other.getByRole('button', { name: 'Weniger' }).count(), 0)
+  assert.deepEqual(await violations(other), [])
+  assert.equal(await overflow(other), 0)
+})
+
+for (const [code, look, say] of [
+  [
+    'MOVE-01',
+    { width: 1280 },
+    [
+      'Move to another appliance',
+      'Proof of return of the old appliance',
+      'Request file of the new appliance',
+      'Move the key',
+    ],
+  ],
+  [
+    'MOVE-02',
+    { phone: true, locale: 'de-DE' },
+    [
+      'Auf ein anderes Gerät umziehen',
+      'Rückgabenachweis des alten Geräts',
+      'Anfragedatei des neuen Geräts',
+      'Schlüssel umziehen',
+    ],
+  ],
+] as const)
+  test(`a key moves against the proof of return: ${say[3]}`, async () => {
+    const { appliance, id } = await imported(code, '20')
+    const page = await (await browserOf(world, lena.id, look)).open(`/licences/keys/${id}`)
+    const form = page.getByRole('form', { name: say[0] })
+    const file = (name: string, text: string) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
+    const next = new Appliance(signer.pin).request(null)
+    const move = form.getByRole('button', { name: say[3] })
+    assert.equal(await move.isDisabled(), true, 'both files belong to it')
+    await form.getByLabel(say[1]).setInputFiles(file('receipt.json', appliance.receipt().file))
+    await form.getByLabel(say[2]).setInputFiles(file('request.json', next))
+    await form.getByText('receipt.json').waitFor()
+    await form.getByText('request.json').waitFor()
+    await move.click()
+    await form.getByRole('alert').first().waitFor()
+    assert.deepEqual(await violations(page), [])
+    assert.equal(await overflow(page), 0)
+    await form.getByLabel(say[1]).setInputFiles(file('return.json', appliance.giveBack()))
+    await form.getByText('return.json').waitFor()
+    await move.click()
+    await page.getByText(`${code}-2`).first().waitFor()
+    assert.notEqual(new URL(page.url()).pathname, `/licences/keys/${id}`)
+    const old = (await done(lena.get(`/api/licence-keys/${id}`))).body
+    assert.ok(old.retiredAt)
+    await page.goto(new URL(`/licences/keys/${id}`, page.url()).href)
+    await page.getByText(code).first().waitFor()
+    assert.equal(await page.getByRole('form', { name: say[0] }).count(), 0, 'a key out of use moves nowhere')
+  })

@@ -32,6 +32,7 @@ export const germanProblems: Record<string, string> = {
   'audit.witness_refused': 'Dieser Zeuge kann nicht benutzt werden.',
   'audit.writer_stopped': 'Das Prüfprotokoll wird nicht geschrieben; Handlungen dieser Art werden vorerst abgelehnt.',
   'calendars.changed_meanwhile': 'Jemand anderes hat diesen Kalender geändert.',
+  'licensing.below_used': 'Auf dem Lizenzschlüssel bliebe weniger, als verbraucht ist.',
   'licensing.file_refused': 'Diese Datei eines Geräts kann nicht angenommen werden.',
   'licensing.appliance_known': 'Dieses Gerät ist schon registriert.',
   'licensing.code_unknown': 'Unter diesem Code wartet kein Gerät.',

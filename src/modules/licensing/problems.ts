@@ -9,6 +9,7 @@ export const problems = defineProblems({
   'licensing.key_unbound': { status: 409, title: 'The licence key is not bound to an appliance yet.' },
   'licensing.key_bound': { status: 409, title: 'The licence key is bound to an appliance already.' },
   'licensing.key_retired': { status: 409, title: 'The licence key is out of use.' },
+  'licensing.below_used': { status: 409, title: 'Less would be left on the licence key than is used.' },
   'licensing.file_refused': { status: 422, title: 'This file of an appliance cannot be taken.' },
   'licensing.appliance_known': { status: 409, title: 'This appliance is registered already.' },
   'licensing.code_unknown': { status: 422, title: 'No appliance waits under this code.' },

@@ -19,6 +19,7 @@ import {
   packageType,
 } from './operations/packages.ts'
 import { rebaseline, takeReceipt, takeReceiptCode, transferKey } from './operations/receipt.ts'
+import { reduceKey } from './operations/reduce.ts'
 
 /** Mounts the contract. */
 export function mountRoutes(app: App): void {
@@ -78,6 +79,9 @@ function mountRequests(app: App): void {
   )
   mount(app, licensing.askByFile, ({ actor, body }) =>
     transact(actor, async (tx) => getRequest(tx, await askByFile(tx, body.file, body.reason))),
+  )
+  mount(app, licensing.reduceKey, ({ actor, params, body }) =>
+    transact(actor, async (tx) => getRequest(tx, (await reduceKey(tx, params.id, body)).id)),
   )
   mount(app, licensing.getRequest, ({ actor, params }) => transact(actor, (tx) => getRequest(tx, params.id)))
   mount(app, licensing.toSign, ({ actor, params, query, request }) =>

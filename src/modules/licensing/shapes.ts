@@ -13,6 +13,8 @@ export const way = z.enum(writtenIn)
 export const amount = z.object({ amount: z.string(), text: z.string() })
 /** Whole base units. Up to 2^63-1; no sign, no exponent, no point. */
 export const baseUnits = z.string().regex(/^[1-9]\d{0,18}$/, 'must be a whole number above zero, as text')
+/** The same, below zero where capacity is taken back. */
+export const signedUnits = z.string().regex(/^-?[1-9]\d{0,18}$/, 'must be a whole number other than zero, as text')
 /** An amount as it is typed: a plain decimal number and what it is written in. */
 export const written = z.object({
   value: z.string().regex(/^\d{1,19}(\.\d{1,19})?$/, 'must be a plain decimal number such as 40 or 1.5'),

@@ -72,7 +72,7 @@ export function Decide({ of }: { of: LicenceRequest }) {
       <Due of={of} />
       {may.approve && (
         <Btn look="primary" size="touch" onClick={() => setWanted({ verdict: 'approve', amount: of.amount })}>
-          {say.approve(of.amount.text)}
+          {of.purpose === 'grant' ? say.approve(of.amount.text) : say.approveLess(of.amount.text.replace('-', ''))}
         </Btn>
       )}
       {some && (

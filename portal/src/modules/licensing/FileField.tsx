@@ -1,7 +1,12 @@
 import { Field } from '../../ui/Field.tsx'
 
 /** A small text file of an appliance, read in the browser and handed on as it is. */
-export function FileField(props: { label: string; hint?: string; disabled?: boolean; onText: (text: string) => void }) {
+export function FileField(props: {
+  label: string
+  hint?: string
+  disabled?: boolean
+  onText: (text: string, name: string) => void
+}) {
   return (
     <Field label={props.label} hint={props.hint}>
       {({ id, describedBy }) => (
@@ -16,7 +21,7 @@ export function FileField(props: { label: string; hint?: string; disabled?: bool
             const file = event.target.files?.[0]
             // The same file may be chosen again after a refusal.
             event.target.value = ''
-            if (file) void file.text().then(props.onText)
+            if (file) void file.text().then((text) => props.onText(text, file.name))
           }}
         />
       )}

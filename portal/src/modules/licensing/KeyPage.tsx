@@ -15,6 +15,7 @@ import { LicenceFrame } from './Frame.tsx'
 import { BindForm, KeyActs, ReceiptForm } from './KeyActs.tsx'
 import { PackageList } from './PackageList.tsx'
 import { type Key, printOf } from './shown.ts'
+import { TransferForm } from './TransferForm.tsx'
 
 function Facts({ of }: { of: Key }) {
   const now = serverNow()
@@ -71,6 +72,7 @@ export default function KeyPage() {
           <Facts of={of} />
           {asks && !of.appliance && !of.retiredAt && <BindForm of={of} />}
           {asks && of.appliance && <ReceiptForm of={of} />}
+          {asks && of.appliance && !of.retiredAt && <TransferForm of={of} />}
           <section className="card lic-card">
             <h2 className="h3">{say.downloads}</h2>
             <PackageList keyId={of.id} />

@@ -139,9 +139,7 @@ export default function RequestPage() {
               <div className="row lic-top">
                 <h2 className="b">{say.capacity}</h2>
                 <span className="push d3 tn">
-                  {open && of.purpose === 'grant'
-                    ? say.fromTo(of.capacity.total.text, sumText(of))
-                    : of.capacity.total.text}
+                  {open ? say.fromTo(of.capacity.total.text, sumText(of)) : of.capacity.total.text}
                 </span>
               </div>
               <CapacityBar of={of.capacity} asked={open && of.purpose === 'grant' ? of.amount : undefined} />

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, listOf, pageOf, paging, prose, route } from '#platform/http/contract.ts'
-import { amount, baseUnits, byId, file, reason, request, requestRow, state, written } from '../shapes.ts'
+import { amount, byId, file, reason, request, requestRow, signedUnits, state, written } from '../shapes.ts'
 
 /** What @simplewebauthn/browser answers; the operation reads it. */
 const assertion = z
@@ -29,6 +29,7 @@ const decideErrors = [
   'licensing.more_than_asked',
   'licensing.given_already',
   'licensing.assertion_refused',
+  'licensing.below_used',
 ]
 const text = prose(2000).refine((words) => words.trim() !== '', 'must not be empty')
 
@@ -75,6 +76,19 @@ export const requests = {
     reply: request,
     errors: [...askErrors, 'licensing.file_refused'],
   }),
+  reduceKey: route({
+    method: 'POST',
+    path: '/api/licence-keys/:id/reduce',
+    summary:
+      'Asks to take capacity back from a key, never below what is used. Approved like any request, by somebody else.',
+    access: 'staff',
+    scope: 'licences:write',
+    params: byId,
+    body: z.object({ amount: written, reason: text }),
+    reply: request,
+    errors: ['licensing.below_used', ...askErrors],
+    idempotent: true,
+  }),
   getRequest: route({
     method: 'GET',
     path: '/api/licence-requests/:id',
@@ -91,7 +105,7 @@ export const requests = {
       'What the passkey of who asks would sign for a decision: the text, its SHA-256, and options for the browser.',
     access: 'session',
     params: byId,
-    query: z.object({ verdict: z.enum(['approve', 'decline']), amount: baseUnits.optional() }),
+    query: z.object({ verdict: z.enum(['approve', 'decline']), amount: signedUnits.optional() }),
     reply: z.object({
       /** The canonical JSON that is hashed. */
       text: z.string(),
@@ -115,7 +129,7 @@ export const requests = {
     body: z.discriminatedUnion('verdict', [
       z.strictObject({
         verdict: z.literal('approve'),
-        amount: baseUnits,
+        amount: signedUnits,
         reason: reason.default(''),
         answer: assertion,
       }),

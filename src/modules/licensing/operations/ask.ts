@@ -114,7 +114,9 @@ export async function askFor(tx: Tx, asking: Asking): Promise<LicenceRequest> {
     fileHash: asking.fileHash,
   })
   const request = (await findRequest(tx, id))!
-  const words = `${request.number}: ${requester.name} asks for ${writeAmount(amount, kind.unit, kind.writtenIn)} on ${key.code}`
+  const size = writeAmount(amount < 0n ? -amount : amount, kind.unit, kind.writtenIn)
+  const wants = amount < 0n ? `asks to take ${size} back from` : `asks for ${size} on`
+  const words = `${request.number}: ${requester.name} ${wants} ${key.code}`
   await tellOfRequest(tx, 'licensing.asked', request, words, {
     data: { amount: amount.toString(), key: key.code, channel: asking.channel, requester: requester.id },
   })

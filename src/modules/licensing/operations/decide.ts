@@ -18,6 +18,7 @@ import { type Decision, type LicenceRequest, type StoredPolicy, subjectOf } from
 import { handToLicenceServer } from './handover.ts'
 import { askers, tellPeople } from './notices.ts'
 import { approverOf, staffOf } from './people.ts'
+import { checkReduction } from './reduce.ts'
 import { tellOfRequest } from './told.ts'
 import { amountView } from './view.ts'
 
@@ -56,6 +57,7 @@ export async function toSign(tx: Tx, id: string, verdict: SignedVerdict, asked: 
   const before = await openFor(tx, id)
   const amount = asked === undefined ? before.request.amount : BigInt(asked)
   checkVerdict(before, verdict, amount)
+  if (verdict === 'approve') await checkReduction(tx, before.request)
   const signed = signedDecision(before.request, verdict, amount)
   const challenge = decisionChallenge(signed)
   const granted = (await grantedOn(tx, [before.request.licenceKeyId])).get(before.request.licenceKeyId)
@@ -110,6 +112,7 @@ export async function decide(tx: Tx, id: string, input: Deciding, host: string):
   if (input.verdict === 'ask_back') return askBack(tx, before, input.reason)
   const amount = input.verdict === 'approve' ? BigInt(input.amount) : before.request.amount
   checkVerdict(before, input.verdict, amount)
+  if (input.verdict === 'approve') await checkReduction(tx, before.request)
   const challenge = decisionChallenge(signedDecision(before.request, input.verdict, amount))
   const answer = input.answer as AuthenticationResponseJSON
   const signed = await assertionOf(tx, before.person.id, answer, challenge, host)

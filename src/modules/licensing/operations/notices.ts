@@ -26,9 +26,10 @@ export async function tellPeople(
   say: Say,
   { actor = false }: { actor?: boolean } = {},
 ): Promise<void> {
+  const amount = request.granted ?? request.amount
+  const size = writeAmount(amount < 0n ? -amount : amount, request.unit, request.writtenIn)
   const about = {
     number: request.number,
-    amount: writeAmount(request.granted ?? request.amount, request.unit, request.writtenIn),
     key: request.keyCode,
     account: request.accountName,
   }
@@ -39,15 +40,19 @@ export async function tellPeople(
     const accounts = await accountsByIds(tx, [...new Set(told.map(({ accountId }) => accountId))])
     await notify(
       tx,
-      told.map((person) => ({
-        accountId: request.accountId,
-        key: `licensing.${topic} ${request.id} ${request.round} ${person.id}`,
-        topic: `licensing.${topic.split(' ')[0]}`,
-        personId: person.id,
-        subject: subjectOf(request.id),
-        ...say(wordsIn(person.language ?? accounts.get(person.accountId)?.language ?? null), about),
-        url: urlOf(tx, request.id),
-      })),
+      told.map((person) => {
+        const words = wordsIn(person.language ?? accounts.get(person.accountId)?.language ?? null)
+        const told = say(words, { ...about, amount: amount < 0n ? words.less(size) : size })
+        return {
+          accountId: request.accountId,
+          key: `licensing.${topic} ${request.id} ${request.round} ${person.id}`,
+          topic: `licensing.${topic.split(' ')[0]}`,
+          personId: person.id,
+          subject: subjectOf(request.id),
+          ...told,
+          url: urlOf(tx, request.id),
+        }
+      }),
     )
   })
 }

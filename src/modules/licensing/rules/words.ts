@@ -4,6 +4,8 @@ export type NoticeWords = { title: string; body: string }
 type About = { number: string; amount: string; key: string; account: string }
 
 const english = {
+  /** The amount of a request that takes capacity back, where others say `40 TB`. */
+  less: (amount: string): string => `${amount} less`,
   asked: ({ number, amount, key, account }: About, who: string, reason: string): NoticeWords => ({
     title: `${amount} for ${key} is asked for`,
     body: [`${number}: ${who}, ${account}`, reason && `"${reason}"`].filter(Boolean).join('\n'),
@@ -47,6 +49,7 @@ const english = {
 }
 
 const german: typeof english = {
+  less: (amount) => `${amount} weniger`,
   asked: ({ number, amount, key, account }, who, reason) => ({
     title: `${amount} für ${key} sind angefragt`,
     body: [`${number}: ${who}, ${account}`, reason && `„${reason}“`].filter(Boolean).join('\n'),
