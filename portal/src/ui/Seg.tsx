@@ -59,6 +59,14 @@ export function SegLinks(props: {
   )
 }
 
+/** Where tabs are wider than a telephone: the one that is on is moved into sight, and nothing else moves. */
+function intoSight(tab: HTMLElement | null): void {
+  const row = tab?.parentElement
+  if (!row) return
+  const hidden = tab.getBoundingClientRect().right - row.getBoundingClientRect().right
+  if (hidden > 0) row.scrollLeft += hidden
+}
+
 /** Tabs of a page as links; each tab is an address. */
 export function Tabs(props: {
   options: { to: string; label: string; n?: number; on: boolean; search?: Record<string, unknown> }[]
@@ -70,6 +78,7 @@ export function Tabs(props: {
           key={tab.label}
           to={tab.to}
           search={tab.search ?? {}}
+          ref={tab.on ? intoSight : undefined}
           className={tab.on ? 'on' : undefined}
           aria-current={tab.on ? 'page' : undefined}
           activeProps={{}}

@@ -194,6 +194,8 @@ export const say = pick({
     (used: string, at: string) => `${used} used, reported ${at}`,
     (used, at) => `${used} verbraucht, gemeldet ${at}`,
   ],
+  reportedAt: [(at: string) => `Reported ${at}`, (at) => `Gemeldet ${at}`],
+  nothingGranted: ['Nothing granted yet', 'Noch nichts gewährt'],
   boundTo: ['Appliance', 'Gerät'],
   thumbprint: ['Fingerprint', 'Fingerabdruck'],
   registered: ['Registered', 'Registriert'],

@@ -12,6 +12,7 @@ export function CapacityBar({
   asked?: Amount
 }) {
   const { total, used, left } = of
+  if (total.amount === '0' && !asked) return <p className="sm d3">{say.nothingGranted}</p>
   const [a, b, c] = shares([used?.amount ?? '0', left?.amount ?? total.amount, asked?.amount ?? '0'])
   const words = [
     used ? say.used(used.text) : say.granted(total.text),

@@ -34,7 +34,9 @@ export function LicenceFrame({ title, act, children }: { title: string; act?: Re
       )}
     </>
   )
-  const tabs = <Tabs options={places.map((place) => ({ ...place, on: pathname === place.to }))} />
+  // A key's own page belongs to the keys; everything begins with the place of the requests.
+  const isAt = (to: string) => pathname === to || (to !== '/licences' && pathname.startsWith(`${to}/`))
+  const tabs = <Tabs options={places.map((place) => ({ ...place, on: isAt(place.to) }))} />
   if (me.staff)
     return (
       <>

@@ -29,7 +29,7 @@ function FileOrCode(props: Look) {
   return (
     <section className="card lic-card">
       <h2 className="h3">{props.title}</h2>
-      <p className="d2">{props.says}</p>
+      <p className="d2 lic-said">{props.says}</p>
       <Form onSubmit={() => code.trim() !== '' && !props.busy && props.onBody({ code: code.trim() })}>
         <FileField label={props.fileLabel} disabled={props.busy} onText={(file) => props.onBody({ file })} />
         <div className="row lic-code-row">

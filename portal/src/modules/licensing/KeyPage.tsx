@@ -37,7 +37,7 @@ function Facts({ of }: { of: Key }) {
         ]}
       />
       <CapacityBar of={{ total: of.granted.total, used: of.used?.amount ?? null, left: of.used?.left ?? null }} />
-      {of.used && <p className="sm d3 tn">{say.asReported(of.used.amount.text, when(of.used.at, now, 'minutes'))}</p>}
+      {of.used && <p className="sm d3 tn lic-after">{say.reportedAt(when(of.used.at, now, 'minutes'))}</p>}
       {of.forecast && <p className="sm d2">{say.runsDry(day(of.forecast.dryAt, now), of.forecast.perDay.text)}</p>}
     </section>
   )

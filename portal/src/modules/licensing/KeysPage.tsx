@@ -24,7 +24,7 @@ function Line({ of, staff }: { of: Key; staff: boolean }) {
         </span>
       </span>
       <span className="row wrap">
-        {of.used && (
+        {of.used && of.granted.total.amount !== '0' && (
           <span className="sm d2 tn">
             {say.asReported(of.used.amount.text, when(of.used.at, serverNow(), 'minutes'))}
           </span>
