@@ -20,6 +20,8 @@ const main = join(import.meta.dirname, '../src/main.ts')
 const TB = 10n ** 12n
 const keysOfCustomer = 20
 
+export type Desk = Awaited<ReturnType<typeof makeDesk>>
+
 /** The whole program with somebody who sells capacity, one manager with a passkey, a customer with keys, and a root. */
 export async function makeDesk(folder: string, url: string) {
   const mail = await openCustomersMail()
@@ -61,7 +63,7 @@ export async function makeDesk(folder: string, url: string) {
         unit: 'byte',
         writtenIn: 'TB',
         price: null,
-        creditAllowed: false,
+        creditAllowed: true,
       }),
     )
   ).body
@@ -127,6 +129,15 @@ export async function makeDesk(folder: string, url: string) {
   }
 
   return {
+    world,
+    customer: people.customer,
+    kindId: kind.id as string,
+    keys,
+    lena: Object.assign(lena, { id: people.lena }),
+    jordan: Object.assign(jordan, { id: people.jordan }),
+    /** Lena's passkey. */
+    answerTo,
+    mailUrl: mail.url,
     /** So many approved requests, each with its entry sealed in the audit log; nobody signs meanwhile. */
     async backlog(count: number): Promise<void> {
       for (let from = 0; from < count; from += 50)
@@ -222,6 +233,9 @@ export async function makeDesk(folder: string, url: string) {
       await Promise.all(calls)
       return { latencies, refused }
     },
+    /** Ends the program, for an instance of its own to go on with what was made here. The customer's mail server stays. */
+    leave: close,
+    closeMail: mail.close,
     async close() {
       await close()
       await mail.close()
@@ -244,7 +258,8 @@ function answered(
   )
 }
 
-async function ok(call: Promise<Answer>): Promise<Answer> {
+/** The answer of a call that must succeed. */
+export async function ok(call: Promise<Answer>): Promise<Answer> {
   const answer = await call
   if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
   return answer

@@ -20,6 +20,8 @@ export async function openCustomersMail() {
       })
     },
   })
+  // Senders may be killed in the midst of a letter.
+  server.on('error', () => {})
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.server.address() as AddressInfo
   return {

@@ -40,3 +40,12 @@ test('one that was stopped in order is not missed', async () => {
   await other.stop()
   assert.deepEqual(await keys(), [])
 })
+
+test('one that is told to stop while it starts ends in order', async () => {
+  const other = await it.openServer()
+  const started = other.start()
+  await other.stop()
+  await started
+  const { rows } = await it.asOwner('select stopped_at from licence_server where id = $1', [other.id])
+  assert.ok(rows[0]?.stopped_at)
+})

@@ -46,6 +46,7 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
   const audit = new AuditWatch(folder)
   let doubt: Trouble | null = null
   let stopped = false
+  let firstLook: Promise<unknown> | null = null
   let foreign: number[] = []
 
   const signing: Signing = {
@@ -112,7 +113,10 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
     round,
     look,
     async start() {
-      await look()
+      firstLook = look()
+      await firstLook
+      // Told to stop meanwhile: whoever began it was killed.
+      if (stopped) return
       hearing.start()
       lookingLoop.start()
       signingLoop.start()
@@ -121,6 +125,7 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
     async stop() {
       if (stopped) return
       stopped = true
+      await firstLook?.catch(() => {})
       await Promise.all([signingLoop.stop(), lookingLoop.stop(), hearing.stop()])
       await ear.close()
       await audit.keep().catch(() => {})
