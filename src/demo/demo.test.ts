@@ -15,6 +15,7 @@ import { freshDatabase } from '#test/database.ts'
 import { createWorld } from '#test/world.ts'
 import { openFolder } from '../licence-server/folder.ts'
 import { readChain } from '../licence-server/keyset/chain.ts'
+import { openLicenceServer } from '../licence-server/server.ts'
 import { fillDemo } from './demo.ts'
 
 type Row = {
@@ -206,6 +207,16 @@ describe('the demo', () => {
     assert.deepEqual([main.granted.total.text, main.used!.amount.text], ['80 TB', '71.4 TB'])
     const dryIn = Date.parse(main.forecast!.dryAt) - clock.now().getTime()
     assert.ok(dryIn > 0 && dryIn < 7 * 86_400_000, 'the main site runs dry within a week')
+  })
+
+  test('is gone on with by the licence server that starts after it', async () => {
+    const server = await openLicenceServer(world.app.config, world.database.ownerUrl)
+    try {
+      assert.deepEqual(await server.round(), { signed: 0, refused: 0, waiting: 0 })
+      assert.deepEqual(await server.look(), [])
+    } finally {
+      await server.stop()
+    }
   })
 
   test('leaves nobody a passkey that nobody holds', async () => {
