@@ -1,57 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { createAccount, createPerson } from '#accounts'
-import { mailOf } from '#platform/mail/mail.ts'
-import { type Caller, signedIn } from '#test/caller.ts'
-import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
-import { Appliance, createSeller, done } from './licensing.fixture.ts'
+import type { Caller } from '#test/caller.ts'
+import { Appliance, done } from './licensing.fixture.ts'
+import { createMailSeller, type Incoming, notes } from './mail.fixture.ts'
 import { takeMail } from './operations/by-mail.ts'
 
 /* Capacity asked for by a mail to the support address: real SMTP in and out. */
-const mailbox = await createMailbox()
-const seller = await createSeller({ live: true, settings: { SMTP_OUT_URL: mailbox.url, DNS_FOR_MAIL: true } })
-const { world, acme, birch, lena, mara, provider, kind } = seller
-const domains = ['acme.test', 'birch.test', 'delta.test', 'provider.test', 'reseller.test']
-mailOf(world.app).resolveWith(
-  dnsFromMap(Object.fromEntries(domains.map((domain) => [`TXT ${domain}`, [['v=spf1 ip4:127.0.0.1 -all']]]))),
-)
-const kim = await signedIn(world, provider.staff.kim)
+const { world, acme, birch, lena, mara, provider, kind, kim, receive } = await createMailSeller()
 const tb = (n: number) => `${n}000000000000`
 
-type Incoming = {
-  from?: string
-  subject?: string
-  text?: string
-  headers?: Record<string, string>
-  attachments?: { filename: string; content: string; contentType?: string }[]
-  forged?: boolean
-}
-
-/** A mail comes in and everything that follows of it is done. Answers with the request of support it became. */
-async function receive({ forged, from = 'Jordan Placeholder <jordan@acme.test>', ...mail }: Incoming) {
-  const to = ['support@provider.test']
-  const raw = await new MailComposer({ from, to, ...mail }).compile().build()
-  const envelopeFrom = forged ? 'bulk@forger.example' : from.replace(/.*<|>.*/g, '')
-  await sendMail(mailOf(world.app).smtpPort, { from, envelopeFrom, to, raw })
-  const queues = ['mail.parse', 'mail.received', 'licensing.mail']
-  for (let waits = true; waits; ) {
-    await world.settle()
-    const { rowCount } = await world.app.db.pool.query(
-      'select from job where queue = any($1) and failed_at is null limit 1',
-      [queues],
-    )
-    waits = rowCount !== 0
-    if (waits) await new Promise((next) => setTimeout(next, 50))
-  }
-  const { items } = (await done(kim.get('/api/requests?order=newest&limit=1&state=all'))).body
-  return (await done(kim.get(`/api/requests/${items[0].id}`))).body
-}
-
-type Message = { kind: string; text: string; author: { name: string } }
-const notes = (request: { messages: Message[] }) =>
-  request.messages.filter((one) => one.kind === 'note').map((one) => one.text)
 const made = async (caller: Caller = lena) => (await done(caller.get('/api/licence-requests?limit=100'))).body.items
 const newest = async () => (await done(lena.get(`/api/licence-requests/${(await made())[0].id}`))).body
 
