@@ -3,7 +3,10 @@ import type { Tx } from '#platform/db/database.ts'
 import type { DemoProvider } from './provider.ts'
 
 /** Licence keys of the demo by their code. */
-export type DemoKeys = Record<'main' | 'branch' | 'bank' | 'bankHours' | 'depot' | 'cutOver', { id: string }>
+export type DemoKeys = Record<
+  'main' | 'branch' | 'outpost' | 'bank' | 'bankHours' | 'depot' | 'cutOver',
+  { id: string }
+>
 
 export const blockKind = 'block-migration'
 export const hoursKind = 'cut-over-hours'
@@ -44,6 +47,7 @@ export async function makeCatalogue(tx: Tx, { accounts: { acme, orchard, tern } 
   return {
     main: await key(acme, block.id, 'ACME-MIG-07', 'Main site'),
     branch: await key(acme, block.id, 'ACME-MIG-08', 'Branch 2'),
+    outpost: await key(acme, block.id, 'ACME-MIG-09', 'Branch 3'),
     cutOver: await key(acme, hours.id, 'ACME-CUT-01', 'Cut-over weekends'),
     bank: await key(orchard, block.id, 'ORCHARD-MIG-01', 'Vault'),
     bankHours: await key(orchard, hours.id, 'ORCHARD-CUT-01', 'Vault, nights'),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { actorForPerson, findPersonByEmail } from '#accounts'
+import { getCreditAccount } from '#credit'
 import { verifyPackageFile } from '#licence'
 import { escalationOf, upcomingGaps } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
@@ -185,7 +186,10 @@ describe('the demo', () => {
     assert.deepEqual(
       packages.map(({ fileName, downloads }) => [fileName, downloads]),
       [
+        ['ACME-MIG-09-3.licence.json', 1],
+        ['ACME-MIG-09-2.licence.json', 1],
         ['ACME-MIG-07-2.licence.json', 1],
+        ['ACME-MIG-09-1.licence.json', 1],
         ['ORCHARD-MIG-01-1.licence.json', 1],
         ['ORCHARD-CUT-01-1.licence.json', 1],
         ['ACME-MIG-08-1.licence.json', 1],
@@ -200,13 +204,75 @@ describe('the demo', () => {
     const { items: requests } = await get<{ items: { state: string }[] }>('/api/licence-requests')
     assert.deepEqual(
       requests.map(({ state }) => state),
-      ['asked', 'asked_back', 'declined', 'issued', 'issued', 'issued', 'issued', 'issued'],
+      [
+        'asked',
+        'asked_back',
+        'issued',
+        'declined',
+        'issued',
+        'issued',
+        'issued',
+        'issued',
+        'issued',
+        'issued',
+        'issued',
+      ],
     )
     const { items: keys } = await get<{ items: Licence[] }>('/api/licence-keys')
     const main = keys.find(({ code }) => code === 'ACME-MIG-07')!
     assert.deepEqual([main.granted.total.text, main.used!.amount.text], ['80 TB', '71.4 TB'])
     const dryIn = Date.parse(main.forecast!.dryAt) - clock.now().getTime()
     assert.ok(dryIn > 0 && dryIn < 7 * 86_400_000, 'the main site runs dry within a week')
+  })
+
+  test('sells in bulk: bought on a signature, withdrawn by the customer and the partner, low now', async () => {
+    type Amount = { text: string }
+    type Account = { id: string; account: { name: string }; available: Amount; held: Amount; drawn: Amount; bought: Amount; low: boolean } // biome-ignore format: one value
+    type Change = { reference: string; state: string; checked: string; proposedBy: { name: string }; approvals: { person: { name: string } }[] } // biome-ignore format: one value
+    type Limit = { person: { name: string }; each: Amount; perDay: Amount }
+    const { items } = await get<{ items: Account[] }>('/api/credit-accounts')
+    assert.deepEqual(
+      items.map(({ account, bought, available, held, drawn, low }) => [account.name, bought.text, available.text, held.text, drawn.text, low]), // biome-ignore format: one value
+      [['Acme Corp demo', '60 TB', '13 TB', '0 TB', '47 TB', true]],
+    )
+    const path = `/api/credit-accounts/${items[0]!.id}`
+    const { lowAt, warn, changes } = await get<{ lowAt: Amount; warn: { name: string }[]; changes: Change[] }>(path)
+    assert.deepEqual([lowAt.text, warn.map(({ name }) => name).sort()], ['20 TB', ['Dana Demo', 'Jordan Placeholder']])
+    assert.deepEqual(
+      changes.map(({ reference, state, checked, proposedBy, approvals }) => [reference, state, checked, proposedBy.name, approvals.map(({ person }) => person.name)]), // biome-ignore format: one value
+      [['PO-2231', 'booked', 'counted', 'Kim Mockup', ['Dana Demo']]],
+    )
+    const kim = await world.tx(
+      async (tx) => (await actorForPerson(tx, (await findPersonByEmail(tx, 'kim.mockup@example-hosting.example'))!.id, 'session'))!, // biome-ignore format: one value
+    )
+    const { limits } = await world.app.db.transact(kim, (tx) => getCreditAccount(tx, items[0]!.id))
+    assert.deepEqual(
+      new Map(limits.map(({ person, each, perDay }: Limit) => [person.name, [each.text, perDay.text]])),
+      new Map([
+        ['Chris Stand-in', ['15 TB', '15 TB']],
+        ['Jordan Placeholder', ['20 TB', '40 TB']],
+      ]),
+    )
+    type Line = { kind: string; amount: Amount; available: Amount; person: string; keyCode: string | null }
+    const statement = await get<{ items: Line[] }>(`${path}/statement`)
+    assert.deepEqual(
+      statement.items.reverse().map(({ kind, amount, available, person, keyCode }) => [kind, amount.text, available.text, person, keyCode]), // biome-ignore format: one value
+      [
+        ['purchase', '60 TB', '60 TB', 'Kim Mockup', null],
+        ['hold', '-20 TB', '40 TB', 'Jordan Placeholder', 'ACME-MIG-09'],
+        ['post', '0 TB', '40 TB', 'Jordan Placeholder', 'ACME-MIG-09'],
+        ['hold', '-15 TB', '25 TB', 'Chris Stand-in', 'ACME-MIG-09'],
+        ['post', '0 TB', '25 TB', 'Chris Stand-in', 'ACME-MIG-09'],
+        ['hold', '-12 TB', '13 TB', 'Jordan Placeholder', 'ACME-MIG-09'],
+        ['post', '0 TB', '13 TB', 'Jordan Placeholder', 'ACME-MIG-09'],
+      ],
+    )
+    const warned = await world.tx((tx) =>
+      tx.selectFrom('notice').select('person_id').where('topic', '=', 'credit.low').execute(),
+    )
+    assert.equal(new Set(warned.map(({ person_id }) => person_id)).size, 2)
+    const { items: keys } = await get<{ items: { code: string; granted: { total: Amount } }[] }>('/api/licence-keys')
+    assert.equal(keys.find(({ code }) => code === 'ACME-MIG-09')!.granted.total.text, '47 TB')
   })
 
   test('is gone on with by the licence server that starts after it', async () => {

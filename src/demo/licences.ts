@@ -1,45 +1,19 @@
-import { actorForPerson } from '#accounts'
-import { removePasskey, setPassword } from '#identity'
-import { ask, bindKey, decide, downloadPackage, listPackages, takeReceipt, toSign } from '#licensing'
-import { type Actor, systemActor } from '#platform/actor.ts'
+import { ask, decide, takeReceipt, toSign } from '#licensing'
 import type { App } from '#platform/app.ts'
-import { newToken } from '#platform/id.ts'
-import { DemoAppliance } from './appliance.ts'
-import { DemoAuthenticator, place } from './authenticator.ts'
-import { blockKind, type DemoKeys, hoursKind, makeCatalogue } from './catalogue.ts'
+import { blockKind, hoursKind } from './catalogue.ts'
+import { creditStory } from './credit.ts'
 import { spanMs } from './journey.ts'
-import { openPastSigner, type PastSigner } from './past-signer.ts'
-import { type AccountKey, staff } from './people.ts'
 import type { DemoProvider } from './provider.ts'
+import { collect, type KeyName, type Stage, setStage, strike } from './stage.ts'
 
-const director = systemActor('demo')
 const TB = 10n ** 12n
 const hour = 3600n
 
-type KeyName = keyof DemoKeys
 type Made = { id: string; amount: bigint }
 type Happening = { agoMs: number; run: () => Promise<void> }
 type Asked = { ago: string; key: KeyName; value: string; unit?: 'TB' | 'h'; reason: string }
 /** Approved to the last byte unless an amount is said; declined or asked back in words. */
 type Decided = { after: string; verdict: 'approve'; less?: bigint } | { after: string; verdict: 'decline' | 'ask_back'; reason: string } // biome-ignore format: one line each
-
-const holders: Record<KeyName, AccountKey> = {
-  main: 'acme',
-  branch: 'acme',
-  cutOver: 'acme',
-  bank: 'orchard',
-  bankHours: 'orchard',
-  depot: 'tern',
-}
-
-/** Appliances by their key; one key waits for its appliance. */
-const appliances: Partial<Record<KeyName, string>> = {
-  main: 'mig-appliance-2',
-  branch: 'mig-appliance-3',
-  bank: 'vault-mover-1',
-  bankHours: 'vault-mover-2',
-  depot: 'depot-mover',
-}
 
 /** What was asked and what became of it. The main site used up nearly all of it and asks for more: nobody decided yet. */
 const requests: [Asked, Decided?][] = [
@@ -63,12 +37,13 @@ const receipts: [ago: string, key: KeyName, kind: string, used: bigint][] = [
   ['8d', 'bank', blockKind, 11n * TB],
   ['5d', 'branch', blockKind, 6_200_000_000_000n],
   ['4d', 'main', blockKind, 66n * TB],
+  ['36h', 'outpost', blockKind, 9n * TB],
   ['1d', 'main', blockKind, 71_400_000_000_000n],
 ]
 
 /**
  * A month of licences: a catalogue, keys with appliances, packages that a real licence server signed on Dana's approvals, what
- * was used of them, and requests that were declined, asked back, and wait. Where no licence server can be had here
+ * was used of them, a credit account, and requests that were declined, asked back, and wait. Where no licence server can be had here
  * (`openPastSigner`), only the newest requests are made.
  */
 export function licenceStory(app: App, provider: DemoProvider, ownerUrl: string): Happening[] {
@@ -92,41 +67,9 @@ export function licenceStory(app: App, provider: DemoProvider, ownerUrl: string)
   }
   for (const [ago, key, kind, used] of receipts)
     happenings.push(at(ago, '', async (it) => void (it.signer && (await report(it, key, kind, used)))))
+  for (const { ago, run } of creditStory())
+    happenings.push(at(ago, '', async (it) => void (it.signer && (await run(it)))))
   return [...happenings, at('1h', '', strike)]
-}
-
-type Stage = {
-  app: App
-  signer: PastSigner | null
-  keys: DemoKeys
-  dana: Actor
-  passkey: { authenticator: DemoAuthenticator; id: string }
-  contactOf(key: KeyName): Actor
-  appliances: Map<KeyName, DemoAppliance>
-}
-
-async function setStage(app: App, provider: DemoProvider, ownerUrl: string): Promise<Stage> {
-  const { transact } = app.db
-  const actorOf = async (id: string) => (await transact(director, (tx) => actorForPerson(tx, id, 'session')))!
-  const keys = await transact(director, (tx) => makeCatalogue(tx, provider))
-  const dana = await actorOf(provider.staff.dana)
-  // Nobody is left without a way in when the passkey goes again.
-  await transact(director, (tx) => setPassword(tx, provider.staff.dana, newToken(24)))
-  const authenticator = new DemoAuthenticator(app)
-  const passkey = { authenticator, id: await authenticator.register(app, dana) }
-  const signer = await openPastSigner(app, ownerUrl)
-  await signer?.allow({ id: provider.staff.dana, name: staff.dana.name, roles: [...staff.dana.roles] })
-  const contacts = new Map<AccountKey, Actor>()
-  for (const account of new Set(Object.values(holders)))
-    contacts.set(account, await actorOf(provider.accounts[account].contacts[0]!))
-  const contactOf = (key: KeyName) => contacts.get(holders[key])!
-  const made = new Map<KeyName, DemoAppliance>()
-  for (const [key, name] of Object.entries(appliances) as [KeyName, string][]) {
-    const appliance = new DemoAppliance(name, signer?.pin ?? null)
-    made.set(key, appliance)
-    await transact(contactOf(key), (tx) => bindKey(tx, keys[key].id, { file: appliance.registration(), name }))
-  }
-  return { app, signer, keys, dana, passkey, contactOf, appliances: made }
 }
 
 async function askAs({ app, keys, contactOf }: Stage, { key, value, unit = 'TB', reason }: Asked): Promise<Made> {
@@ -136,7 +79,7 @@ async function askAs({ app, keys, contactOf }: Stage, { key, value, unit = 'TB',
 
 /** Dana decides; an approved package is taken at once by who asked, and imported. */
 async function decideAs(it: Stage, { key }: Asked, { id, amount: asked }: Made, decided: Decided): Promise<void> {
-  const { app, dana, passkey, signer } = it
+  const { app, dana, passkey } = it
   const host = new URL(app.config.publicUrl).host
   const { verdict } = decided
   await app.db.transact(dana, async (tx) => {
@@ -148,13 +91,7 @@ async function decideAs(it: Stage, { key }: Asked, { id, amount: asked }: Made, 
     return decide(tx, id, { verdict, amount, reason: '', answer }, host)
   })
   if (verdict !== 'approve') return
-  await signer!.answer()
-  const customer = it.contactOf(key)
-  const file = await app.db.transact(customer, async (tx) => {
-    const [newest] = (await listPackages(tx, { keyId: it.keys[key].id, limit: 1 })).items
-    return (await downloadPackage(tx, newest!.id)).bytes
-  })
-  it.appliances.get(key)!.import(file)
+  await collect(it, key, it.contactOf(key))
 }
 
 async function report(
@@ -165,10 +102,4 @@ async function report(
 ): Promise<void> {
   const receipt = appliances.get(key)!.receiptAt(kind, used)
   await app.db.transact(contactOf(key), (tx) => takeReceipt(tx, keys[key].id, receipt))
-}
-
-/** The demo's passkey goes from the portal and from the licence server; its private key goes with the stage. */
-async function strike({ app, dana, passkey, signer }: Stage): Promise<void> {
-  await signer?.end()
-  await removePasskey(app, dana, passkey.id, place)
 }
