@@ -242,10 +242,10 @@ describe('the demo', () => {
       changes.map(({ reference, state, checked, proposedBy, approvals }) => [reference, state, checked, proposedBy.name, approvals.map(({ person }) => person.name)]), // biome-ignore format: one value
       [['PO-2231', 'booked', 'counted', 'Kim Mockup', ['Dana Demo']]],
     )
-    const kim = await world.tx(
-      async (tx) => (await actorForPerson(tx, (await findPersonByEmail(tx, 'kim.mockup@example-hosting.example'))!.id, 'session'))!, // biome-ignore format: one value
+    const jordan = await world.tx(
+      async (tx) => (await actorForPerson(tx, (await findPersonByEmail(tx, filled.customer))!.id, 'session'))!,
     )
-    const { limits } = await world.app.db.transact(kim, (tx) => getCreditAccount(tx, items[0]!.id))
+    const { limits } = await world.app.db.transact(jordan, (tx) => getCreditAccount(tx, items[0]!.id))
     assert.deepEqual(
       new Map(limits.map(({ person, each, perDay }: Limit) => [person.name, [each.text, perDay.text]])),
       new Map([

@@ -39,7 +39,9 @@ export async function getCreditAccount(tx: Tx, id: string): Promise<View> {
   permit(tx.actor, 'credit.read', { accountId: account.accountId })
   const can = (verb: Parameters<typeof may>[1]) => may(tx.actor, verb, account.accountId)
   const me = tx.actor.personId
-  const limits = await limitsOf(tx, id, can('credit.limit') ? undefined : me ? [me] : [])
+  const whose = can('credit.limit') ? undefined : me ? [me] : []
+  // By name, those at the partner too, whom people of the account do not see.
+  const limits = await beyondTenant(tx, () => limitsOf(tx, id, whose))
   const warned = await beyondTenant(tx, () => personsByIds(tx, account.warn))
   return {
     ...rowView(account),
