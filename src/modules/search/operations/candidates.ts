@@ -107,11 +107,21 @@ async function withSlips(search: Search): Promise<Candidate[]> {
 /** What lasts, and of the rest all there is when that is little, else the newest that fit. Only counts of their own documents decide. */
 async function throughOwn(search: Search, words: Alternatives[]): Promise<Candidate[]> {
   const look = lookOf(search, words)
-  const few = (await countOwn(search)) <= mostScanned
-  return [
-    ...(await lastingWith(search, look)),
-    ...(few ? await scannedWith(search.tx, look, mostScanned) : await newest(search, look, await shareOf(search, []))),
-  ]
+  return [...(await lastingWith(search, look)), ...(await textsOfOwn(search, look))]
+}
+
+/**
+ * Frequent words are found among the newest texts of an account before the index has been asked; where they are not, the words are
+ * rare and the index is quick. Of several accounts the newest are only known by the index.
+ */
+async function textsOfOwn(search: Search, look: Look): Promise<Candidate[]> {
+  const { tx } = search
+  if ((await countOwn(search)) <= mostScanned) return scannedWith(tx, look, mostScanned)
+  if (tx.actor.accounts !== 'all' && tx.actor.accounts.length === 1) {
+    const scanned = await scannedWith(tx, look, mostScanned)
+    if (scanned.length >= look.limit) return scanned
+  }
+  return newest(search, look, await shareOf(search, []))
 }
 
 async function countOwn({ tx }: Search): Promise<number> {

@@ -98,8 +98,10 @@ export async function newestWith(tx: Tx, look: Look, portions: readonly string[]
   const { groups, where } = scopeOf(tx)
   const typed = look.words.map((word) => word.exact)
   const every = look.words.map((word) => [...word.exact, ...word.more])
+  // Of lasting things whose they are is a filter: asked of an index, the planner took the index of all texts for it, in which
+  // an account's lexeme and two frequent words were looked up among millions (70 ms at a million requests).
   const asked = allOf(
-    [...groups, ...look.narrowing.groups, ...(portions.length > 0 ? [portions] : []), ...every],
+    [...(look.kinds ? [] : groups), ...look.narrowing.groups, ...(portions.length > 0 ? [portions] : []), ...every],
     look.without,
   )
   const from = sql`select * from search_doc where words @@ ${asked}::tsquery and ${where} and ${within(look)}
@@ -114,7 +116,8 @@ export async function newestWith(tx: Tx, look: Look, portions: readonly string[]
  * that have few. At most `each` of an account.
  */
 export async function scannedWith(tx: Tx, look: Look, each: number): Promise<Candidate[]> {
-  const { where } = scopeOf(tx)
+  // Whose they are is said by each account's own value. Said again as a list, the planner took 15,000 texts for 34, and sorted them.
+  const where = tenantFilter.enabled ? sql<boolean>`audience <> 'staff'` : sql<boolean>`true`
   const accounts = tx.actor.accounts === 'all' ? [] : [...tx.actor.accounts]
   const typed = look.words.map((word) => word.exact)
   const every = look.words.map((word) => [...word.exact, ...word.more])
