@@ -14,7 +14,8 @@ export async function readPassword(): Promise<string> {
   return password
 }
 
-async function ask(question: string): Promise<string> {
+/** Asks on the terminal without showing what is typed. An interrupt changes nothing. */
+export async function ask(question: string): Promise<string> {
   process.stderr.write(question)
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nothing, terminal: true })

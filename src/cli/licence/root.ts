@@ -1,6 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { type Envelope, readEnvelopeFile, readKeyset, sha256Hex, type TrustedKeyset } from '#licence'
 import { envelopeFileBytes, type Signer, thumbprint } from '#licence-issue'
 import { clock } from '#platform/clock.ts'
@@ -17,6 +15,7 @@ import {
   type RootChange,
 } from '../../licence-server/keyset/draft.ts'
 import { CommandError, readOptions } from '../command.ts'
+import { ask } from '../password.ts'
 import { describeKeyset } from './describe.ts'
 import { out } from './say.ts'
 
@@ -208,16 +207,5 @@ async function secretFor(what: string): Promise<string> {
   if (given !== undefined) return String(given)
   if (!process.stdin.isTTY)
     throw new CommandError(`There is no terminal to ask for the ${what}: set LICENCE_ROOT_SECRET.`)
-  process.stderr.write(`${what}: `)
-  const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: nothing, terminal: true })
-  const closed = new Promise<never>((_, refuse) =>
-    terminal.once('SIGINT', () => refuse(new CommandError('Nothing was changed.'))),
-  )
-  try {
-    return await Promise.race([terminal.question(''), closed])
-  } finally {
-    terminal.close()
-    process.stderr.write('\n')
-  }
+  return ask(`${what}: `)
 }

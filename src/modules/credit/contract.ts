@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { amount, byId, named, way, written } from '#contracts/licensing'
 import { id, instant, pageOf, paging, prose, route, line as words } from '#platform/http/contract.ts'
+import { webauthnAnswer } from '#platform/http/webauthn.ts'
 
 const accountRow = z.object({
   id,
@@ -77,18 +78,6 @@ const line = z.object({
   requestId: id.nullable(),
   at: instant,
 })
-
-/** What @simplewebauthn/browser answers; the operation reads it. */
-const assertion = z
-  .object({
-    id: z.string().max(2000),
-    rawId: z.string().max(2000),
-    type: z.literal('public-key'),
-    response: z.record(z.string(), z.unknown()),
-    authenticatorAttachment: z.string().max(40).nullish(),
-    clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
-  })
-  .loose()
 
 const read = { access: 'person', scope: 'credit:read', params: byId } as const
 const staff = { access: 'session', params: byId } as const
@@ -236,7 +225,7 @@ export const credit = {
     method: 'POST',
     path: '/api/credit-changes/:id/approvals',
     summary: 'Approves a change with a passkey; the last approval that is needed books it.',
-    body: z.object({ answer: assertion }),
+    body: z.object({ answer: webauthnAnswer }),
     reply: change,
     errors: [...approving, 'credit.assertion_refused', 'credit.not_enough', 'credit.amount_refused'],
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, line, listOf, pageOf, paging, prose, route, words } from '#platform/http/contract.ts'
+import { webauthnAnswer, webauthnOptions } from '#platform/http/webauthn.ts'
 import { tokenRoutes } from './contract/tokens.ts'
 import {
   address,
@@ -14,8 +15,6 @@ import {
   session,
   signInStep,
   token,
-  webauthnAnswer,
-  webauthnOptions,
 } from './shapes.ts'
 
 export { me, passkey, securityEvent, session, signInStep, token } from './shapes.ts'

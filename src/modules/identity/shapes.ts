@@ -8,19 +8,6 @@ export const address = z.string().trim().min(3).max(254)
 /** Length and quality are judged by the server (`identity.password_weak`); bytes are bounded before hashing. */
 export const password = z.string().min(1).max(256)
 export const secretLink = z.string().min(20).max(100)
-/** Options and answers of WebAuthn, as @simplewebauthn/browser takes and gives them. */
-export const webauthnOptions = z.record(z.string(), z.unknown())
-export const webauthnAnswer = z
-  .object({
-    id: z.string().max(2000),
-    rawId: z.string().max(2000),
-    type: z.literal('public-key'),
-    response: z.record(z.string(), z.unknown()),
-    authenticatorAttachment: z.string().max(40).nullish(),
-    clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
-  })
-  .loose()
-
 /** What comes after a step of sign-in: `done`, a session exists; `code`, the second factor is asked for. */
 export const signInStep = z.object({ next: z.enum(['done', 'code']) })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, route } from '#platform/http/contract.ts'
+import { webauthnAnswer } from '#platform/http/webauthn.ts'
 import { byId } from '../shapes.ts'
 
 const approver = z.object({
@@ -47,16 +48,7 @@ export const approvers = {
     params: byId,
     body: z.object({
       credentialId,
-      answer: z
-        .object({
-          id: z.string().max(2000),
-          rawId: z.string().max(2000),
-          type: z.literal('public-key'),
-          response: z.record(z.string(), z.unknown()),
-          authenticatorAttachment: z.string().max(40).nullish(),
-          clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
-        })
-        .loose(),
+      answer: webauthnAnswer,
     }),
     reply: approver,
     errors: [...vouchErrors, 'licensing.assertion_refused'],

@@ -1,18 +1,7 @@
 import { z } from 'zod'
 import { id, listOf, pageOf, paging, prose, route } from '#platform/http/contract.ts'
+import { webauthnAnswer } from '#platform/http/webauthn.ts'
 import { amount, byId, file, reason, request, requestRow, signedUnits, state, written } from '../shapes.ts'
-
-/** What @simplewebauthn/browser answers; the operation reads it. */
-const assertion = z
-  .object({
-    id: z.string().max(2000),
-    rawId: z.string().max(2000),
-    type: z.literal('public-key'),
-    response: z.record(z.string(), z.unknown()),
-    authenticatorAttachment: z.string().max(40).nullish(),
-    clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
-  })
-  .loose()
 
 const askErrors = [
   'licensing.amount_refused',
@@ -131,9 +120,9 @@ export const requests = {
         verdict: z.literal('approve'),
         amount: signedUnits,
         reason: reason.default(''),
-        answer: assertion,
+        answer: webauthnAnswer,
       }),
-      z.strictObject({ verdict: z.literal('decline'), reason: text, answer: assertion }),
+      z.strictObject({ verdict: z.literal('decline'), reason: text, answer: webauthnAnswer }),
       z.strictObject({ verdict: z.literal('ask_back'), reason: text }),
     ]),
     reply: request,
