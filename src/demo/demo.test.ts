@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { actorForPerson, findPersonByEmail } from '#accounts'
-import { getCreditAccount } from '#credit'
+import { getCreditAccount, getStatement } from '#credit'
 import { verifyPackageFile } from '#licence'
 import { escalationOf, upcomingGaps } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
@@ -252,6 +252,12 @@ describe('the demo', () => {
         ['Chris Stand-in', ['15 TB', '15 TB']],
         ['Jordan Placeholder', ['20 TB', '40 TB']],
       ]),
+    )
+    const seen = await world.app.db.transact(jordan, (tx) => getStatement(tx, items[0]!.id, { limit: 100 }))
+    assert.deepEqual(
+      seen.items.filter(({ kind }) => kind === 'hold').map(({ person }) => person),
+      ['Jordan Placeholder', 'Chris Stand-in', 'Jordan Placeholder'],
+      'the partner’s person is named to the account’s own',
     )
     type Line = { kind: string; amount: Amount; available: Amount; person: string; keyCode: string | null }
     const statement = await get<{ items: Line[] }>(`${path}/statement`)

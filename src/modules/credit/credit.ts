@@ -7,6 +7,7 @@ export { approve as approveChange, propose as proposeChange, toSign as changeToS
 export { createGathering, type Gathering } from './operations/gather.ts'
 export type { Held, Wish } from './operations/hold.ts'
 export { voidOrphans } from './operations/settle.ts'
+export { getStatement } from './operations/statement.ts'
 export { type Withdrawal, withdraw } from './operations/withdraw.ts'
 export * from './rules/face.ts'
 

@@ -24,11 +24,9 @@ function Balances({ of }: { of: Account }) {
       <p className="row wrap">
         <span className="lic-amount tn">{of.available.text}</span>
         <span className="sm d2">{say.available}</span>
-      </p>
-      <span className="row wrap">
         {of.low && <Chip look="p3">{say.low}</Chip>}
         {of.closedAt && <Chip look="line">{say.closed}</Chip>}
-      </span>
+      </p>
       <KeyValue
         of={[
           [say.held, of.held.amount === '0' ? null : of.held.text],

@@ -20,12 +20,13 @@ export function Limits({ of }: { of: Account }) {
       {of.limits.length === 0 && <p className="sm d2">{say.nobody}</p>}
       <ul className="lic-list">
         {of.limits.map(({ person, each, perDay, usedToday }) => (
-          <li className="lic-pack" key={person.id}>
+          <li className="lic-pack lic-two" key={person.id}>
             <span className="ti">
               <span className="a">{person.name}</span>
               <span className="s">{say.eachAndDay(each.text, perDay.text, usedToday.text)}</span>
             </span>
             <Btn
+              size="sm"
               aria-label={say.remove(person.name)}
               busy={remove.isPending}
               onClick={() => remove.mutate({ params: { id: of.id, personId: person.id } })}

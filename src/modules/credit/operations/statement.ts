@@ -4,6 +4,7 @@ import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
+import { beyondTenant } from '#platform/db/tenant.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
 import { notFound } from '#platform/problem.ts'
 import { csvOf } from '../files/csv.ts'
@@ -24,13 +25,18 @@ async function readable(tx: Tx, id: string): Promise<CreditAccount> {
   return account
 }
 
+/** Also people at the partner are named who withdrew: people of the account do not see them otherwise. */
+function linesWithNames(tx: Tx, id: string, span: Parameters<typeof statementLines>[2]) {
+  return beyondTenant(tx, () => statementLines(tx, id, span))
+}
+
 /** A page of postings, the newest first. */
 export async function getStatement(tx: Tx, id: string, query: Span & { cursor?: string; limit: number }) {
   const account = await readable(tx, id)
   const { cursor, limit, ...span } = query
   const values = fromCursor(cursor, 1)
   const before = values ? { before: Number(values[0]) || 0 } : {}
-  const rows = await statementLines(tx, id, { ...span, ...before, limit: limit + 1 })
+  const rows = await linesWithNames(tx, id, { ...span, ...before, limit: limit + 1 })
   return toPage(rows, limit, (row) => [row.n], (row) => lineView(row, account)) // biome-ignore format: one thing
 }
 
@@ -44,7 +50,7 @@ export async function statementFile(
   const most = mostInFile[format]
   const statement = await app.db.transact(actor, async (tx): Promise<Statement> => {
     const account = await readable(tx, id)
-    const lines = await statementLines(tx, id, { ...span, limit: most + 1 })
+    const lines = await linesWithNames(tx, id, { ...span, limit: most + 1 })
     await recordAct(tx, {
       act: 'credit.exported',
       subject: { ...subjectOf(id), name: account.number },
