@@ -35,7 +35,8 @@ const files = asked.length > 0 ? asked : await findTests()
 const args = [
   '--test',
   `--test-timeout=${process.env.TEST_TIMEOUT ?? 240_000}`,
-  `--test-concurrency=${availableParallelism()}`,
+  // One more than cores: a quarter of a run is waiting, for mail, browsers and the database.
+  `--test-concurrency=${availableParallelism() + 1}`,
   ...files,
 ]
 const child = spawn(process.execPath, args, {

@@ -96,8 +96,14 @@ export async function browserOf(world: World, personId: string | null, look: Loo
   return watched
 }
 
-/** Violations of WCAG 2.2 A and AA that axe finds, one line each. */
+/**
+ * Violations of WCAG 2.2 A and AA that axe finds, one line each. It looks when every movement has ended: behind a drawer that
+ * is still fading in, colours are of neither the page nor the drawer.
+ */
 export async function violations(page: Page): Promise<string[]> {
+  await page.waitForFunction(
+    `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)`,
+  )
   await page.evaluate(axe)
   return (await page.evaluate(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
