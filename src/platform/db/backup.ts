@@ -7,13 +7,16 @@ import { createGunzip, createGzip } from 'node:zlib'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { migrate, readMigrations } from './migrate.ts'
+import { definePartition } from './partitions.ts'
 
 /**
  * The file: gzip of lines. First a JSON head (format, schema, moment), then each table as a JSON line with its columns,
  * its rows in PostgreSQL's COPY text form and a line `\.`, then the sequences, and last the SHA-256 of all lines before.
  */
 type Head = { palisade: 1; migrations: string[]; at: string }
-type TableHead = { table: string; columns: string[] }
+/** `partitions`: those a partitioned table has, made again before its rows are read. */
+type TableHead = { table: string; columns: string[]; partitions?: Partition[] }
+type Partition = { name: string; from: string; to: string }
 type Tail = { end: true; rows: number; sha256: string }
 
 export type BackupReport = { tables: number; rows: number; bytes: number }
@@ -37,8 +40,8 @@ export async function writeBackup(ownerUrl: string, file: string, at: Date): Pro
     const hash = createHash('sha256')
     async function* lines(): AsyncGenerator<string | Buffer> {
       yield json({ palisade: 1, migrations: readMigrations().map((m) => m.name), at: at.toISOString() } satisfies Head)
-      for (const { table, columns } of tables) {
-        yield json({ table, columns })
+      for (const { table, columns, partitions } of tables) {
+        yield json({ table, columns, ...(partitions && { partitions }) })
         const names = columns.map((name) => pg.escapeIdentifier(name)).join(', ')
         const copy = client.query(copyTo(`copy (select ${names} from ${pg.escapeIdentifier(table)}) to stdout`))
         for await (const chunk of copy) yield chunk as Buffer
@@ -141,6 +144,7 @@ async function readLines(client: pg.Client, file: string, known: Map<string, Tab
     else if (head.table) {
       if (!known.has(head.table))
         throw new Error(`The backup has a table ${head.table}, which this version does not know.`)
+      await makePartitions(client, head as TableHead)
       copy = openCopy(client, head as TableHead)
       tables++
     }
@@ -173,6 +177,13 @@ function refuseNewer(head: Head): void {
     throw new Error(`The backup was made by a newer version (${newer}). Use that version.`)
 }
 
+async function makePartitions(client: pg.Client, { table, partitions }: TableHead): Promise<void> {
+  for (const { name, from, to } of partitions ?? []) {
+    const { rows } = await client.query('select to_regclass($1) as there', [pg.escapeIdentifier(name)])
+    if (!rows[0].there) await client.query(definePartition({ table, name, from, to }))
+  }
+}
+
 function openCopy(client: pg.Client, { table, columns }: TableHead) {
   const names = columns.map((name) => pg.escapeIdentifier(name)).join(', ')
   const stream = client.query(copyFrom(`copy ${pg.escapeIdentifier(table)} (${names}) from stdin`))
@@ -202,7 +213,11 @@ async function tablesInOrder(client: pg.Client): Promise<TableHead[]> {
            (select array_agg(a.attname::text order by a.attnum) from pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns,
            coalesce((select array_agg(distinct f.confrelid::regclass::text) from pg_constraint f
-             where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid), '{}') as needs
+             where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid), '{}') as needs,
+           case c.relkind when 'p' then coalesce((select json_agg(json_build_object('name', p.relname, 'from', b[1], 'to', b[2]) order by p.relname)
+             from pg_inherits i join pg_class p on p.oid = i.inhrelid,
+                  regexp_match(pg_get_expr(p.relpartbound, p.oid), $$^FOR VALUES FROM \\('([^']+)'\\) TO \\('([^']+)'\\)$$) b
+            where i.inhparent = c.oid), '[]') end as partitions
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`)
   const ordered: TableHead[] = []
@@ -210,7 +225,9 @@ async function tablesInOrder(client: pg.Client): Promise<TableHead[]> {
   while (left.length > 0) {
     const ready = left.filter((row) => row.needs.every((need) => !left.some((other) => other.table === need)))
     if (ready.length === 0) throw new Error(`foreign keys in a circle: ${left.map((row) => row.table).join(', ')}`)
-    ordered.push(...ready.map(({ table, columns }) => ({ table, columns })))
+    ordered.push(
+      ...ready.map(({ table, columns, partitions }) => ({ table, columns, ...(partitions && { partitions }) })),
+    )
     left = left.filter((row) => !ready.includes(row))
   }
   return ordered
