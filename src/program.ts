@@ -34,6 +34,7 @@ import * as promises from '#promises'
 import * as reports from '#reports'
 import * as search from '#search'
 import * as support from '#support'
+import * as systems from '#systems'
 import * as transfer from '#transfer'
 import { version } from './version.ts'
 
@@ -61,6 +62,7 @@ const parts = {
   letters,
   support,
   mailroom,
+  systems,
   licensing,
   credit,
   knowledge,

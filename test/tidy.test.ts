@@ -69,6 +69,15 @@ describe('modules', () => {
       'letters',
       'support',
       'mailroom',
+      'systems',
+      'metrics',
+      'alerts',
+      'monitoring',
+      'signals',
+      'logs',
+      'statuspages',
+      'diagnosis',
+      'wall',
       'licensing',
       'credit',
       'knowledge',
@@ -244,7 +253,16 @@ describe('migrations', () => {
           and not exists (select from pg_attribute a where a.attrelid = conrelid and a.attnum = conkey[1] and a.attname = any($1))`,
         [
           // these point from an account's row to the provider's own people, whom every account may be worked on by
-          ['assignee_id', 'manager_id', 'person_id', 'author_id', 'created_by', 'acked_by', 'staff_id'],
+          [
+            'assignee_id',
+            'manager_id',
+            'person_id',
+            'author_id',
+            'created_by',
+            'acked_by',
+            'staff_id',
+            'owner_person_id',
+          ],
         ],
       )
       assert.deepEqual(leaky.rows, [], 'single-column foreign keys between tenants')

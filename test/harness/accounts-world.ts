@@ -14,7 +14,7 @@ export type AccountsWorld = {
 }
 
 export async function accountsWorld(): Promise<AccountsWorld> {
-  const modules = ['mail', 'accounts', 'identity'] as const
+  const modules = ['mail', 'accounts', 'identity', 'systems'] as const
   const world = await createWorld({ modules })
   const ids: Record<string, string> = {}
   const who: Record<string, Caller> = {}

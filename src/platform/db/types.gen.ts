@@ -1629,6 +1629,66 @@ export interface SupportPlanTable {
   retired_at: Timestamp | null
 }
 
+export interface SystemTable {
+  account_id: string
+  id: string
+  name: string
+  kind: string
+  location: string | null
+  owner_person_id: string | null
+  contract_id: string | null
+  template_id: string | null
+  template_version: number | null
+  aliases: Generated<string[]>
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  retired_at: Timestamp | null
+  retired_why: string | null
+}
+
+export interface SystemDocumentTable {
+  account_id: string
+  system_id: string
+  runbook: string | null
+  documentation: Generated<string>
+}
+
+export interface SystemNameTable {
+  account_id: string
+  key: string
+  system_id: string
+}
+
+export interface SystemParentTable {
+  account_id: string
+  group_id: string
+  child_id: string
+  parent_id: string
+}
+
+export interface SystemParentGroupTable {
+  account_id: string
+  id: string
+  child_id: string
+  mode: string
+}
+
+export interface SystemTemplateTable {
+  id: string
+  name: string
+  kind: string
+  description: Generated<string>
+  location: string | null
+  runbook: string | null
+  documentation: Generated<string>
+  parameters: Generated<Json>
+  checks: Generated<Json>
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+  retired_at: Timestamp | null
+}
+
 export interface TeamTable {
   id: string
   name: string
@@ -1803,6 +1863,12 @@ export interface DB {
   setting: SettingTable
   sign_in: SignInTable
   support_plan: SupportPlanTable
+  system: SystemTable
+  system_document: SystemDocumentTable
+  system_name: SystemNameTable
+  system_parent: SystemParentTable
+  system_parent_group: SystemParentGroupTable
+  system_template: SystemTemplateTable
   team: TeamTable
   team_member: TeamMemberTable
   throttle: ThrottleTable

@@ -25,6 +25,7 @@ const everybodyOnStaff = [
   'article.read',
   'licence.read',
   'credit.read',
+  'system.read',
   'channel.own',
   'token.own',
 ] as const
@@ -42,6 +43,7 @@ const desk = [
   'quarantine.work',
   'article.write',
   'licence.request',
+  'system.write',
 ] as const
 const lead = [
   'article.publish',
@@ -55,6 +57,7 @@ const lead = [
   'person.invite',
   'desk.write',
   'report.share',
+  'system.template',
 ] as const
 /** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
 const licences = ['licence.write', 'licence.approve'] as const
@@ -113,8 +116,8 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'escalation.act',
     'licence.request',
   ],
-  operations: [...desk, 'rota.write', 'article.publish'],
-  engineer: [...desk, 'article.publish'],
+  operations: [...desk, 'rota.write', 'article.publish', 'system.template'],
+  engineer: [...desk, 'article.publish', 'system.template'],
   devops: desk,
   developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update', 'article.write'],
   qa: ['request.note', 'journal.write', 'article.write'],
@@ -172,6 +175,7 @@ const contactVerbs: readonly Verb[] = [
   'licence.request',
   'credit.read',
   'credit.withdraw',
+  'system.read',
 ]
 const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite', 'credit.limit']
 
