@@ -14,7 +14,8 @@ import { run } from '../src/cli/licence.ts'
 import { makeDemoRoot } from '../src/licence-server/demo.ts'
 import { Appliance } from '../src/modules/licensing/licensing.fixture.ts'
 import { benchProgram, pause } from './figure.ts'
-import { openCustomersMail } from './licence-mail.ts'
+import { openCustomersMail, requester } from './licence-mail.ts'
+import { sayStages } from './licence-stages.ts'
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const TB = 10n ** 12n
@@ -44,7 +45,7 @@ export async function makeDesk(folder: string, url: string) {
     const jordan = await createPerson(t, {
       accountId: customer,
       name: 'Jordan',
-      email: 'jordan@customer.test',
+      email: requester,
       roles: ['contact'],
     })
     return { customer, lena: lena.id, jordan: jordan.id }
@@ -203,7 +204,7 @@ export async function makeDesk(folder: string, url: string) {
         const toSign = (await ok(lena.get(`/api/licence-requests/${id}/to-sign?verdict=approve&amount=${TB}`))).body
         asked.push({ id, answer: answerTo(toSign.options) })
       }
-      const begun = new Map<string, number>()
+      const [begun, called] = [new Map<string, number>(), new Map<string, number>()]
       const issued = new Map<string, number>()
       const calls: Promise<unknown>[] = []
       const latencies: number[] = []
@@ -214,6 +215,7 @@ export async function makeDesk(folder: string, url: string) {
         while (next < count && performance.now() - start >= (next * 1000) / aSecond) {
           const { id, answer } = asked[next++]!
           begun.set(id, performance.now())
+          called.set(id, performance.timeOrigin + performance.now())
           calls.push(
             ok(lena.post(`/api/licence-requests/${id}/decisions`, { verdict: 'approve', amount: String(TB), answer })),
           )
@@ -231,6 +233,8 @@ export async function makeDesk(folder: string, url: string) {
         await pause(4)
       }
       await Promise.all(calls)
+      const arrived = new Map([...mail.arrived].map(([id, at]) => [id, performance.timeOrigin + at]))
+      if (process.env.BENCH_LOG) await sayStages(url, called, arrived)
       return { latencies, refused }
     },
     /** Ends the program, for an instance of its own to go on with what was made here. The customer's mail server stays. */

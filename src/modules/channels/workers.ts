@@ -6,6 +6,7 @@ import { deliverBatch } from './operations/deliver.ts'
 import { reported } from './operations/inbound.ts'
 import { queueOf } from './operations/jobs.ts'
 import { registerDueTimer } from './operations/queue.ts'
+import { withCarried } from './queries/carried.ts'
 import { eraseChannels } from './queries/erase.ts'
 import { prune } from './queries/inbound.ts'
 import { sendMail } from './senders/email.ts'
@@ -49,7 +50,11 @@ export function registerWorkers(app: App): void {
   app.events.on('mail.bounced', async (tx, { subject, data }) => {
     if (subject.kind !== 'delivery') return
     const error = `The mail came back: ${data.status} ${data.diagnostic}`.slice(0, 500)
-    await reported(tx, [{ id: subject.id, status: 'failed', at: tx.now, error }])
+    const ids = await withCarried(tx, subject.id)
+    await reported(
+      tx,
+      ids.map((id) => ({ id, status: 'failed', at: tx.now, error })),
+    )
   })
 }
 

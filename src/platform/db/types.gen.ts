@@ -506,6 +506,8 @@ export interface DeliveryTable {
   lateness_ms: GeneratedAlways<number | null>
   redialled: Generated<number>
   notice_id: string | null
+  carrier_id: string | null
+  takes_more: Generated<boolean>
 }
 
 export interface DestinationTable {

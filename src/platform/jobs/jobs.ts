@@ -32,7 +32,8 @@ export type Jobs = {
   on(queue: string, options: QueueOptions, handler: JobHandler): void
   start(): void
   stop(): Promise<void>
-  wake(queue: string): void
+  /** Looks for work now, or at that moment. */
+  wake(queue: string, at?: Date): void
   /**
    * Lets jobs wait again that the database says are ours and that nobody here works on: the answer to the statement that
    * took them was lost on its way, and as this instance lives no other would ever free them.
@@ -56,7 +57,14 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
     select id, queue, key, data, run_at
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, queue text, key text, data jsonb, run_at timestamptz)
     on conflict do nothing`.execute(tx)
-  for (const queue of new Set(jobs.map((job) => job.queue))) tx.afterCommit(() => tx.app.jobs.wake(queue))
+  for (const [queue, own] of Map.groupBy(jobs, (job) => job.queue))
+    for (const at of soonest(own, tx.now)) tx.afterCommit(() => tx.app.jobs.wake(queue, at))
+}
+
+/** When to look for these: each moment once, and no more of them than a storm of retries is worth. */
+function soonest(jobs: readonly NewJob[], now: Date): Date[] {
+  const moments = new Set(jobs.map((job) => (job.runAt ?? now).getTime()))
+  return [...moments].sort((a, b) => a - b).slice(0, mostWakes).map((at) => new Date(at)) // biome-ignore format: one list
 }
 
 export function addJob(tx: Tx, job: NewJob): Promise<void> {
@@ -71,6 +79,9 @@ export async function cancelJobs(tx: Tx, queue: string, keys: readonly string[])
 
 /** Other instances look for work at least this often; the instance that added a job starts at once. */
 const longestSleepMs = 1000
+
+/** So many moments of jobs that were added together are looked at exactly; later ones are found by looking. */
+const mostWakes = 10
 
 /** An answer that has not come after so long is lost: the connection would have been given up. */
 const answerLostAfterMs = 5000
@@ -211,8 +222,12 @@ export function createJobs(app: () => App): Jobs {
       await Promise.all([...queues.values()].map((queue) => queue.loop.stop()))
       await Promise.all([...queues.values()].flatMap((queue) => [...queue.busy]))
     },
-    wake(name) {
-      queues.get(name)?.loop.wake()
+    wake(name, at) {
+      const loop = queues.get(name)?.loop
+      const ms = at ? at.getTime() - clock.now().getTime() : 0
+      if (ms <= 0) loop?.wake()
+      // What is further away is found by looking, at most so much later.
+      else if (ms < longestSleepMs) setTimeout(() => loop?.wake(), ms + 1).unref()
     },
     async remember() {
       const before = new Date(clock.now().getTime() - answerLostAfterMs)

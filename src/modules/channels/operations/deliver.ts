@@ -1,12 +1,15 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
+import type { Tx } from '#platform/db/database.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
+import { carriedBy, stopCarrying } from '../queries/carried.ts'
 import { type Sending, waitingDeliveries } from '../queries/delivery.ts'
 import { reserve } from '../queries/destination.ts'
 import { slots } from '../rules/throttle.ts'
 import type { Outcome, Sender } from '../senders/sender.ts'
 import type { ChannelKind } from '../types.ts'
+import { shareMails } from './carry.ts'
 import { addTriesAt, type DeliveryJob } from './jobs.ts'
 import { type Attempt, recordAttempts } from './record.ts'
 
@@ -29,19 +32,33 @@ export async function deliverBatch(app: App, kind: ChannelKind, sender: Sender, 
       data.map((job) => job.deliveryId),
     )
     const reserved = new Set(data.filter((job) => job.reserved).map((job) => job.deliveryId))
-    const fresh = waiting.filter((delivery) => !reserved.has(delivery.id))
+    // What takes others along has a job of its own for its turn, should the first one come again after a crash.
+    const fresh = waiting.filter((delivery) => !reserved.has(delivery.id) && !delivery.takesMore)
     const planned = fresh.length > 0 ? await plan(kind, fresh, (counts) => reserve(tx, kind, counts), tx.now) : noPlan
+    const later = await shareMails(tx, kind, planned.later)
     await addTriesAt(
       tx,
-      planned.later.map(({ delivery, at }) => ({ id: delivery.id, kind, attempt: 0, at })),
+      later.map(({ delivery, at }) => ({ id: delivery.id, kind, attempt: 0, at })),
     )
+    const turns = waiting.filter((delivery) => reserved.has(delivery.id))
     return {
-      ready: [...waiting.filter((delivery) => reserved.has(delivery.id)), ...planned.now],
+      ready: await withWhatTheyCarry(tx, [...turns, ...planned.now]),
       flooded: planned.never,
     }
   })
   await recordAttempts(app, kind, flooded.map(refuseFlood))
   await sendAll(app, kind, sender, ready)
+}
+
+/** Whose turn it is takes along what waits with it; nothing joins them from now on. */
+async function withWhatTheyCarry(tx: Tx, ready: readonly Sending[]): Promise<Sending[]> {
+  const notices = ready.filter(({ kind, purpose }) => kind === 'email' && purpose === 'notice')
+  await stopCarrying(tx, notices.filter(({ takesMore }) => takesMore).map(({ id }) => id)) // biome-ignore format: one step
+  const carried = await carriedBy(
+    tx,
+    notices.map(({ id }) => id),
+  )
+  return ready.map((delivery) => ({ ...delivery, carries: carried.get(delivery.id) ?? [] }))
 }
 
 type Plan = { now: Sending[]; later: { delivery: Sending; at: Date }[]; never: Sending[] }

@@ -2,6 +2,7 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
+import type { Carried } from '../queries/carried.ts'
 import { type Recorded, recordOutcomes, type Sending } from '../queries/delivery.ts'
 import { gatewayFailed, gatewayWorks } from '../queries/gateway.ts'
 import { nextPause } from '../rules/retry.ts'
@@ -14,7 +15,11 @@ const worker = systemActor('channels')
 
 /** An attempt that ended. `flood`: it was never made, the destination has too much before it. */
 export type Attempt = { delivery: Sending; at: Date; outcome: Outcome; flood?: boolean }
-type Decided = Attempt & { status: Recorded['status']; retryAt: Date | null }
+type Decided = Omit<Attempt, 'delivery'> & {
+  delivery: Sending | Carried
+  status: Recorded['status']
+  retryAt: Date | null
+}
 
 /**
  * Stores what came of attempts, arranges for the next ones and tells the other modules, in one transaction of a few
@@ -22,7 +27,7 @@ type Decided = Attempt & { status: Recorded['status']; retryAt: Date | null }
  */
 export async function recordAttempts(app: App, kind: ChannelKind, attempts: readonly Attempt[]): Promise<void> {
   if (attempts.length === 0) return
-  const decided = attempts.map(decide)
+  const decided = attempts.flatMap(decide)
   await app.db.transact(worker, async (tx) => {
     await recordOutcomes(tx, decided.map(toRecord))
     await addTriesAt(
@@ -36,7 +41,13 @@ export async function recordAttempts(app: App, kind: ChannelKind, attempts: read
   })
 }
 
-function decide(attempt: Attempt): Decided {
+/** What becomes of a mail becomes of all it says; only the mail itself is tried again. */
+function decide(attempt: Attempt): Decided[] {
+  const own = decideOne(attempt)
+  return [own, ...attempt.delivery.carries.map((delivery) => ({ ...own, delivery, retryAt: null }))]
+}
+
+function decideOne(attempt: Attempt): Decided {
   const { delivery, outcome, at } = attempt
   if (outcome.ok) return { ...attempt, status: 'handed_over', retryAt: null }
   const pause = outcome.permanent ? null : nextPause(delivery.kind, delivery.attempts + 1, outcome.retryAfterMs ?? null)

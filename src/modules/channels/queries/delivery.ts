@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { ChannelKind, Message, NewDelivery, NoticeText, VerificationText } from '../types.ts'
+import type { Carried } from './carried.ts'
 import { type ChannelSecret, opened, type Resting } from './secret.ts'
 
 export type Purpose = 'page' | 'test' | 'code' | 'notice'
@@ -28,6 +29,10 @@ export type Sending = Message & {
   /** Null for the channel of a person who has set up none. */
   channelAccountId: string | null
   channelBrokenAt: Date | null
+  /** It waits for its turn, and others may go with it until then. */
+  takesMore: boolean
+  /** Notices whose words stand in the same mail. */
+  carries: Carried[]
 }
 
 export type InsertedDelivery = Omit<NewDelivery, 'text'> & {
@@ -61,17 +66,21 @@ export async function insertDeliveries(tx: Tx, deliveries: readonly InsertedDeli
   return new Set(added.map((row) => row.id))
 }
 
-/** Those of the ids that are still to be sent. */
+/** Those of the ids that are still to be sent, and in no mail of others. What they carry themselves is not read here. */
 export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise<Sending[]> {
-  const { rows } = await sql<Omit<Sending, 'secret'> & Resting>`
+  const { rows } = await sql<Omit<Sending, 'secret' | 'carries'> & Resting>`
     select d.id, d.account_id as "accountId", d.person_id as "personId", d.channel_id as "channelId", d.purpose, d.kind, d.address,
            d.due_at as "dueAt", d.text, d.code, d.attempts, d.redialled, d.notice_id as "noticeId", s.secret, s.sealed, c.account_id as "channelAccountId",
-           c.broken_at as "channelBrokenAt"
+           c.broken_at as "channelBrokenAt", d.takes_more as "takesMore"
       from delivery d
       left join channel c on c.id = d.channel_id
       left join channel_secret s on s.account_id = c.account_id and s.channel_id = c.id
-     where d.id = any(${[...ids]}::uuid[]) and d.status = 'queued'`.execute(tx)
-  return rows.map(({ sealed, secret, ...row }) => ({ ...row, secret: opened(tx, row.channelId, { sealed, secret }) }))
+     where d.id = any(${[...ids]}::uuid[]) and d.status = 'queued' and d.carrier_id is null`.execute(tx)
+  return rows.map(({ sealed, secret, ...row }) => ({
+    ...row,
+    secret: opened(tx, row.channelId, { sealed, secret }),
+    carries: [],
+  }))
 }
 
 /** More than any channel allows: it does not ring again. */

@@ -105,6 +105,16 @@ export function mailText({ text }: Message, publicUrl: string): MailText {
   }
 }
 
+/** Several notices in one mail, each with its own link; the first names it. */
+export function sharedMail(texts: readonly NoticeText[], publicUrl: string): MailText {
+  const mails = texts.map((text) => noticeMail(text, publicUrl))
+  return {
+    subject: `${cut(texts[0]!.title, 190)} (+${texts.length - 1})`,
+    text: mails.map((mail) => mail.text).join('\n--\n\n'),
+    html: mails.map((mail) => mail.html).join('<hr>'),
+  }
+}
+
 function noticeMail(text: NoticeText, publicUrl: string): MailText {
   const link = noticeUrl(publicUrl, text)
   const body = text.body.trim()

@@ -1,7 +1,8 @@
 import { systemActor } from '#platform/actor.ts'
 import { DeliveryFailed, mailOf, openThread } from '#platform/mail/mail.ts'
 import { Refusal } from '#platform/problem.ts'
-import { mailText } from '../rules/texts.ts'
+import type { Sending } from '../queries/delivery.ts'
+import { mailText, sharedMail } from '../rules/texts.ts'
 import { channelTrouble, gatewayTrouble, type Sender } from './sender.ts'
 
 /** A reply to a page counts this long. */
@@ -12,7 +13,7 @@ const replyDays = 30
  * this delivery. The key makes a second attempt the same mail with the same Message-ID.
  */
 export const sendMail: Sender = async (delivery, app) => {
-  const content = mailText(delivery, app.config.publicUrl)
+  const content = contentOf(delivery, app.config.publicUrl)
   const answerable = delivery.purpose === 'page' || ('notice' in delivery.text && delivery.text.answer !== null)
   try {
     const thread = answerable
@@ -48,4 +49,10 @@ export const sendMail: Sender = async (delivery, app) => {
       ? channelTrouble(`The mail server answered: ${error.message}`, !error.temporary)
       : gatewayTrouble(`The mail server cannot be used: ${error.message}`, !error.temporary)
   }
+}
+
+function contentOf(delivery: Sending, publicUrl: string) {
+  const { text, carries } = delivery
+  if (carries.length === 0 || !('notice' in text)) return mailText(delivery, publicUrl)
+  return sharedMail([text, ...carries.map((each) => each.text)], publicUrl)
 }

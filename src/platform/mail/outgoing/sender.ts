@@ -49,11 +49,15 @@ export function createSender(app: () => App): Sender {
     return ways[urgent ? 'urgent' : 'other']!
   }
 
+  async function attachmentsOf(content: OutgoingContent): Promise<Attachment[]> {
+    return content.attachments.length === 0 ? [] : app().db.transact(sender, (tx) => readAttachments(tx, content))
+  }
+
   /** Sends and records what came of it. Throws DeliveryFailed after recording a failed try. */
   async function attempt(mail: OutboxRow): Promise<Delivered> {
     const { db, log } = app()
     try {
-      const attachments = await db.transact(sender, (tx) => readAttachments(tx, mail.content))
+      const attachments = await attachmentsOf(mail.content)
       const { response, rejected } = await wayOut(mail.urgent).send(mail, attachments)
       gate.fine(mail.destination)
       if (rejected.length > 0)
