@@ -9,6 +9,7 @@ import * as knowledge from '#knowledge'
 import * as letters from '#letters'
 import * as licensing from '#licensing'
 import * as mailroom from '#mailroom'
+import * as metrics from '#metrics'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
 import type { Config } from '#platform/config.ts'
@@ -63,6 +64,7 @@ const parts = {
   support,
   mailroom,
   systems,
+  metrics,
   licensing,
   credit,
   knowledge,

@@ -71,6 +71,7 @@ describe('modules', () => {
       'mailroom',
       'systems',
       'metrics',
+      'metrics',
       'alerts',
       'monitoring',
       'signals',

@@ -148,6 +148,22 @@ export const settings = {
       error: 'must be host:port or the absolute path of a unix socket',
     }),
   },
+  METRICS_RAW_DAYS: {
+    meaning: 'days each measured point is kept; afterwards only minutes and hours',
+    schema: z.coerce.number({ error: 'must be a number from 1 to 60' }).int().min(1).max(60).default(7),
+  },
+  METRICS_MINUTE_DAYS: {
+    meaning: 'days measurements are kept by the minute',
+    schema: z.coerce.number({ error: 'must be a number from 7 to 800' }).int().min(7).max(800).default(90),
+  },
+  METRICS_HOUR_DAYS: {
+    meaning: 'days measurements are kept by the hour',
+    schema: z.coerce.number({ error: 'must be a number from 90 to 4000' }).int().min(90).max(4000).default(730),
+  },
+  METRICS_SERIES_PER_SYSTEM: {
+    meaning: 'how many series of measurements one system may have; points of further ones are refused and counted',
+    schema: z.coerce.number({ error: 'must be a number from 10 to 100000' }).int().min(10).max(100_000).default(5000),
+  },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {
     meaning: 'trace, debug, info, warn, error or silent',

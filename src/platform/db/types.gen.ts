@@ -1035,6 +1035,78 @@ export interface MailboxTable {
   held_until: Timestamp | null
 }
 
+export interface MetricFindingTable {
+  account_id: string
+  watch_id: string
+  series_id: string
+  state: string
+  since: Timestamp
+  value: number | null
+  forecast: Json | null
+  request_id: string | null
+  changed_at: Timestamp
+}
+
+export interface MetricHourTable {
+  account_id: string
+  series_id: string
+  at: Timestamp
+  n: number
+  sum: number
+  min: number
+  max: number
+  last: number
+  last_at: Timestamp
+}
+
+export interface MetricMinuteTable {
+  account_id: string
+  series_id: string
+  at: Timestamp
+  n: number
+  sum: number
+  min: number
+  max: number
+  last: number
+  last_at: Timestamp
+}
+
+export interface MetricPointTable {
+  account_id: string
+  series_id: string
+  at: Timestamp
+  value: number
+}
+
+export interface MetricSeriesTable {
+  account_id: string
+  id: string
+  system_id: string
+  name: string
+  labels: Generated<Json>
+  key: Buffer
+  unit: string | null
+  created_at: Generated<Timestamp>
+  seen_at: Timestamp
+}
+
+export interface MetricWatchTable {
+  account_id: string
+  id: string
+  system_id: string | null
+  kind: string
+  name: string
+  labels: Generated<Json>
+  direction: string
+  value: number
+  hold_seconds: Generated<number>
+  horizon_days: Generated<number>
+  severity: string
+  note: Generated<string>
+  created_at: Generated<Timestamp>
+  version: Generated<number>
+}
+
 export interface MovedInTable {
   source: string
   kind: string
@@ -1112,6 +1184,24 @@ export interface PasskeyTable {
   name: string
   created_at: Generated<Timestamp>
   used_at: Timestamp | null
+}
+
+export interface PatchInventoryTable {
+  account_id: string
+  system_id: string
+  at: Timestamp
+  pending: Json
+  reboot_since: Timestamp | null
+}
+
+export interface PatchPolicyTable {
+  account_id: string
+  security_days: number
+  other_days: number
+  reboot_days: number
+  stale_hours: number
+  changed_at: Generated<Timestamp>
+  version: Generated<number>
 }
 
 export interface PersonTable {
@@ -1818,11 +1908,19 @@ export interface DB {
   mail_thread: MailThreadTable
   mail_trouble: MailTroubleTable
   mailbox: MailboxTable
+  metric_finding: MetricFindingTable
+  metric_hour: MetricHourTable
+  metric_minute: MetricMinuteTable
+  metric_point: MetricPointTable
+  metric_series: MetricSeriesTable
+  metric_watch: MetricWatchTable
   moved_in: MovedInTable
   notice: NoticeTable
   notice_link: NoticeLinkTable
   page: PageTable
   passkey: PasskeyTable
+  patch_inventory: PatchInventoryTable
+  patch_policy: PatchPolicyTable
   person: PersonTable
   person_holidays: PersonHolidaysTable
   plan_target: PlanTargetTable
