@@ -18,7 +18,14 @@ export { accountForSender, createContactFromMail, findPersonByEmail, findPersonB
 export { accountsByIds, findAccount } from './queries/account.ts'
 export { contractFor, contractsOfAccount, findContract } from './queries/contract.ts'
 export { idsByName } from './queries/named.ts'
-export { findPerson, personsByIds, personsByPhone, personsOfAccount, staffExists } from './queries/person.ts'
+export {
+  findPerson,
+  languagesOf,
+  personsByIds,
+  personsByPhone,
+  personsOfAccount,
+  staffExists,
+} from './queries/person.ts'
 export { allTeams, membersOfTeams, teamMembers, teamsByIds, teamsOfPerson } from './queries/team.ts'
 export { normaliseEmail } from './rules/email.ts'
 export { allVerbs, may, permit, type Verb } from './rules/permit.ts'

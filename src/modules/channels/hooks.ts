@@ -67,8 +67,9 @@ function mountPhone(app: App): void {
     const delivery = await transact(gatewayActor, (tx) => callOf(tx, params.id))
     if (delivery?.kind !== 'voice') throw notFound()
     const spoken = spokenText(delivery)
+    const { language } = delivery.text
     const listens = delivery.purpose === 'page' || delivery.purpose === 'test'
-    const twiml = !listens ? sayAndHangUp(spoken) : askForKey(spoken, keysUrl(app, params.id))
+    const twiml = !listens ? sayAndHangUp(spoken, language) : askForKey(spoken, keysUrl(app, params.id), language)
     return reply.type('text/xml').send(twiml) as never
   })
   mountPublic(app, phone.keys, async ({ request, reply, params }) => {
@@ -77,7 +78,10 @@ function mountPhone(app: App): void {
       const delivery = await callOf(tx, params.id)
       if (delivery?.kind !== 'voice') throw notFound()
       const pressed = await keyPressed(tx, delivery, { callId: field(form, 'CallSid'), digit: field(form, 'Digits') })
-      return pressed.again ? askForKey(spokenText(delivery), keysUrl(app, params.id)) : sayAndHangUp(pressed.say)
+      const { language } = delivery.text
+      return pressed.again
+        ? askForKey(spokenText(delivery), keysUrl(app, params.id), language)
+        : sayAndHangUp(pressed.say, language)
     })
     return reply.type('text/xml').send(twiml) as never
   })

@@ -17,6 +17,9 @@ export type ReachableBy = {
 
 export type PageAction = 'acknowledge' | 'escalate' | 'answer' | 'close' | 'handover'
 
+/** Of whoever reads or hears it (`de`, `de-AT`), for the words around the text. Missing: that of the person is looked up when it is queued. */
+type Language = string
+
 /** What a page says, whatever carries it. */
 export type PageText = {
   /** One line: "Production web shop down". */
@@ -29,10 +32,11 @@ export type PageText = {
   actions: PageAction[]
   /** Opens `/page/<token>` and allows to act there. */
   token: string
+  language?: Language
 }
 
 /** The other thing sent to an address: the code that shows it is the person's. */
-export type VerificationText = { verification: string }
+export type VerificationText = { verification: string; language?: Language }
 
 /** Words to one person that are no page: nothing rings until somebody acts, and who does not answer is not passed over. */
 export type NoticeText = {
@@ -47,6 +51,7 @@ export type NoticeText = {
   token: string
   /** What an answer by e-mail does, as a sentence; null: answers are not read. */
   answer: string | null
+  language?: Language
 }
 
 /** What a delivery says: a page (or a test of one), a notice or a code. */

@@ -136,6 +136,41 @@ test('a key press in the call acknowledges, an SMS asks for the next step', asyn
   assert.equal(duty.phone.sms.at(-1)!.to, `${numberOf.kim}0`)
 })
 
+test('whoever reads German is paged, called, answered and shown the page in German', async () => {
+  const languageOf = (language: string | null) =>
+    duty.world.tx((tx) => tx.updateTable('person').set({ language }).where('id', '=', duty.sam.id).execute())
+  await languageOf('de-AT')
+  try {
+    await hushAll(duty)
+    const subjectId = await duty.world.tx(async (tx) =>
+      startOne(tx, duty, await policyOf(tx, stepsOf([duty.sam], [duty.kim])), {
+        bodies: { de: 'Acme Corp Vorführung' },
+      }),
+    )
+    await duty.world.settle()
+    const [sms] = duty.phone.sms
+    const token = tokenIn(sms!.body)
+    assert.match(sms!.body, /Acme Corp Vorführung/)
+    assert.match(sms!.body, /Stufe 1 von 2\. Übernimmt niemand, wird nach 2 min Kim Mockup/)
+    assert.match(((await look(token)).body as Wire).body, /^Acme Corp Vorführung/)
+    await duty.world.forward('1m')
+    const call = duty.phone.calls[0]!
+    assert.match(
+      await duty.phone.listen(call),
+      /Schweregrad 1\. .* Die 1 übernimmt\. Die 2 gibt weiter\. Die 9 wiederholt/,
+    )
+    const code = /Antwort: (\w+) ack, weitergeben oder gelöst/.exec(sms!.body)![1]!
+    await duty.phone.reply(sms!, `${code} Weitergeben`)
+    await duty.world.settle()
+    assert.equal(duty.phone.sms.at(-1)!.to, `${numberOf.kim}0`)
+    assert.match(duty.phone.sms.at(-1)!.body, /Reply \w+ ack/, 'others read their own language')
+    assert.match(await duty.phone.press(call, '1'), /^Übernommen: .* Auf Wiederhören\.$/)
+    assert.equal((await now(subjectId)).holder?.name, 'Sam Sample')
+  } finally {
+    await languageOf(null)
+  }
+})
+
 test('unknown fields and acts are refused', async () => {
   const { token } = await paged([duty.sam])
   assert.equal((await act(token, { act: 'acknowledge', personId: duty.kim.id })).status, 400)

@@ -540,6 +540,7 @@ export interface EscalationTable {
   acknowledged_at: Timestamp | null
   lease_until: Timestamp | null
   closed_at: Timestamp | null
+  bodies: Generated<Json>
 }
 
 export interface EscalationStepTable {

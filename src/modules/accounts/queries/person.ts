@@ -16,6 +16,14 @@ export async function personsByIds(tx: Tx, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** The language each person reads: their own, else their account's. Whom the transaction does not see is not in it. */
+export async function languagesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; language: string }>`select p.id, coalesce(p.language, a.language) as language
+    from ${from} where p.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'p.account_id')}`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row.language]))
+}
+
 export async function findPerson(tx: Tx, id: string): Promise<Person | null> {
   return (await personsByIds(tx, [id])).get(id) ?? null
 }

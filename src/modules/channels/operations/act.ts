@@ -6,6 +6,7 @@ import { publish } from '#platform/events/events.ts'
 import { Refusal } from '#platform/problem.ts'
 import type { Answered } from '../queries/delivery.ts'
 import type { StoredNotice } from '../queries/notice.ts'
+import { wordsIn } from '../rules/words.ts'
 import type { ChannelKind, ReplyAct } from '../types.ts'
 
 export type ActResult =
@@ -32,7 +33,7 @@ export async function actOnPage(
   reply: { act: ReplyAct; text: string },
   via: ChannelKind = delivery.kind,
 ): Promise<ActResult> {
-  return inTheirName(tx, delivery.personId, via, () =>
+  return inTheirName(tx, { personId: delivery.personId, language: delivery.text.language }, via, () =>
     publish(tx, {
       name: 'channels.reply',
       accountId: delivery.accountId,
@@ -51,9 +52,9 @@ export async function actOnPage(
 /** Somebody answered a notice: whoever sent it acts in their name, or refuses and nothing is left but the sentence. */
 export async function answerNotice(tx: Tx, notice: StoredNotice, text: string, via: ChannelKind): Promise<ActResult> {
   if (!notice.answerable)
-    return { outcome: 'refused', code: 'platform.not_found', sentence: 'Answers to this message are not read.' }
+    return { outcome: 'refused', code: 'platform.not_found', sentence: wordsIn(notice.text.language).notRead }
   const { id: noticeId, topic, personId, accountId, subject } = notice
-  return inTheirName(tx, personId, via, () =>
+  return inTheirName(tx, { personId, language: notice.text.language }, via, () =>
     publish(tx, {
       name: 'channels.notice_answered',
       accountId,
@@ -63,10 +64,14 @@ export async function answerNotice(tx: Tx, notice: StoredNotice, text: string, v
   )
 }
 
-async function inTheirName(tx: Tx, personId: string, via: ChannelKind, work: () => Promise<void>): Promise<ActResult> {
+async function inTheirName(
+  tx: Tx,
+  { personId, language }: { personId: string; language: string | undefined },
+  via: ChannelKind,
+  work: () => Promise<void>,
+): Promise<ActResult> {
   const actor = await actorForPerson(tx, personId, viaOf[via])
-  if (!actor)
-    return { outcome: 'refused', code: 'platform.not_permitted', sentence: 'You cannot act on pages any more.' }
+  if (!actor) return { outcome: 'refused', code: 'platform.not_permitted', sentence: wordsIn(language).notAnyMore }
   await sql`savepoint act_on_page`.execute(tx)
   try {
     await inTheNameOf(tx, actor, work)
@@ -90,18 +95,10 @@ async function inTheNameOf<T>(tx: Tx, actor: Actor, work: () => Promise<T>): Pro
   }
 }
 
-const done: Record<ReplyAct, string> = {
-  acknowledge: 'Acknowledged',
-  escalate: 'Passed on to the next step',
-  resolve: 'Resolved',
-  answer: 'Your answer was sent',
-  handover: 'Handed over',
-  note: 'Noted',
-}
-
 /** What the person is told: "Acknowledged: #48213 Production web shop down." */
 export function confirmation(result: ActResult, act: ReplyAct, delivery: Answered): string {
   if (result.outcome === 'refused') return result.sentence
   const label = 'subject' in delivery.text ? delivery.text.subject.label : ''
-  return label ? `${done[act]}: ${label}.` : `${done[act]}.`
+  const done = wordsIn(delivery.text.language).done[act]
+  return label ? `${done}: ${label}.` : `${done}.`
 }

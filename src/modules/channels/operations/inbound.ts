@@ -2,6 +2,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { type Answered, findDelivery, pageOfNumber, type Report, recordReports, redial } from '../queries/delivery.ts'
 import { firstTime, lastHourFrom } from '../queries/inbound.ts'
 import { type ParsedReply, parseSms } from '../rules/reply.ts'
+import { wordsIn } from '../rules/words.ts'
 import type { DeliveryResult, ReplyAct } from '../types.ts'
 import { actOnPage, confirmation } from './act.ts'
 import { addTriesAt } from './jobs.ts'
@@ -35,8 +36,8 @@ async function answerTo(tx: Tx, number: string, reply: ParsedReply): Promise<str
 
 /** Whoever was paged at this number may learn that the code is wrong; a stranger gets no answer at all. */
 async function noSuchPage(tx: Tx, number: string, code: string | null): Promise<string | null> {
-  if (!code || !(await pageOfNumber(tx, number, null))) return null
-  return `No page to you has the code ${code}.`
+  const known = code ? await pageOfNumber(tx, number, null) : null
+  return known && wordsIn(known.text.language).noSuchCode(code!)
 }
 
 const acts: Record<string, ReplyAct> = { '1': 'acknowledge', '2': 'escalate' }
@@ -50,12 +51,13 @@ export async function keyPressed(
   pressed: { callId: string; digit: string },
 ): Promise<Pressed> {
   const act = acts[pressed.digit]
+  const words = wordsIn(delivery.text.language)
   if (!act || delivery.purpose !== 'page') return { say: '', again: true }
   await reported(tx, [{ id: delivery.id, status: 'seen', at: tx.now, error: null }])
   if (!(await firstTime(tx, `key ${pressed.callId} ${pressed.digit}`)))
-    return { say: 'That is done. Goodbye.', again: false }
+    return { say: `${words.isDone} ${words.bye}`, again: false }
   const result = await actOnPage(tx, delivery, { act, text: '' }, 'voice')
-  return { say: `${confirmation(result, act, delivery)} Goodbye.`, again: false }
+  return { say: `${confirmation(result, act, delivery)} ${words.bye}`, again: false }
 }
 
 /** The delivery of a call, as long as the call can be about it. */

@@ -1,3 +1,4 @@
+import { languagesOf } from '#accounts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { cancelJobs } from '#platform/jobs/jobs.ts'
@@ -23,13 +24,25 @@ export function queueDelivery(tx: Tx, deliveries: readonly NewDelivery[]): Promi
 /** As queueDelivery, for codes and tests too. */
 export async function queueMessages(tx: Tx, deliveries: readonly InsertedDelivery[]): Promise<void> {
   if (deliveries.length === 0) return
-  const added = await insertDeliveries(tx, deliveries)
+  const added = await insertDeliveries(tx, await inLanguages(tx, deliveries))
   await schedule(
     tx,
     deliveries
       .filter((delivery) => added.has(delivery.deliveryId))
       .map(({ deliveryId, kind, dueAt }) => ({ id: deliveryId, kind, dueAt })),
   )
+}
+
+/** The same, each knowing the language of its person. */
+async function inLanguages(tx: Tx, deliveries: readonly InsertedDelivery[]): Promise<InsertedDelivery[]> {
+  const languages = await languagesOf(
+    tx,
+    deliveries.filter(({ text }) => text.language === undefined).map(({ personId }) => personId),
+  )
+  return deliveries.map((one) => ({
+    ...one,
+    text: { ...one.text, language: one.text.language ?? languages.get(one.personId) },
+  }))
 }
 
 async function schedule(tx: Tx, deliveries: readonly { id: string; kind: ChannelKind; dueAt: Date }[]): Promise<void> {

@@ -1,10 +1,12 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { languagesOf } from '#accounts'
 import { recordAct } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { channelProblems } from '../problems.ts'
 import { type Channel, findChannel, markVerified } from '../queries/channel.ts'
 import { deleteCode, recentCodes, saveCode, tryCode } from '../queries/code.ts'
+import { wordsIn } from '../rules/words.ts'
 import type { PageText } from '../types.ts'
 import { ownedChannel, tellChanged } from './own.ts'
 import { queueMessages } from './queue.ts'
@@ -75,13 +77,15 @@ export async function sendTest(tx: Tx, id: string): Promise<string> {
   const { channel, person } = await ownedChannel(tx, id)
   if (!channel.verifiedAt || channel.goneAt) throw channelProblems.refuse('channels.not_verified')
   const deliveryId = newId()
+  const language = (await languagesOf(tx, [person.id])).get(person.id)
+  const words = wordsIn(language)
   const text: PageText = {
-    title: 'Test page',
-    body: `This is how a page reaches ${person.name} here. There is nothing to do.`,
-    subject: { kind: 'channel', id: channel.id, label: 'Test page', url: `${tx.app.config.publicUrl}/` },
+    ...words.test(person.name),
+    subject: { kind: 'channel', id: channel.id, label: words.test('').title, url: `${tx.app.config.publicUrl}/` },
     severity: 'P4',
     actions: [],
     token: '',
+    language,
   }
   const { accountId, personId, kind, address } = channel
   await queueMessages(tx, [

@@ -13,6 +13,19 @@ const words: Record<string, ReplyAct> = {
   resolved: 'resolve',
   handover: 'handover',
   note: 'note',
+  // The same in German, as `words.ts` offers them, and what people write of themselves.
+  übernehme: 'acknowledge',
+  übernehmen: 'acknowledge',
+  uebernehme: 'acknowledge',
+  übernommen: 'acknowledge',
+  weitergeben: 'escalate',
+  eskalieren: 'escalate',
+  gelöst: 'resolve',
+  geloest: 'resolve',
+  erledigt: 'resolve',
+  übergabe: 'handover',
+  übergeben: 'handover',
+  notiz: 'note',
 }
 
 /** What a carrier's own machinery answers to; never words of a person for us (CTIA messaging principles). */
@@ -22,7 +35,7 @@ const carrierWords = /^(stop|stopall|unsubscribe|cancel|end|quit|start|unstop|he
 function parse(text: string, other: ReplyAct): { act: ReplyAct; text: string } {
   const trimmed = text.replace(/^[\s>"'*_.,:;!-]+/, '').trim()
   const first = /^\p{L}+/u.exec(trimmed)?.[0] ?? ''
-  const act = words[first.toLowerCase()]
+  const act = words[first.normalize('NFC').toLowerCase()]
   if (!act) return { act: other, text: text.trim() }
   return {
     act,

@@ -199,6 +199,31 @@ describe('texts', () => {
     assert.match(askForKey('x', 'https://p.test/?a=1&b="2"'), /action="https:\/\/p\.test\/\?a=1&amp;b=&quot;2&quot;"/)
   })
 
+  test('the words around it are in the language of whoever reads it', () => {
+    const german = { text: { ...text, title: 'Laden steht', language: 'de-AT' } }
+    assert.match(smsText(german, 'https://p.test', '4821'), /\nAntwort: 4821 ack, weitergeben oder gelöst$/)
+    assert.ok(smsText({ text: { ...text, language: 'de' } }, 'https://p.test', '4821').length <= 306)
+    assert.match(spokenText(german), /Schweregrad 1\. Laden steht\. Die 1 übernimmt\. Die 2 gibt weiter\. Die 9 wieder/)
+    assert.match(
+      mailText(german, 'https://p.test').html,
+      /Alarm öffnen.*mit ack, weitergeben oder gelöst in der ersten/,
+    )
+    assert.match(askForKey('x', 'https://p.test', 'de'), /<Say language="de-DE">x<.*Es wurde keine Taste gedrückt/)
+  })
+
+  test('what it offers as an answer is understood, in each language', () => {
+    for (const [said, act] of [
+      ['4821 weitergeben', 'escalate'],
+      ['4821 Gelöst.', 'resolve'],
+      ['4821 GELO\u0308ST', 'resolve'],
+      ['ack 4821', 'acknowledge'],
+      ['übernehme', 'acknowledge'],
+      ['Notiz: Techniker unterwegs', 'note'],
+      ['4821 übergabe Kim', 'handover'],
+    ] as const)
+      assert.equal(parseSms(said)?.act, act, said)
+  })
+
   test('a push message stays below what push services take', () =>
     assert.ok(
       Buffer.byteLength(

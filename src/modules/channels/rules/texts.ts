@@ -1,4 +1,5 @@
 import type { Message, NoticeText, PageText } from '../types.ts'
+import { wordsIn } from './words.ts'
 
 /** What goes out over each kind of channel, made from the same page. */
 
@@ -16,49 +17,33 @@ function cut(text: string, most: number): string {
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
 }
 
-const words: Partial<Record<PageText['actions'][number], string>> = {
-  acknowledge: 'ack',
-  escalate: 'escalate',
-  close: 'resolve',
+/** The words an answer may begin with, in the order in which the page offers the acts: "ack, escalate or resolve". */
+function answers(text: PageText): string {
+  const { acts, or } = wordsIn(text.language)
+  const words = text.actions.flatMap((action) => acts[action] ?? [])
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${or} ${words.at(-1)}`
 }
-
-/** The words an answer may begin with, in the order in which the page offers the acts. */
-function answers(text: PageText): string[] {
-  return text.actions.flatMap((action) => words[action] ?? [])
-}
-
-function list(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`
-}
-
-const codeSentence = (code: string) =>
-  `${code} is the code that adds this address to Palisade. If you did not ask for it, ignore this message.`
 
 /** At most about two concatenated SMS: severity, what, where to act, how to answer. */
 export function smsText({ text }: Message, publicUrl: string, code: string | null): string {
-  if ('verification' in text) return codeSentence(text.verification)
+  const words = wordsIn(text.language)
+  if ('verification' in text) return words.code(text.verification)
   if ('notice' in text)
     return [cut(text.title, 140), cut(text.body, 160), noticeUrl(publicUrl, text)]
       .filter((line) => line !== '')
       .join('\n')
-  const how = code && answers(text).length > 0 ? `Reply ${code} ${list(answers(text))}` : ''
+  const how = code && answers(text) !== '' ? words.reply(code, answers(text)) : ''
   return [`${text.severity} ${cut(text.title, 110)}`, cut(text.body, 90), pageUrl(publicUrl, text), how]
     .filter((line) => line !== '')
     .join('\n')
 }
 
 export function spokenText({ text }: Message): string {
-  if ('verification' in text) {
-    const digits = [...text.verification].join('. ')
-    return `This is Palisade. Your code is: ${digits}. Once more: ${digits}.`
-  }
+  const words = wordsIn(text.language)
+  if ('verification' in text) return words.spokenCode([...text.verification].join('. '))
   if ('notice' in text) return `Palisade. ${cut(text.title, 200)}. ${cut(text.body, 300)}`
-  const keys = [
-    text.actions.includes('acknowledge') ? 'Press 1 to acknowledge.' : '',
-    text.actions.includes('escalate') ? 'Press 2 to escalate.' : '',
-    'Press 9 to hear this again.',
-  ].filter((sentence) => sentence !== '')
-  return `Palisade. Severity ${text.severity.slice(1)}. ${cut(text.title, 160)}. ${keys.join(' ')}`
+  const keys = [...text.actions.flatMap((action) => words.press[action] ?? []), words.again]
+  return `Palisade. ${words.severity(text.severity.slice(1))} ${cut(text.title, 160)}. ${keys.join(' ')}`
 }
 
 /** What the service worker shows; `tag` makes a second copy replace the first on the screen. */
@@ -83,25 +68,24 @@ export function pushPayload(text: PageText | NoticeText, deliveryId: string, pub
 export type MailText = { subject: string; text: string; html: string }
 
 export function mailText({ text }: Message, publicUrl: string): MailText {
+  const words = wordsIn(text.language)
   if ('verification' in text) {
-    const sentence = codeSentence(text.verification)
-    return { subject: `${text.verification} is your Palisade code`, text: `${sentence}\n`, html: `<p>${sentence}</p>` }
+    const sentence = words.code(text.verification)
+    return { subject: words.codeSubject(text.verification), text: `${sentence}\n`, html: `<p>${sentence}</p>` }
   }
   if ('notice' in text) return noticeMail(text, publicUrl)
   const link = pageUrl(publicUrl, text)
   const how =
-    answers(text).length === 0
+    answers(text) === ''
       ? ''
-      : `Answer this mail with ${list(answers(text))} in its first line.${
-          text.actions.includes('answer') ? ' Anything else is sent to the customer as your answer.' : ''
-        }`
+      : words.answerMail(answers(text)) + (text.actions.includes('answer') ? words.elseAnswer : '')
   const body = text.body.trim()
   return {
     subject: `${text.severity} ${cut(text.title, 200)}`,
     text: `${[`${text.severity} ${text.title}`, body, link, how].filter((part) => part !== '').join('\n\n')}\n`,
     html: `<p><strong>${html(`${text.severity} ${text.title}`)}</strong></p>${
       body ? `<p>${html(body).replaceAll('\n', '<br>')}</p>` : ''
-    }<p><a href="${html(link)}">Open the page</a></p>${how ? `<p>${html(how)}</p>` : ''}`,
+    }<p><a href="${html(link)}">${words.openPage}</a></p>${how ? `<p>${html(how)}</p>` : ''}`,
   }
 }
 
@@ -125,7 +109,7 @@ function noticeMail(text: NoticeText, publicUrl: string): MailText {
     html: [
       `<p><strong>${html(text.title)}</strong></p>`,
       body ? `<p>${html(body).replaceAll('\n', '<br>')}</p>` : '',
-      `<p><a href="${html(link)}">Open it</a></p>`,
+      `<p><a href="${html(link)}">${wordsIn(text.language).openIt}</a></p>`,
       text.answer ? `<p>${html(text.answer)}</p>` : '',
     ].join(''),
   }

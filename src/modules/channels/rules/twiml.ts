@@ -1,3 +1,5 @@
+import { wordsIn } from './words.ts'
+
 /** Text for an XML node: escaped, and without characters XML 1.0 cannot hold. */
 export function xml(text: string): string {
   return text
@@ -10,7 +12,7 @@ export function xml(text: string): string {
 }
 
 const document = (inner: string) => `<?xml version="1.0" encoding="UTF-8"?>\n<Response>${inner}</Response>`
-const say = (text: string) => `<Say language="en-GB">${xml(text)}</Say>`
+const say = (text: string, language?: string) => `<Say language="${wordsIn(language).voice}">${xml(text)}</Say>`
 
 /** The gateway does nothing. */
 export const silence = document('')
@@ -21,11 +23,11 @@ export function textBack(text: string): string {
 }
 
 /** Speaks, waits for one key and posts it to `action`; speaks twice, then hangs up. */
-export function askForKey(spoken: string, action: string): string {
-  const gather = `<Gather input="dtmf" numDigits="1" timeout="6" method="POST" action="${xml(action)}">${say(spoken)}</Gather>`
-  return document(`<Pause length="1"/>${gather}${gather}${say('No key was pressed. Goodbye.')}<Hangup/>`)
+export function askForKey(spoken: string, action: string, language?: string): string {
+  const gather = `<Gather input="dtmf" numDigits="1" timeout="6" method="POST" action="${xml(action)}">${say(spoken, language)}</Gather>`
+  return document(`<Pause length="1"/>${gather}${gather}${say(wordsIn(language).noKey, language)}<Hangup/>`)
 }
 
-export function sayAndHangUp(spoken: string): string {
-  return document(`${say(spoken)}<Hangup/>`)
+export function sayAndHangUp(spoken: string, language?: string): string {
+  return document(`${say(spoken, language)}<Hangup/>`)
 }

@@ -6,6 +6,7 @@ import { notFound } from '#platform/problem.ts'
 import { armMany } from '#platform/timers/timers.ts'
 import { problems } from '../problems.ts'
 import {
+  type Bodies,
   closeUnstarted,
   insertEscalations,
   lockEscalations,
@@ -27,6 +28,8 @@ export type StartEscalation = {
   title: string
   /** A few lines more. */
   body: string
+  /** The body in other languages, by language: `{ de: … }`. Whoever reads none of them gets `body`. */
+  bodies?: Bodies
   severity: Severity
   policyId: string
 }
@@ -40,7 +43,7 @@ type SubjectKey = { kind: string; id: string }
 export async function startEscalations(tx: Tx, list: readonly StartEscalation[]): Promise<void> {
   if (list.length === 0) return
   if (tx.actor.staff) return startNow(tx, list)
-  const waiting = list.map((escalation) => ({ ...escalation, id: newId(), state: null }))
+  const waiting = list.map((escalation) => ({ bodies: {}, ...escalation, id: newId(), state: null }))
   await insertEscalations(tx, waiting)
   await armMany(
     tx,
@@ -59,6 +62,7 @@ async function startNow(tx: Tx, list: readonly StartEscalation[]): Promise<void>
   for (let from = 0; from < list.length; from += chunk) {
     const changes = list.slice(from, from + chunk).map((wanted): Change => {
       const escalation = {
+        bodies: {},
         ...wanted,
         id: newId(),
         status: 'starting' as const,

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { languagesOf } from '#accounts'
 import { type NewDelivery, queueDelivery } from '#channels'
 import type { Tx } from '#platform/db/database.ts'
 import { newToken } from '#platform/id.ts'
-import { readEscalations, type StoredEscalation } from '../queries/escalation.ts'
+import { bodyIn, readEscalations, type StoredEscalation } from '../queries/escalation.ts'
 import { type DuePage, markFired, takeDue } from '../queries/page.ts'
-import { duration, list } from '../rules/sentences.ts'
+import { pageWords } from '../rules/page-words.ts'
 import { upcoming } from '../rules/upcoming.ts'
 
 /** A page whose moment has come, with what it is about and the secret of its link. */
@@ -50,13 +51,23 @@ export async function firePages(tx: Tx, pageIds: readonly string[]): Promise<voi
   )
 }
 
+type Words = ReturnType<typeof pageWords>
+
 /** Queues deliveries; they start after the commit. */
 export async function hand(tx: Tx, fired: readonly Fired[]): Promise<void> {
   if (fired.length === 0) return
-  await queueDelivery(tx, fired.map(deliveryOf))
+  const languages = await languagesOf(
+    tx,
+    fired.map(({ page }) => page.personId),
+  )
+  await queueDelivery(
+    tx,
+    fired.map((one) => deliveryOf(one, languages.get(one.page.personId))),
+  )
 }
 
-function deliveryOf({ page, escalation, token }: Fired): NewDelivery {
+function deliveryOf({ page, escalation, token }: Fired, language: string | undefined): NewDelivery {
+  const words = pageWords(language)
   return {
     deliveryId: page.id,
     accountId: page.accountId,
@@ -66,33 +77,36 @@ function deliveryOf({ page, escalation, token }: Fired): NewDelivery {
     address: page.address,
     dueAt: page.dueAt,
     text: {
-      title: page.shadow ? `To learn from: ${escalation.title}` : escalation.title,
-      body: [page.shadow ? learns(escalation) : '', escalation.body, whatComes(escalation, page.dueAt)]
+      title: page.shadow ? words.learnFrom(escalation.title) : escalation.title,
+      body: [
+        page.shadow ? learns(escalation, words) : '',
+        bodyIn(escalation, language),
+        whatComes(escalation, page.dueAt, words),
+      ]
         .filter(Boolean)
         .join('\n'),
       subject: escalation.subject,
       severity: escalation.severity,
       actions: page.shadow ? [] : ['acknowledge', 'escalate', 'answer', 'close', 'handover'],
       token,
+      language,
     },
   }
 }
 
 /** What a learner reads first: who has been paged, and that nothing is expected of them. */
-function learns({ state }: StoredEscalation): string {
-  const who = list((state?.chain.steps[state.step]?.targets ?? []).map((person) => person.name))
-  return `You learn along: ${who} is paged, nothing is expected of you.`
+function learns({ state }: StoredEscalation, words: Words): string {
+  return words.learns((state?.chain.steps[state.step]?.targets ?? []).map((person) => person.name))
 }
 
 /** "Step 2 of 3. If nobody acknowledges, Kim Mockup is paged after 2 min." */
-function whatComes({ state }: StoredEscalation, dueAt: Date): string {
+function whatComes({ state }: StoredEscalation, dueAt: Date, words: Words): string {
   if (state?.status !== 'paging') return ''
-  const here = `Step ${state.step + 1} of ${state.chain.steps.length}.`
+  const here = words.step(state.step + 1, state.chain.steps.length)
   const [next] = upcoming(state)
   if (!next) return here
-  const who = list(next.step.targets.map((person) => person.name))
-  const verb = next.step.targets.length === 1 ? 'is' : 'are'
   const afterMs = next.dueAtMs - dueAt.getTime()
   if (next.step.targets.length === 0 || afterMs <= 0) return here
-  return `${here} If nobody acknowledges, ${who} ${verb} paged after ${duration(afterMs)}.`
+  const names = next.step.targets.map((person) => person.name)
+  return `${here} ${words.next(names, afterMs)}`
 }

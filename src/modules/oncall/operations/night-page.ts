@@ -1,11 +1,11 @@
-import { accountsByIds, actorForPerson } from '#accounts'
+import { accountsByIds, actorForPerson, languagesOf } from '#accounts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import type { oncall } from '../contract.ts'
 import { problems } from '../problems.ts'
-import { readEscalations, type StoredEscalation } from '../queries/escalation.ts'
+import { bodyIn, readEscalations, type StoredEscalation } from '../queries/escalation.ts'
 import { type PageRow, pageByToken, pagesOf } from '../queries/page.ts'
 import { upcoming } from '../rules/upcoming.ts'
 import { actOnPage } from './acts.ts'
@@ -48,7 +48,7 @@ async function view(tx: Tx, { id, escalationId }: PageRow): Promise<NightPage> {
   const [escalation] = await readEscalations(tx, [escalationId])
   const pages = await pagesOf(tx, [escalationId])
   const page = pages.find((p) => p.id === id)!
-  const { title, body, severity, subject, status, state } = escalation!
+  const { title, severity, subject, status, state } = escalation!
   const account = (await accountsByIds(tx, [page.accountId])).get(page.accountId)!
   const [next] = state ? upcoming(state) : []
   const others = await canTakeOver(tx, escalation!)
@@ -58,7 +58,7 @@ async function view(tx: Tx, { id, escalationId }: PageRow): Promise<NightPage> {
     pagedAt: page.handedOverAt ?? page.firedAt ?? page.dueAt,
     severity,
     title,
-    body,
+    body: bodyIn(escalation!, (await languagesOf(tx, [page.personId])).get(page.personId)),
     subject,
     account: { id: account.id, name: account.name, number: account.number },
     person: { id: page.personId, name: page.personName },

@@ -1,4 +1,4 @@
-import { may, permit, providerAccount } from '#accounts'
+import { languagesOf, may, permit, providerAccount } from '#accounts'
 import { type NewNotice, notify } from '#channels'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
@@ -10,6 +10,7 @@ import { problems } from '../problems.ts'
 import { loadRotas, type StoredRota } from '../queries/rota.ts'
 import { endSwap, insertSwap, lockSwap, type StoredSwap, swapsOf } from '../queries/swap.ts'
 import { accept, end, expiryOf, faultOf, mayTakePart, type SwapRefused } from '../rules/swap.ts'
+import { type SwapNews, swapNews, swapSentence } from '../rules/swap-words.ts'
 import { store } from './overrides.ts'
 import { nameOf } from './people.ts'
 import { record, utcSpan, wallSpan } from './record.ts'
@@ -71,13 +72,11 @@ export async function askSwap(
   }
   await insertSwap(tx, swap)
   await arm(tx, { kind: swapTimer, key: swap.id, dueAt: halfway(swap) })
-  const words = await sentence(tx, swap, (a, b) => utcSpan(a, b))
-  await record(tx, stored, 'oncall.swap_asked', words)
-  await tell(tx, stored, swap, askedOf(swap, stored), 'asked', await sentence(tx, swap, local(stored)))
+  await record(tx, stored, 'oncall.swap_asked', (await sentences(tx, swap))(utcSpan))
+  await tell(tx, stored, swap, askedOf(swap, stored), 'asked')
   return (await views(tx, [swap], [stored]))[0]!
 }
 
-const local = (stored: StoredRota) => (from: Date, until: Date) => wallSpan(from, until, stored.rota.zone)
 const halfway = (swap: StoredSwap) => new Date((swap.createdAt.getTime() + swap.expiresAt.getTime()) / 2)
 
 /** Who may say yes. */
@@ -87,15 +86,17 @@ function askedOf(swap: StoredSwap, stored: StoredRota): string[] {
   return [...mayTakePart(stored.rota, stored.standIns)].filter((id) => id !== swap.giverId)
 }
 
-/** "Sam Sample offers Sat 21 Nov 18:00 to 22:00 to Robin Example, for Sun ... in return." */
-async function sentence(tx: Tx, swap: StoredSwap, span: (from: Date, until: Date) => string): Promise<string> {
+type Span = (from: Date, until: Date) => string
+
+/** The swap as a sentence, its times written by `span`, in the language. */
+async function sentences(tx: Tx, swap: StoredSwap): Promise<(span: Span, language?: string) => string> {
   const named = await nameOf(tx, [swap.giverId, swap.takerId])
   const giver = named(swap.giverId).name
-  const taker = swap.takerId ? named(swap.takerId).name : 'anybody of the rota'
-  const back = swap.back ? `, in return for ${span(swap.back.from, swap.back.until)}` : ''
-  return swap.kind === 'offer'
-    ? `${giver} offers ${span(swap.from, swap.until)} to ${taker}${back}.`
-    : `${taker} asks ${giver} for ${span(swap.from, swap.until)}${back}.`
+  const taker = swap.takerId && named(swap.takerId).name
+  return (span, language) => {
+    const back = swap.back && span(swap.back.from, swap.back.until)
+    return swapSentence({ giver, taker, span: span(swap.from, swap.until), back, kind: swap.kind }, language)
+  }
 }
 
 async function tell(
@@ -103,11 +104,15 @@ async function tell(
   stored: StoredRota,
   swap: StoredSwap,
   personIds: readonly string[],
-  what: string,
-  title: string,
+  what: SwapNews,
 ): Promise<void> {
   const account = await providerAccount(tx)
   if (!account) return
+  const languages = await languagesOf(tx, personIds)
+  const words = await sentences(tx, swap)
+  const title = (language?: string) =>
+    swapNews(what, tx.actor.name, language) +
+    words((from, until) => wallSpan(from, until, stored.rota.zone, language), language)
   await notify(
     tx,
     personIds.map(
@@ -117,7 +122,7 @@ async function tell(
         topic: 'oncall.swap',
         personId,
         subject: { kind: 'rota', id: stored.id },
-        title: `${stored.name}: ${title}`,
+        title: `${stored.name}: ${title(languages.get(personId))}`,
         body: swap.message,
         url: `${tx.app.config.publicUrl}/on-call/rotas/${stored.id}?swap=${swap.id}`,
       }),
@@ -146,8 +151,7 @@ export async function decideSwap(tx: Tx, rotaId: string, swapId: string, act: Ac
       `${tx.actor.name} ${ended.state === 'declined' ? 'declined' : 'took back'} the swap.`,
     )
     const hears = act === 'decline' ? [swap.askedBy] : askedOf(swap, stored).filter(() => swap.takerId !== null)
-    const words = await sentence(tx, swap, local(stored))
-    await tell(tx, stored, swap, hears, ended.state, `${act === 'decline' ? 'Declined' : 'Taken back'}: ${words}`)
+    await tell(tx, stored, swap, hears, act === 'decline' ? 'declined' : 'withdrawn')
   }
   await disarm(tx, swapTimer, swap.id)
   return (await views(tx, [(await lockSwap(tx, swapId))!], [stored]))[0]!
@@ -160,9 +164,13 @@ async function agree(tx: Tx, stored: StoredRota, swap: StoredSwap, me: string): 
   await store(tx, stored, overrides)
   await endSwap(tx, swap, 'accepted', { takerId: agreed.takerId, overrides: overrides.map((one) => one.id) })
   const known = { ...swap, takerId: agreed.takerId }
-  await record(tx, stored, 'oncall.swap_accepted', `${tx.actor.name} accepted. ${await sentence(tx, known, utcSpan)}`)
-  const words = await sentence(tx, known, local(stored))
-  await tell(tx, stored, swap, [swap.askedBy], 'accepted', `${tx.actor.name} accepted. ${words}`)
+  await record(
+    tx,
+    stored,
+    'oncall.swap_accepted',
+    `${tx.actor.name} accepted. ${(await sentences(tx, known))(utcSpan)}`,
+  )
+  await tell(tx, stored, known, [swap.askedBy], 'accepted')
 }
 
 /** Half of the time is over: who has not answered hears of it once more. All of it: the offer is over, and who asked hears that. */
@@ -172,15 +180,14 @@ export async function swapsDue(tx: Tx, timers: readonly FiredTimer[]): Promise<v
     if (swap?.state !== 'open') continue
     const [stored] = await loadRotas(tx, [swap.rotaId], tx.now)
     if (!stored) continue
-    const words = await sentence(tx, swap, local(stored))
     if (tx.now < swap.expiresAt) {
-      await tell(tx, stored, swap, askedOf(swap, stored), 'reminder', `Still open: ${words}`)
+      await tell(tx, stored, swap, askedOf(swap, stored), 'reminder')
       await arm(tx, { kind: swapTimer, key, dueAt: swap.expiresAt })
       continue
     }
     await endSwap(tx, swap, 'expired')
     await record(tx, stored, 'oncall.swap_expired', 'Nobody answered the swap in time.')
-    await tell(tx, stored, swap, [swap.askedBy], 'expired', `Nobody answered in time: ${words}`)
+    await tell(tx, stored, swap, [swap.askedBy], 'expired')
   }
 }
 

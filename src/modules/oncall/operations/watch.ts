@@ -6,6 +6,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { tellGap } from '../queries/gap-told.ts'
 import { loadRotas, type StoredRota } from '../queries/rota.ts'
+import { gapNear } from '../rules/page-words.ts'
 import { gaps } from '../rules/rota.ts'
 import { dueAlerts, nextLook } from '../rules/watch.ts'
 import { record, utcSpan, wallSpan } from './record.ts'
@@ -35,6 +36,7 @@ async function alert(tx: Tx, stored: StoredRota, gap: { from: Date; until: Date 
   if (!account || !stored.ownerId) return
   const [owner] = [...(await personsByIds(tx, [stored.ownerId])).values()]
   if (!owner?.active) return
+  const language = owner.language ?? account.language
   await notify(tx, [
     {
       accountId: account.id,
@@ -42,8 +44,7 @@ async function alert(tx: Tx, stored: StoredRota, gap: { from: Date; until: Date 
       topic: 'oncall.gap',
       personId: owner.id,
       subject: { kind: 'rota', id: stored.id },
-      title: `${stored.name}: nobody is on call ${wallSpan(gap.from, gap.until, stored.rota.zone)}`,
-      body: 'Fill the gap, or somebody who needs help then reaches nobody.',
+      ...gapNear(stored.name, wallSpan(gap.from, gap.until, stored.rota.zone, language), language),
       url: `${tx.app.config.publicUrl}/on-call/rotas/${stored.id}?from=${gap.from.toISOString().slice(0, 10)}`,
     } satisfies NewNotice,
   ])

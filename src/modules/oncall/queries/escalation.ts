@@ -7,12 +7,21 @@ import type { State, Status, StepEnd } from '../rules/state.ts'
 /** What an escalation is about: shown in the page, and where the link leads. */
 export type Subject = { kind: string; id: string; label: string; url: string }
 
+/** The body in other languages than English, by language. */
+export type Bodies = Readonly<Record<string, string>>
+
+/** The body for a reader of this language (`de`, `de-AT`). */
+export function bodyIn({ body, bodies }: { body: string; bodies: Bodies }, language: string | undefined): string {
+  return bodies[language?.slice(0, 2).toLowerCase() ?? ''] ?? body
+}
+
 export type StoredEscalation = {
   id: string
   accountId: string
   subject: Subject
   title: string
   body: string
+  bodies: Bodies
   severity: Severity
   policyId: string
   status: Status | 'starting'
@@ -26,7 +35,7 @@ type Row = Omit<StoredEscalation, 'state'> & { rest: Omit<State, 'chain'> | null
 
 const columns = sql`e.id, e.account_id as "accountId",
   json_build_object('kind', e.subject_kind, 'id', e.subject_id, 'label', e.subject_label, 'url', e.subject_url) as subject,
-  e.title, e.body, e.severity, e.policy_id as "policyId", e.status, e.started_at as "startedAt",
+  e.title, e.body, e.bodies, e.severity, e.policy_id as "policyId", e.status, e.started_at as "startedAt",
   e.closed_at as "closedAt", e.state as rest, e.chain`
 
 function stored({ rest, chain, ...row }: Row): StoredEscalation {
@@ -39,6 +48,7 @@ export type NewEscalation = {
   subject: Subject
   title: string
   body: string
+  bodies: Bodies
   severity: Severity
   policyId: string
 }
@@ -61,6 +71,7 @@ export async function insertEscalations(
     subject_url: e.subject.url,
     title: e.title,
     body: e.body,
+    bodies: e.bodies,
     severity: e.severity,
     policy_id: e.policyId,
     status: 'starting',
@@ -68,12 +79,12 @@ export async function insertEscalations(
   }))
   const { rows: added } = await sql<{
     id: string
-  }>`insert into escalation (account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity,
+  }>`insert into escalation (account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, bodies, severity,
       policy_id, policy_version, status, chain, state, round, step, next_due_at, started_at)
-    select account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, severity, policy_id, version,
+    select account_id, id, subject_kind, subject_id, subject_label, subject_url, title, body, bodies, severity, policy_id, version,
       status, chain, state, coalesce(round, 0), coalesce(step, 0), next_due_at, ${tx.now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(account_id uuid, id uuid, subject_kind text,
-        subject_id uuid, subject_label text, subject_url text, title text, body text, severity text, policy_id uuid,
+        subject_id uuid, subject_label text, subject_url text, title text, body text, bodies jsonb, severity text, policy_id uuid,
         version int, status text, chain jsonb, state jsonb, round int, step int, next_due_at timestamptz)
     on conflict do nothing ${tx.actor.staff ? sql`returning id` : sql``}`.execute(tx)
   return new Set(added.map((row) => row.id))

@@ -1,3 +1,4 @@
+import { duration, list } from './page-words.ts'
 import type { Chain, ChainPerson } from './policy.ts'
 
 /** The sentences the record shows for what an escalation did. Moments stand beside them, so none is in the words. */
@@ -19,22 +20,8 @@ type Named = { name: string; via: string }
 
 const how = (by: Named) => (via[by.via] ? ` ${via[by.via]}` : '')
 
-export function list(names: readonly string[]): string {
-  if (names.length < 2) return names[0] ?? 'nobody'
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-}
-
 const named = (people: readonly ChainPerson[]) =>
   list(people.map((p) => (p.through ? `${p.name} (${p.through})` : p.name)))
-
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 120 && seconds % 60 !== 0) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 120) return `${minutes} min`
-  const hours = minutes / 60
-  return Number.isInteger(hours) ? `${hours} h` : `${Math.floor(hours)} h ${minutes % 60} min`
-}
 
 const stepOf = (chain: Chain, step: number) => `Step ${step + 1} of ${chain.steps.length}`
 

@@ -2,6 +2,7 @@ import { type ContractInForce, contractFor, findContract } from '#accounts'
 import { startEscalations } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import type { PromiseView } from '#promises'
+import { firstResponseDue } from '../rules/words.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
 import { asProvider } from './provider.ts'
 
@@ -35,13 +36,15 @@ export async function pageSomebody(
   promises: readonly PromiseView[],
 ): Promise<void> {
   const first = promises.find((promise) => promise.kind === 'first_response')
-  const due = first?.dueAt ? `First response due ${first.dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.` : ''
+  const body = (language: string) =>
+    [request.contactName, first?.dueAt ? firstResponseDue(first.dueAt, language) : ''].filter(Boolean).join('\n')
   await startEscalations(tx, [
     {
       accountId: request.accountId,
       subject: { ...subjectOf(request.id), label: String(request.number), url: urlOf(tx, request.number) },
       title: request.title,
-      body: [request.contactName, due].filter(Boolean).join('\n'),
+      body: body('en'),
+      bodies: { de: body('de') },
       severity: request.severity,
       policyId,
     },

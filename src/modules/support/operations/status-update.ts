@@ -1,4 +1,4 @@
-import { accountsByIds, actorForPerson, type Person } from '#accounts'
+import { accountsByIds, actorForPerson, languagesOf, type Person } from '#accounts'
 import { type NewNotice, type NoticeResult, noticeAnswered, noticeByToken, notify } from '#channels'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -12,7 +12,7 @@ import { insertDeliveries, settleNotice } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
 import { lastUpdate, waysOf } from '../queries/updates.ts'
 import type { Recipient } from '../rules/recipients.ts'
-import { beginningOf, moment } from '../rules/words.ts'
+import { answerWithUpdate, beginningOf, moment, updateDue } from '../rules/words.ts'
 import { type StoredMessage, type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
 import { giveStatusUpdate } from './write.ts'
@@ -36,21 +36,26 @@ export async function remindOfUpdate(
   percentage: number,
   people: readonly Person[],
 ): Promise<void> {
+  const languages = await languagesOf(
+    tx,
+    people.map(({ id }) => id),
+  )
   await notify(
     tx,
     people.map((person): NewNotice => {
-      const due = promise.dueAt ? moment(promise.dueAt, person.zone ?? 'UTC') : 'soon'
+      const language = languages.get(person.id) ?? 'en'
+      const due = promise.dueAt && moment(promise.dueAt, person.zone ?? 'UTC', language)
       return {
         accountId: request.accountId,
         key: `status ${promise.id} ${percentage} ${person.id}`,
         topic: dueTopic,
         personId: person.id,
         subject: subjectOf(request.id),
-        title: `${request.severity} #${request.number}: the next update is due ${due}`,
+        title: `${request.severity} #${request.number}: ${updateDue(due, language)}`,
         body: request.title,
         url: urlOf(tx, request.number),
         path: '/update/',
-        answer: 'Answer this mail with the update: it goes to everybody who follows the request.',
+        answer: answerWithUpdate(language),
       }
     }),
   )

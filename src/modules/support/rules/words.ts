@@ -83,6 +83,25 @@ export function promiseSentence(by: Date | null, zone: string, language: string)
   return by ? `You hear from us by ${moment(by, zone)}.` : 'Somebody will look at it and write to you.'
 }
 
+/** Of a reminder; `due` null: nobody knows when. */
+export function updateDue(due: string | null, language: string): string {
+  if (isGerman(language))
+    return due ? `der nächste Zwischenstand ist fällig: ${due}` : 'der nächste Zwischenstand ist bald fällig'
+  return `the next update is due ${due ?? 'soon'}`
+}
+
+export function answerWithUpdate(language: string): string {
+  return isGerman(language)
+    ? 'Antworten Sie auf diese Mail mit dem Zwischenstand: Er geht an alle, die der Anfrage folgen.'
+    : 'Answer this mail with the update: it goes to everybody who follows the request.'
+}
+
+/** Of a page: the page's link shows the moment in the reader's zone, an SMS cannot. */
+export function firstResponseDue(at: Date, language: string): string {
+  const when = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return isGerman(language) ? `Erste Antwort fällig ${when}.` : `First response due ${when}.`
+}
+
 /** The title of a confirmation to a sender who is not proved, whose words we do not carry to anybody. */
 export function receivedWords(language: string): string {
   return isGerman(language) ? 'Wir haben Ihre Nachricht' : 'We have your message'
