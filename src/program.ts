@@ -10,6 +10,7 @@ import * as letters from '#letters'
 import * as licensing from '#licensing'
 import * as mailroom from '#mailroom'
 import * as metrics from '#metrics'
+import * as monitoring from '#monitoring'
 import * as oncall from '#oncall'
 import type { App } from '#platform/app.ts'
 import type { Config } from '#platform/config.ts'
@@ -65,6 +66,7 @@ const parts = {
   mailroom,
   systems,
   metrics,
+  monitoring,
   licensing,
   credit,
   knowledge,

@@ -65,3 +65,22 @@ export function networkOf(ip: string): string {
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':')}::/64`
 }
+
+/** Networks beside the public ones that the operator opens: `10.0.0.0/8,fd00::/8`, or `any`. Null for what is none. */
+export function openedNetworks(text: string): ((address: string) => boolean) | null {
+  const opened = new BlockList()
+  const parts = text.split(/[\s,]+/).filter(Boolean)
+  if (parts.includes('any')) return (address) => isIP(address) !== 0
+  for (const part of parts) {
+    const [net = '', size] = part.split('/')
+    const family = isIP(net)
+    const bits = size === undefined ? (family === 4 ? 32 : 128) : Number(size)
+    if (family === 0 || !/^\d*$/.test(size ?? '') || size === '' || bits > (family === 4 ? 32 : 128)) return null
+    opened.addSubnet(net, bits, family === 4 ? 'ipv4' : 'ipv6')
+  }
+  return (address) => {
+    const family = isIP(address)
+    if (family === 0 || address.includes('%')) return false
+    return isPublicAddress(address) || opened.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  }
+}

@@ -1,0 +1,27 @@
+import type { Kind, TargetOf } from '../contract/targets.ts'
+import type { Observation } from '../types.ts'
+
+/** What a look may cost and where it may go. */
+export type Limits = {
+  timeoutMs: number
+  /** Bytes that are read of what the target says. */
+  maxBytes: number
+  /** Which resolved addresses may be connected to. */
+  allows: (address: string) => boolean
+  /** All addresses of a name. */
+  resolve: (host: string) => Promise<readonly string[]>
+  /** The secret of the check, never shown: password, community, value of a header. */
+  secret: string | null
+  /** Folder of monitoring plugins; null: there are none at this site. */
+  plugins: string | null
+}
+
+/**
+ * Looks at one kind of target. A runner promises an observation whatever the target does: it keeps within the limits, ends when
+ * `signal` says so, and throws only for a bug of its own. The instance is the first place runners run at; an agent near the
+ * systems is another.
+ */
+export type Runner<K extends Kind = Kind> = {
+  kind: K
+  run(target: TargetOf<K>, limits: Limits, signal: AbortSignal): Promise<Observation>
+}
