@@ -1,4 +1,5 @@
 import * as accounts from '#accounts'
+import * as alerts from '#alerts'
 import * as audit from '#audit'
 import * as calendars from '#calendars'
 import * as channels from '#channels'
@@ -66,6 +67,7 @@ const parts = {
   mailroom,
   systems,
   metrics,
+  alerts,
   monitoring,
   licensing,
   credit,

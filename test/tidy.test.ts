@@ -71,7 +71,6 @@ describe('modules', () => {
       'mailroom',
       'systems',
       'metrics',
-      'metrics',
       'alerts',
       'monitoring',
       'signals',

@@ -36,6 +36,78 @@ export interface AccountTable {
   closed_at: Timestamp | null
 }
 
+export interface AlertTable {
+  account_id: string
+  id: string
+  source: string
+  key: string
+  system_id: string | null
+  incident_id: string | null
+  status: string
+  severity: string
+  reported: string
+  title: string
+  text: Generated<string>
+  labels: Generated<Json>
+  runbook: string | null
+  count: number
+  first_at: Timestamp
+  last_at: Timestamp
+  opened_at: Timestamp
+  resolved_at: Timestamp | null
+  resolved_by: string | null
+  cuts: Generated<string[]>
+  label_keys: Generated<string[]>
+  why: Generated<Json>
+  paging: Generated<string>
+  pending: Generated<boolean>
+}
+
+export interface AlertKeyTable {
+  account_id: string
+  source: string
+  key: string
+  status: string
+  sequence: number | null
+  at: Timestamp
+  alert_id: string | null
+  reported: string
+  resolved_at: Timestamp | null
+  seen_at: Timestamp
+  kept_at: Timestamp
+  repeats: Generated<number>
+}
+
+export interface AlertRuleTable {
+  id: string
+  account_id: string | null
+  name: string
+  position: number
+  events: string[]
+  condition: string
+  actions: Json
+  active: Generated<boolean>
+  version: Generated<number>
+  changed_by: string
+  changed_at: Timestamp
+  removed_at: Timestamp | null
+}
+
+export interface AlertSignalTable {
+  account_id: string
+  id: string
+  alert_id: string
+  change: string
+  severity: string
+  title: string
+  text: string
+  labels: Json
+  sequence: number | null
+  repeats: number
+  at: Timestamp
+  taken_at: Timestamp
+}
+
 export interface ApiTokenTable {
   account_id: string
   id: string
@@ -610,6 +682,31 @@ export interface IdempotencyTable {
   status: number | null
   reply: Json | null
   created_at: Generated<Timestamp>
+}
+
+export interface IncidentTable {
+  account_id: string
+  id: string
+  number: Generated<number>
+  title: string
+  severity: string
+  status: string
+  storm: Generated<boolean>
+  cause: Generated<Json>
+  alerts: Generated<number>
+  open_alerts: Generated<number>
+  opened_at: Timestamp
+  last_at: Timestamp
+  quiet_at: Timestamp | null
+  resolved_at: Timestamp | null
+  merged_into_id: string | null
+  request_id: string | null
+  held: Json | null
+  snoozed_until: Timestamp | null
+  acked_by: string | null
+  acked_name: string | null
+  acked_at: Timestamp | null
+  version: Generated<number>
 }
 
 export interface InstallationKeyTable {
@@ -1711,6 +1808,18 @@ export interface SignInTable {
   expires_at: Timestamp
 }
 
+export interface SilenceTable {
+  id: string
+  account_id: string | null
+  matchers: Json
+  starts_at: Timestamp
+  ends_at: Timestamp
+  comment: string
+  created_by: string | null
+  author: string
+  created_at: Generated<Timestamp>
+}
+
 export interface SupportPlanTable {
   id: string
   name: string
@@ -1832,6 +1941,10 @@ export interface TimerTable {
 export interface DB {
   access_link: AccessLinkTable
   account: AccountTable
+  alert: AlertTable
+  alert_key: AlertKeyTable
+  alert_rule: AlertRuleTable
+  alert_signal: AlertSignalTable
   api_token: ApiTokenTable
   appliance: ApplianceTable
   appliance_offer: ApplianceOfferTable
@@ -1878,6 +1991,7 @@ export interface DB {
   gateway: GatewayTable
   health_condition: HealthConditionTable
   idempotency: IdempotencyTable
+  incident: IncidentTable
   installation_key: InstallationKeyTable
   instance: InstanceTable
   job: JobTable
@@ -1963,6 +2077,7 @@ export interface DB {
   session: SessionTable
   setting: SettingTable
   sign_in: SignInTable
+  silence: SilenceTable
   support_plan: SupportPlanTable
   system: SystemTable
   system_document: SystemDocumentTable

@@ -1,0 +1,47 @@
+import { addEntry } from '#journal'
+import type { Tx } from '#platform/db/database.ts'
+import { Refusal } from '#platform/problem.ts'
+import { disarmMany } from '#platform/timers/timers.ts'
+import { leaveNote, mergeRequests } from '#support'
+import { changeIncident, lockIncidents, type StoredIncident } from '../queries/incident.ts'
+
+/**
+ * Incidents turned out to be one: what was opened for them goes on in one request, so that two people do not work on one cause.
+ * The caller moves the alerts.
+ */
+export async function foldIn(tx: Tx, merged: readonly string[], intoId: string): Promise<void> {
+  const incidents = await lockIncidents(tx, [...merged, intoId])
+  let into = incidents.find(({ id }) => id === intoId)!
+  await disarmMany(tx, 'alerts.attend', merged)
+  for (const incident of incidents.filter(({ id }) => id !== intoId)) {
+    into = await foldRequest(tx, incident, into)
+    for (const [of, text] of [
+      [incident, `One with IN-${into.number}; it goes on there.`],
+      [into, `IN-${incident.number} turned out to be this one.`],
+    ] as const)
+      await addEntry(tx, {
+        accountId: of.accountId,
+        subject: { kind: 'incident', id: of.id },
+        kind: 'alerts.merged',
+        visibility: 'internal',
+        text,
+      })
+  }
+}
+
+async function foldRequest(tx: Tx, incident: StoredIncident, into: StoredIncident): Promise<StoredIncident> {
+  const { requestId, ackedBy, ackedName, ackedAt } = incident
+  if (requestId === null || requestId === into.requestId) return into
+  if (into.requestId === null) {
+    await changeIncident(tx, into.id, { requestId, held: null, ackedBy, ackedName, ackedAt })
+    return { ...into, requestId, ackedBy, ackedName, ackedAt }
+  }
+  try {
+    await mergeRequests(tx, requestId, into.requestId)
+  } catch (error) {
+    // Closed by somebody, or merged already: it stays where it is.
+    if (!(error instanceof Refusal)) throw error
+    await leaveNote(tx, requestId, 'Monitoring', `IN-${incident.number} is one with IN-${into.number} now.`)
+  }
+  return into
+}

@@ -1,0 +1,35 @@
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import type { Tx } from '#platform/db/database.ts'
+import { arm } from '#platform/timers/timers.ts'
+import { attend, attendTimer } from './operations/attend.ts'
+import { look } from './operations/look.ts'
+import { lookQueue } from './operations/take.ts'
+import { requestTaken } from './operations/taken.ts'
+import { prune } from './queries/prune.ts'
+
+const correlation = systemActor('Monitoring')
+const dayMs = 86_400_000
+const pruneTimer = 'alerts.prune'
+
+/** Puts changed alerts into incidents, and keeps the deadlines of incidents. */
+export function registerWorkers(app: App): void {
+  // One batch at a time sees all that wait; jobs that come meanwhile are done by the next one.
+  app.jobs.on(lookQueue, { concurrency: 1, batch: 500 }, async () => {
+    await app.db.transact(correlation, look)
+  })
+  app.timers.on(attendTimer, async (tx, timers) => {
+    for (const { key } of timers.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await attend(tx, key)
+  })
+  app.timers.on(pruneTimer, async (tx) => {
+    await prune(tx)
+    await armPrune(tx)
+  })
+  app.events.on('oncall.acknowledged', requestTaken)
+  app.events.on('oncall.lease_expired', requestTaken)
+}
+
+/** What is old is forgotten, once a day. */
+export function armPrune(tx: Tx): Promise<void> {
+  return arm(tx, { kind: pruneTimer, key: 'all', dueAt: new Date(tx.now.getTime() + dayMs) })
+}
