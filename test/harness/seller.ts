@@ -1,2 +1,2 @@
 /** Somebody who sells capacity, for tests of modules that build on licensing. */
-export { type Approver, createSeller, done } from '../../src/modules/licensing/licensing.fixture.ts'
+export { Appliance, type Approver, createSeller, done } from '../../src/modules/licensing/licensing.fixture.ts'

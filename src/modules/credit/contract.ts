@@ -22,6 +22,14 @@ const accountRow = z.object({
   closedAt: instant.nullable(),
 })
 
+const person = z.object({
+  id,
+  name: z.string(),
+  account: named,
+  /** Whether a limit may be set for them; others are only warned. */
+  withdraws: z.boolean(),
+})
+
 const limit = z.object({
   person: named,
   each: amount,
@@ -124,6 +132,13 @@ export const credit = {
     }),
     reply: account,
     errors: ['credit.person_refused', 'licensing.amount_refused'],
+  }),
+  listCreditPeople: route({
+    ...staff,
+    method: 'GET',
+    path: '/api/credit-accounts/:id/people',
+    summary: 'Who may be given a limit on it or be warned: its people, the partner’s, and for staff who sells credit.',
+    reply: z.object({ items: z.array(person) }),
   }),
   setCreditLimit: route({
     method: 'PUT',

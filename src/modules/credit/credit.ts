@@ -4,6 +4,7 @@ import { registerWorkers } from './workers.ts'
 
 export { addCreditAccount, editCreditAccount, getCreditAccount, setLimit } from './operations/accounts.ts'
 export { approve as approveChange, propose as proposeChange, toSign as changeToSign } from './operations/change.ts'
+export { creditFindings } from './operations/findings.ts'
 export { createGathering, type Gathering } from './operations/gather.ts'
 export type { Held, Wish } from './operations/hold.ts'
 export { voidOrphans } from './operations/settle.ts'

@@ -6,6 +6,7 @@ import {
   editCreditAccount,
   getCreditAccount,
   listCreditAccounts,
+  listCreditPeople,
   removeLimit,
   setLimit,
 } from './operations/accounts.ts'
@@ -23,6 +24,7 @@ export function mountRoutes(app: App): void {
   mount(app, credit.editCreditAccount, ({ actor, params, body }) =>
     transact(actor, (tx) => editCreditAccount(tx, params.id, body)),
   )
+  mount(app, credit.listCreditPeople, ({ actor, params }) => transact(actor, (tx) => listCreditPeople(tx, params.id)))
   mount(app, credit.setCreditLimit, ({ actor, params, body }) =>
     transact(actor, (tx) => setLimit(tx, params.id, params.personId, body)),
   )

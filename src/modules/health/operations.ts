@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { permit, personsOfAccount, providerAccount } from '#accounts'
 import { auditFindings } from '#audit'
 import { brokenChannels, notify } from '#channels'
+import { creditFindings } from '#credit'
 import { licenceServerFindings } from '#licensing'
 import { upcomingGaps } from '#oncall'
 import type { Actor } from '#platform/actor.ts'
@@ -77,7 +78,7 @@ export async function look(tx: Tx, disk: DiskFacts): Promise<void> {
     scannerTrouble: scannerTrouble(tx.app),
     waitingFiles: tx.app.config.CLAMD === undefined ? null : await waitingFiles(tx),
     audit: await auditFindings(tx),
-    licence: await licenceServerFindings(tx),
+    licence: [...(await licenceServerFindings(tx)), ...(await creditFindings(tx))],
   }
   const change = compare(await queries.openConditions(tx), findings(facts))
   const opened = await queries.openNew(tx, change.opened)

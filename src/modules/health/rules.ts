@@ -28,7 +28,7 @@ export type Facts = {
   waitingFiles: { count: number; oldest: Date } | null
   /** What is wrong with the audit log and its witnesses. */
   audit: { key: string; severity: Severity; text: string }[]
-  /** What is wrong with the licence server. */
+  /** What is wrong with the licence server, and what of credit it does not count. */
   licence: { key: string; severity: Severity; text: string }[]
 }
 

@@ -1,146 +1,98 @@
-import { startAuthentication } from '@simplewebauthn/browser'
-import { IconFingerprint } from '@tabler/icons-react'
+import { IconFingerprint, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { credit } from '#contracts/credit'
-import type { WrittenIn } from '#contracts/licensing'
-import { call, type Reply } from '../../api.ts'
 import { when } from '../../format.ts'
-import { queries, useAct } from '../../queries.ts'
+import { useAct } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
-import { CheckField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
-import { RefusalNote } from '../../ui/States.tsx'
+import { Chip } from '../../ui/Chip.tsx'
 import { say } from '../../words/credit.ts'
-import { readable } from '../identity/passkey.ts'
-import { AmountField } from '../licensing/AmountField.tsx'
-import { plain, type Unit } from '../licensing/amounts.ts'
-import type { Account } from './AccountPage.tsx'
+import { WordsDialog } from '../licensing/WordsDialog.tsx'
+import type { Account, Change } from './AccountPage.tsx'
+import { ChangeSheet } from './ChangeSheet.tsx'
+import { ProposeDialog } from './ProposeDialog.tsx'
 
-type Options = Parameters<typeof startAuthentication>[0]['optionsJSON']
-type Change = Reply<typeof credit.proposeCredit>
+const looks = { proposed: 'acc', booked: 'line', declined: 'line' } as const
 
-function Line({ of, approves }: { of: Change; approves: boolean }) {
-  const mine = of.proposedBy.id === useMe().id
+function Line({ of, account }: { of: Change; account: Account }) {
   const about = [
-    of.reference,
     say.proposedBy(of.proposedBy.name, when(of.proposedAt, serverNow(), 'minutes')),
     of.approvals.map(({ person }) => person.name).join(', '),
     of.reason,
   ]
   return (
-    <li className="lic-pack">
+    <li className="lic-change">
       <span className="lic-amount tn">{of.amount.text}</span>
       <span className="ti">
         <span className="a">
-          {say[of.purpose]}, {say[of.state]}
+          {say[of.purpose]} <Chip look={looks[of.state]}>{say[of.state]}</Chip>
         </span>
+        <span className="s">{of.reference}</span>
         <span className="s">{about.filter(Boolean).join(' · ')}</span>
         {of.state === 'proposed' && <span className="s">{say.approvalsOf(of.approvals.length, of.needed)}</span>}
-        {of.checked === 'refused' && <span className="s">{say.refusedByServer(of.checkedSentence ?? '')}</span>}
+        {of.checked === 'refused' && (
+          <span className="s lic-wrong">{say.refusedByServer(of.checkedSentence ?? '')}</span>
+        )}
       </span>
-      {of.state === 'proposed' && (approves || mine) && <Decide of={of} approves={approves && !mine} />}
+      {of.state === 'proposed' && <Decide of={of} account={account} />}
     </li>
   )
 }
 
-/** Approves with the passkey over exactly this change, or declines with a reason. */
-function Decide({ of, approves }: { of: Change; approves: boolean }) {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const [reason, setReason] = useState('')
-  const decline = useAct(credit.declineCredit)
-  async function approve() {
-    setBusy(true)
-    setError(null)
-    try {
-      const { options } = await call(credit.creditToSign, { params: { id: of.id } })
-      const answer = (await startAuthentication({ optionsJSON: options as unknown as Options })) as never
-      await call(credit.approveCredit, { params: { id: of.id }, body: { answer } })
-      await queries.invalidateQueries()
-    } catch (failure) {
-      setError(readable(failure))
-    }
-    setBusy(false)
-  }
+/** Approves with the passkey over exactly this change, or declines with a reason; who proposed it may only do the latter. */
+function Decide({ of, account }: { of: Change; account: Account }) {
+  const [asking, setAsking] = useState<'approve' | 'decline' | null>(null)
+  const close = () => setAsking(null)
+  const decline = useAct(credit.declineCredit, close)
+  const mine = of.proposedBy.id === useMe().id
+  if (!account.may.approve && !mine) return null
   return (
-    <span className="lic-form">
-      {approves && (
-        <Btn look="primary" icon={IconFingerprint} busy={busy} onClick={() => void approve()}>
-          {busy ? say.approving : say.approve}
+    <span className="row wrap lic-acts">
+      {account.may.approve && !mine && (
+        <Btn icon={IconFingerprint} onClick={() => setAsking('approve')}>
+          {say.approveThis(of.amount.text)}
         </Btn>
       )}
-      <TextField label={say.why} value={reason} onText={setReason} />
-      <Btn
-        busy={decline.isPending}
-        disabled={reason.trim() === ''}
-        onClick={() => decline.mutate({ params: { id: of.id }, body: { reason } })}
-      >
+      <Btn look="quiet" aria-label={say.declineThis(of.amount.text)} onClick={() => setAsking('decline')}>
         {say.decline}
       </Btn>
-      <RefusalNote error={error ?? decline.error} what={say.notDecided} />
+      {asking === 'approve' && <ChangeSheet of={account} change={of} onClose={close} />}
+      {asking === 'decline' && (
+        <WordsDialog
+          title={say.declineThis(of.amount.text)}
+          label={say.why}
+          act={say.decline}
+          busy={decline.isPending}
+          error={decline.error}
+          onClose={close}
+          onText={(reason) => decline.mutate({ params: { id: of.id }, body: { reason } })}
+        />
+      )}
     </span>
   )
 }
 
 /** What was bought and adjusted, what waits for approval, and the form to propose more. For staff. */
 export function Changes({ of }: { of: Account }) {
+  const [proposing, setProposing] = useState(false)
   return (
     <section className="card lic-card">
-      <h2 className="h3">{say.changes}</h2>
+      <div className="row wrap lic-head">
+        <h2 className="h3">{say.changes}</h2>
+        {!of.closedAt && of.may.propose && (
+          <Btn size="sm" icon={IconPlus} className="push" onClick={() => setProposing(true)}>
+            {say.propose}
+          </Btn>
+        )}
+      </div>
       {of.changes.length === 0 && <p className="sm d2">{say.noChanges}</p>}
       <ul className="lic-list">
         {of.changes.map((one) => (
-          <Line key={one.id} of={one} approves={of.may.approve} />
+          <Line key={one.id} of={one} account={of} />
         ))}
       </ul>
-      {!of.closedAt && <ProposeForm of={of} />}
+      {proposing && <ProposeDialog of={of} onClose={() => setProposing(false)} />}
     </section>
-  )
-}
-
-const PURPOSES = (['purchase', 'adjustment'] as const).map((value) => ({ value, label: say[value] }))
-
-function ProposeForm({ of }: { of: Account }) {
-  const [purpose, setPurpose] = useState<Change['purpose']>('purchase')
-  const [takes, setTakes] = useState(false)
-  const [value, setValue] = useState('')
-  const [way, setWay] = useState<WrittenIn>(of.kind.writtenIn)
-  const [reference, setReference] = useState('')
-  const propose = useAct(credit.proposeCredit, () => {
-    setValue('')
-    setReference('')
-  })
-  const bad = fieldErrors(propose.error)
-  const ready = plain(value) !== '' && reference.trim() !== ''
-  const amount = { value: plain(value), unit: way }
-  const body = { purpose, takes: takes && purpose === 'adjustment', amount, reference }
-  return (
-    <Form
-      className="form lic-form"
-      label={say.propose}
-      onSubmit={() => ready && !propose.isPending && propose.mutate({ params: { id: of.id }, body })}
-    >
-      <ChoiceField label={say.what} options={PURPOSES} value={purpose} onChoice={setPurpose} />
-      <AmountField
-        label={say.howMuch}
-        unit={of.kind.unit as Unit}
-        value={value}
-        way={way}
-        error={bad.amount ?? bad['amount.value']}
-        onValue={setValue}
-        onWay={setWay}
-      />
-      {purpose === 'adjustment' && (
-        <CheckField checked={takes} onCheck={setTakes}>
-          {say.takes}
-        </CheckField>
-      )}
-      <TextField label={say.reference} value={reference} onText={setReference} error={bad.reference} />
-      <RefusalNote error={propose.error} what={say.notSaved} />
-      <Btn type="submit" busy={propose.isPending} disabled={!ready}>
-        {propose.isPending ? say.proposing : say.propose}
-      </Btn>
-    </Form>
   )
 }

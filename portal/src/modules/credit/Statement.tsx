@@ -26,7 +26,7 @@ function Line({ of }: { of: Posting }) {
           {of.requestId && (
             <>
               {' '}
-              <Link to="/licences/requests/$request" params={{ request: of.requestId }}>
+              <Link className="link" to="/licences/requests/$request" params={{ request: of.requestId }}>
                 {of.requestNumber}
               </Link>
             </>
@@ -45,20 +45,22 @@ export function Statement({ of }: { of: Account }) {
   const read = usePages(credit.getStatement, args, { kinds: ['credit_account'], keep: true })
   return (
     <section className="card lic-card">
-      <h2 className="h3">{say.statement}</h2>
-      <span className="row wrap">
-        {(['pdf', 'csv'] as const).map((format) => (
-          <a
-            key={format}
-            className="btn"
-            href={`/api/credit-accounts/${of.id}/statement/file?format=${format}&language=${language}`}
-            download
-          >
-            <Icon of={IconDownload} />
-            {format.toUpperCase()}
-          </a>
-        ))}
-      </span>
+      <div className="row wrap lic-head">
+        <h2 className="h3">{say.statement}</h2>
+        <span className="row wrap push">
+          {(['pdf', 'csv'] as const).map((format) => (
+            <a
+              key={format}
+              className="btn sm"
+              href={`/api/credit-accounts/${of.id}/statement/file?format=${format}&language=${language}`}
+              download
+            >
+              <Icon of={IconDownload} />
+              {format.toUpperCase()}
+            </a>
+          ))}
+        </span>
+      </div>
       <RefusalNote error={read.error} what={licences.notShown} />
       {read.isPending && <Skeleton rows={3} />}
       {read.items?.length === 0 && <p className="sm d2">{say.nothingBooked}</p>}

@@ -16,7 +16,11 @@ import type { Account } from './AccountPage.tsx'
 export function WithdrawForm({ of }: { of: Account }) {
   const me = useMe()
   const navigate = useNavigate()
-  const keys = (useRead(licensing.listKeys, { query: { state: 'active', limit: 200 } }).data?.items ?? []).filter((key) => key.kind.code === of.kind.code) // biome-ignore format: one thing
+  // A partner withdraws from its own account for any of its customers, from a customer's for that one.
+  const partners = of.account.id === me.account?.id
+  const keys = (useRead(licensing.listKeys, { query: { state: 'active', limit: 200 } }).data?.items ?? []).filter(
+    (key) => key.kind.code === of.kind.code && key.appliance !== null && (partners || key.account.id === of.account.id),
+  )
   const [keyId, setKey] = useState('')
   const [value, setValue] = useState('')
   const [way, setWay] = useState<WrittenIn>(of.kind.writtenIn)
@@ -38,9 +42,9 @@ export function WithdrawForm({ of }: { of: Account }) {
         >
           <ChoiceField
             label={say.forKey}
-            options={keys.map(({ id, code, label }) => ({
+            options={keys.map(({ id, code, label, account }) => ({
               value: id,
-              label: [code, label].filter(Boolean).join(', '),
+              label: [code, label, account.id !== of.account.id && account.name].filter(Boolean).join(', '),
             }))}
             value={licenceKeyId}
             onChoice={setKey}

@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { licensing } from '#contracts/licensing'
@@ -6,40 +5,14 @@ import { clockSeconds, span } from '../../format.ts'
 import { useAct } from '../../queries.ts'
 import { useNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
-import { AreaField, Form } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/licensing.ts'
 import { LessDialog } from './LessDialog.tsx'
 import { SignSheet, type Wanted } from './SignSheet.tsx'
 import type { LicenceRequest } from './shown.ts'
+import { WordsDialog } from './WordsDialog.tsx'
 
 type Asking = 'less' | 'askBack' | 'decline' | 'answer'
-
-/** A dialog with one text. */
-function Words(props: {
-  title: string
-  label: string
-  hint?: string
-  act: string
-  busy?: boolean
-  error?: unknown
-  onText: (text: string) => void
-  onClose: () => void
-}) {
-  const [text, setText] = useState('')
-  const ready = text.trim() !== ''
-  return (
-    <Modal opened onClose={props.onClose} title={props.title}>
-      <Form onSubmit={() => ready && !props.busy && props.onText(text)}>
-        <AreaField label={props.label} hint={props.hint} value={text} onText={setText} rows={3} data-autofocus />
-        <RefusalNote error={props.error} what={say.notDecided} />
-        <Btn look="primary" size="touch" type="submit" busy={props.busy} disabled={!ready}>
-          {props.act}
-        </Btn>
-      </Form>
-    </Modal>
-  )
-}
 
 /** What was promised, and how long that is still. */
 function Due({ of }: { of: LicenceRequest }) {
@@ -117,7 +90,7 @@ export function Decide({ of }: { of: LicenceRequest }) {
         />
       )}
       {asking === 'decline' && (
-        <Words
+        <WordsDialog
           title={say.declineTitle}
           label={say.reason}
           hint={say.reasonHint}
@@ -130,7 +103,7 @@ export function Decide({ of }: { of: LicenceRequest }) {
         />
       )}
       {asking === 'askBack' && (
-        <Words
+        <WordsDialog
           title={say.askBackTitle}
           label={say.question}
           act={say.ask2}
@@ -141,7 +114,7 @@ export function Decide({ of }: { of: LicenceRequest }) {
         />
       )}
       {asking === 'answer' && (
-        <Words
+        <WordsDialog
           title={say.answerTitle}
           label={say.text}
           act={say.sendAnswer}

@@ -43,3 +43,13 @@ export const plain = (typed: string): string =>
     .trim()
     .replace(/[\s\u202f]/g, '')
     .replace(',', '.')
+
+/** Base units as they would be typed, exactly: in the way given when they can be, else in base units. */
+export function typedOf(units: string, way: WrittenIn, unit: Unit): { value: string; way: WrittenIn } {
+  const scaled = BigInt(units) * 10n ** decimals
+  if (scaled % factors[way] !== 0n) return { value: units, way: waysOf[unit].at(-1)! }
+  const digits = String(scaled / factors[way]).padStart(Number(decimals) + 1, '0')
+  const [whole, part] = [digits.slice(0, -Number(decimals)), digits.slice(-Number(decimals)).replace(/0+$/, '')]
+  return { value: part === '' ? whole : `${whole}.${part}`, way }
+}
+const decimals = 12n

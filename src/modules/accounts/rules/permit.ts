@@ -210,8 +210,11 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'credit.limit',
 ])
 
+/** What of an actor decides: who they are does not. */
+type Standing = Pick<Actor, 'kind' | 'staff' | 'roles' | 'accounts'>
+
 /** Whether the actor's roles allow the verb on a subject of the account (null: the provider's own things). */
-export function may(actor: Actor, verb: Verb, accountId: string | null): boolean {
+export function may(actor: Standing, verb: Verb, accountId: string | null): boolean {
   if (actor.kind === 'system') return true
   if (actor.staff) return actor.roles.some((role: Role) => staffVerbs.get(role)?.has(verb))
   if (accountId === null || actor.accounts === 'all' || !actor.accounts.includes(accountId)) return false

@@ -1,4 +1,13 @@
-import { accountsByIds, findPerson, may, permit, personsByIds } from '#accounts'
+import {
+  accountsByIds,
+  findPerson,
+  may,
+  type Person,
+  permit,
+  personsByIds,
+  personsOfAccount,
+  providerAccount,
+} from '#accounts'
 import { approvalsNeeded, kindsByIds, policyVersion, readAmount, refuseAmount, type Written } from '#licensing'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
@@ -120,6 +129,31 @@ export function baseUnits(amount: Written, { unit }: Pick<CreditAccount, 'unit'>
   if ('refused' in read) throw refuseAmount(field, read.refused)
   return read.amount
 }
+
+/**
+ * Who may be given a limit or be warned: people of the account, and of its partner as far as who asks sees them. Staff may warn
+ * those of their own, too, who may change credit.
+ */
+export async function listCreditPeople(tx: Tx, id: string): Promise<HandlerReply<typeof credit.listCreditPeople>> {
+  const account = await findAccount(tx, id)
+  if (!account) throw notFound()
+  permit(tx.actor, 'credit.limit', { accountId: account.accountId })
+  const owner = (await accountsByIds(tx, [account.accountId])).get(account.accountId)!
+  const homes = [owner.id, ...(owner.partnerId ? [owner.partnerId] : [])]
+  const named = await accountsByIds(tx, homes)
+  const of = async (home: string, accountName: string, withdraws: boolean) =>
+    (await personsOfAccount(tx, home))
+      .filter((person) => person.active && !person.lockedAt && (withdraws || sellsCredit(person)))
+      .map((person) => ({ id: person.id, name: person.name, account: { id: home, name: accountName }, withdraws }))
+  const items = []
+  for (const home of homes) items.push(...(await of(home, named.get(home)?.name ?? '', true)))
+  const provider = tx.actor.staff ? await providerAccount(tx) : null
+  if (provider) items.push(...(await of(provider.id, provider.name, false)))
+  return { items }
+}
+
+const sellsCredit = ({ roles }: Person) =>
+  may({ kind: 'person', staff: true, roles, accounts: 'all' }, 'credit.write', null)
 
 async function belonging(tx: Tx, account: CreditAccount, personId: string, field: string, staffToo: boolean) {
   const owner = (await accountsByIds(tx, [account.accountId])).get(account.accountId)

@@ -3,7 +3,7 @@ import type { Assertion } from '#identity'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
-import type { Approval, Change } from '../types.ts'
+import type { Approval, Change, CreditAccount } from '../types.ts'
 
 const columns = sql`c.id, c.account_id as "accountId", c.credit_account_id as "creditAccountId", c.kind_id as "kindId", c.purpose,
   c.amount::text as amount, c.reference, c.policy_version as "policyVersion", c.proposed_by as "proposedBy",
@@ -45,6 +45,22 @@ export async function lockChange(tx: Tx, id: string): Promise<Change | null> {
   const { rows } = await sql<Row>`select ${columns} from ${from}
     where c.id = ${id} and ${seesAccount(tx, 'c.account_id')}`.execute(tx)
   return rows[0] ? changeOf(rows[0]) : null
+}
+
+export type RefusedChange = Pick<CreditAccount, 'number' | 'accountName' | 'unit' | 'writtenIn'> &
+  Pick<Change, 'id' | 'amount' | 'reference'> & { sentence: string }
+
+/** Booked changes that the licence server does not count, of accounts that are in use. */
+export async function refusedChanges(tx: Tx): Promise<RefusedChange[]> {
+  const { rows } = await sql<Omit<RefusedChange, 'amount'> & { amount: string }>`
+    select c.id, c.amount::text as amount, c.reference, a.number, o.name as "accountName", k.unit, k.written_in as "writtenIn", l.sentence
+      from licence_credit l join credit_change c on c.id = l.change_id
+      join credit_account a on a.account_id = c.account_id and a.id = c.credit_account_id
+      join account o on o.account_id = a.account_id join capacity_kind k on k.id = a.kind_id
+     where l.refused is not null and a.closed_at is null and ${seesAccount(tx, 'c.account_id')} order by l.at, c.id`.execute(
+    tx,
+  )
+  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }))
 }
 
 export async function decideChange(
