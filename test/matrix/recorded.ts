@@ -98,6 +98,16 @@ export const recordedActs: Record<string, string> = {
   'POST /api/licence-requests/:id/answer': 'licensing.answered',
   'POST /api/licence-requests/:id/withdraw': 'licensing.withdrawn',
   'POST /api/licence-requests/:id/ask-anew': 'licensing.asked_anew',
+  'POST /api/systems': 'systems.created',
+  'PATCH /api/systems/:id': 'systems.changed',
+  'PUT /api/systems/:id/parents': 'systems.changed',
+  'POST /api/systems/:id/retire': 'systems.retired',
+  'POST /api/systems/:id/restore': 'systems.restored',
+  'POST /api/system-templates': 'systems.template_made',
+  'PUT /api/system-templates/:id': 'systems.template_changed',
+  'POST /api/system-templates/:id/systems': 'systems.created',
+  'POST /api/system-templates/:id/retire': 'systems.template_retired',
+  'POST /api/system-templates/:id/restore': 'systems.template_restored',
   'POST /api/credit-accounts': 'credit.opened',
   'PATCH /api/credit-accounts/:id': 'credit.edited',
   'PUT /api/credit-accounts/:id/limits/:personId': 'credit.limit_set',
@@ -128,6 +138,9 @@ export const nothingToRecord = new Set([
   'POST /api/channels/forget-device',
   'POST /api/rotas/:id/overrides/changes',
   'POST /api/rotas/:id/import',
+  'PATCH /api/systems/:id',
+  'POST /api/systems/:id/restore',
+  'POST /api/system-templates/:id/restore',
   'POST /api/rotas/:id/swaps/:swapId/decision',
 ])
 
@@ -145,6 +158,7 @@ const help = 'is of the public help site: what is public was recorded when it wa
 const report = 'a report shows its readers no more than they may see; each file and each mailing is recorded'
 
 export const unrecorded: Record<string, string> = {
+  'POST /api/systems/:id/journal': 'a note in the journal, which is itself only added to',
   'POST /api/accounts/:id/journal': 'a note in the journal, which is itself only added to',
   'POST /api/sign-in/passkey/options': begins,
   'POST /api/password-reset': 'answers at once, whoever asks; the job that finds somebody records identity.reset_asked',

@@ -73,14 +73,21 @@ export async function entriesOf(tx: Tx, subjectId: string): Promise<Entry[]> {
   return rows
 }
 
-/** The timeline of an account, newest first. `before` continues a page: the moment and id of its last entry. */
+/** The timeline of an account, or of one thing of it, newest first. `before` continues a page: the moment and id of its last entry. */
 export async function timelineOf(
   tx: Tx,
   accountId: string,
-  options: { limit: number; before?: { at: Date; id: string }; kinds?: readonly string[]; customersView?: boolean },
+  options: {
+    limit: number
+    before?: { at: Date; id: string }
+    kinds?: readonly string[]
+    customersView?: boolean
+    subjectId?: string
+  },
 ): Promise<Entry[]> {
   const { rows } = await sql<Entry>`select ${columns} from journal_entry
     where account_id = ${accountId} and ${seesAccount(tx, 'account_id')} and ${audible(tx)}
+      ${options.subjectId ? sql`and subject_id = ${options.subjectId}` : sql``}
       ${options.customersView ? sql`and visibility = 'customer'` : sql``}
       ${options.kinds?.length ? sql`and split_part(kind, '.', 1) = any(${[...options.kinds]}::text[])` : sql``}
       ${options.before ? sql`and (at, id) < (${options.before.at}, ${options.before.id})` : sql``}

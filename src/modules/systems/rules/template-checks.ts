@@ -34,10 +34,10 @@ export function flawOfChecks(checks: readonly TemplateCheck[]): { path: string; 
     const name = check.name.toLowerCase()
     if (names.has(name)) return { path: `checks.${n}.name`, flaw: 'is the name of another check, too' }
     names.add(name)
+    const flaw = flawOfJson(check.settings, mostDepth)
+    if (flaw) return { path: `checks.${n}.settings`, flaw }
     if (JSON.stringify(check.settings).length > mostSettingsBytes)
       return { path: `checks.${n}.settings`, flaw: `must have at most ${mostSettingsBytes} characters as JSON` }
-    if (depthOf(check.settings) > mostDepth)
-      return { path: `checks.${n}.settings`, flaw: `must be at most ${mostDepth} deep` }
     for (const [m, limit] of check.thresholds.entries())
       if (limit.above === null && limit.below === null)
         return { path: `checks.${n}.thresholds.${m}`, flaw: 'must say above or below what' }
@@ -45,7 +45,15 @@ export function flawOfChecks(checks: readonly TemplateCheck[]): { path: string; 
   return null
 }
 
-function depthOf(value: Json): number {
-  if (value === null || typeof value !== 'object') return 0
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+/** Goes no deeper than is allowed, so that nothing is deep enough to harm it. Texts are such as PostgreSQL can store. */
+function flawOfJson(value: Json, depth: number): string | null {
+  if (typeof value === 'string')
+    return value.includes('\u0000') || !value.isWellFormed() ? 'must not contain NUL or half of a character' : null
+  if (value === null || typeof value !== 'object') return null
+  if (depth === 0) return `must be at most ${mostDepth} deep`
+  for (const [key, each] of Object.entries(value)) {
+    const flaw = flawOfJson(key, 0) ?? flawOfJson(each, depth - 1)
+    if (flaw) return flaw
+  }
+  return null
 }
