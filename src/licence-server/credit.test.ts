@@ -101,9 +101,10 @@ async function withdrawn(of: Account, amount: bigint, changes: Changes = {}) {
     ) // biome-ignore format: one thing
   await it.asOwner(
     `insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount, written, channel, requester_id,
-        requester_name, entered_by, entered_name, policy_version, state, granted, decided_at, hold_id)
-      values ($1, $2, $3, 'withdrawal', $4, $5, $6, $7, 'x', 'portal', $8, 'x', $8, 'x', 1, 'approved', $7, app_now(), $9)`,
-    [bound.accountId, request, `LR-${request.slice(-12)}`, bound.keyId, bound.applianceId, it.kind.id, String(amount), person, hold],
+        requester_name, entered_by, entered_name, policy_version, state, granted, decided_at, hold_id,
+        drawn_from_id, drawn_from)
+      values ($1, $2, $3, 'withdrawal', $4, $5, $6, $7, 'x', 'portal', $8, 'x', $8, 'x', 1, 'approved', $7, app_now(), $9, $10, 'CA-1')`,
+    [bound.accountId, request, `LR-${request.slice(-12)}`, bound.keyId, bound.applianceId, it.kind.id, String(amount), person, hold, of.id],
   ) // biome-ignore format: one thing
   if (changes.recorded !== false)
     await it.world.tx((tx) =>

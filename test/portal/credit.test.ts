@@ -7,7 +7,7 @@ import { approveChange, createCredit } from '../../src/modules/credit/credit.fix
 
 /* Credit accounts in a real Chromium: bought on the desktop, approved on a telephone with a passkey, withdrawn by the customer. */
 const it = await createCredit({ live: true })
-const { world, dana, lena, mara, provider, kind } = it
+const { world, dana, lena, mara, provider, kind, acme } = it
 const signer = await createSigner(world, [kind.code], 10n ** 15n)
 await signer.allow(lena.id, ['licence_manager'])
 const path = `/licences/credit/${it.id}`
@@ -68,6 +68,16 @@ test('a customer withdraws on a telephone; the package comes without anybody app
   await page.getByRole('link', { name: 'The package is there' }).waitFor()
   assert.deepEqual((({ available, drawn }) => ({ available, drawn }))(await it.balance()), { available: '25 TB', drawn: '15 TB' }) // biome-ignore format: one thing
 
+  // Wherever it is seen it is a withdrawal: who drew it, and from where.
+  await page.getByText('Withdrawn by').waitFor()
+  await page.getByText('CA-1001', { exact: false }).first().waitFor()
+  assert.deepEqual(await violations(page), [])
+  for (const at of ['/licences?state=all', '/licences/overview', `/licences/keys/${acme.key.id}`]) {
+    await page.goto(new URL(at, page.url()).href)
+    await page.getByText('Jordan Placeholder withdrew from CA-1001').first().waitFor()
+    assert.equal(await overflow(page), 0, at)
+    assert.deepEqual(await violations(page), [], at)
+  }
   await page.goto(new URL(path, page.url()).href)
   await page.getByText('25 TB available after it').first().waitFor()
   const download = page.waitForEvent('download')

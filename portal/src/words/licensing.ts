@@ -13,6 +13,11 @@ export const say = pick({
   nKeys: [(n: number) => (n === 1 ? '1 key' : `${n} keys`), (n) => `${n} Schlüssel`],
   nFlagged: [(n: number) => `${n} to look at`, (n) => `${n} zu prüfen`],
   whoDecided: ['Who decided what', 'Wer was entschied'],
+  whoWithdrew: ['Withdrawn from credit', 'Aus Guthaben abgerufen'],
+  withdrewFrom: [
+    (name: string, from: string) => `${name} withdrew from ${from}`,
+    (name, from) => `${name} rief aus ${from} ab`,
+  ],
   approvedBy: [(name: string) => `${name} approved`, (name) => `${name} gab frei`],
   declinedBy: [(name: string) => `${name} declined`, (name) => `${name} lehnte ab`],
   runsDry: [
@@ -76,6 +81,9 @@ export const say = pick({
     (name: string, account: string) => `Appliance ${name}, ${account}`,
     (name, account) => `Gerät ${name}, ${account}`,
   ],
+  withdrawnBy: ['Withdrawn by', 'Abgerufen von'],
+  fromCredit: ['From credit', 'Aus Guthaben'],
+  nobodyApproves: ['Paid for when it was bought; nobody approves it', 'Beim Kauf bezahlt; niemand gibt es frei'],
   askedBy: ['Asked by', 'Gefragt von'],
   quoted: [(words: string) => `“${words}”`, (words) => `„${words}“`],
   enteredBy: [(name: string) => `put in by ${name}`, (name) => `eingetragen von ${name}`],

@@ -116,6 +116,17 @@ describe('withdrawing', () => {
     assert.deepEqual([made.amount.text, made.available.text], ['10 TB', '140 TB'])
     const request = (await done(acme.jordan.get(`/api/licence-requests/${made.request.id}`))).body
     assert.deepEqual([request.state, request.purpose, request.granted.text], ['approved', 'withdrawal', '10 TB'])
+    assert.deepEqual(request.drawnFrom, { id: it.id, number: 'CA-1001' })
+    const { withdrawals } = (await done(acme.jordan.get('/api/licence-overview'))).body
+    assert.deepEqual(
+      withdrawals.map(({ by, from, amount }: { by: string; from: string; amount: { text: string } }) => [
+        by,
+        from,
+        amount.text,
+      ]),
+      [['Jordan Placeholder', 'CA-1001', '10 TB']],
+    )
+    assert.deepEqual((await done(birch.toni.get('/api/licence-overview'))).body.withdrawals, [])
     assert.equal((await withdraw(acme.jordan, '51')).code, 'credit.above_limit')
     await done(withdraw(acme.jordan, '50'))
     assert.equal((await withdraw(acme.jordan, '41')).code, 'credit.above_day')

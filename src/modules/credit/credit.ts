@@ -7,6 +7,7 @@ export { approve as approveChange, propose as proposeChange, toSign as changeToS
 export { creditFindings } from './operations/findings.ts'
 export { createGathering, type Gathering } from './operations/gather.ts'
 export type { Held, Wish } from './operations/hold.ts'
+export { type CreditEntry, creditInFull, entriesInFull } from './operations/in-full.ts'
 export { voidOrphans } from './operations/settle.ts'
 export { getStatement } from './operations/statement.ts'
 export { type Withdrawal, withdraw } from './operations/withdraw.ts'

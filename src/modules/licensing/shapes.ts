@@ -133,8 +133,11 @@ export const requestRow = z.object({
   account: named,
   key: z.object({ id, code: z.string() }),
   kind: z.object({ code: z.string(), name: z.string() }),
+  purpose: z.enum(['grant', 'reduction', 'withdrawal']),
   amount,
   granted: amount.nullable(),
+  /** Of a withdrawal: the credit account that paid for it. */
+  drawnFrom: z.object({ id, number: z.string() }).nullable(),
   requester: z.string(),
   channel,
   askedAt: instant,
@@ -155,7 +158,6 @@ export const mayDo = z.object({
 
 export const request = requestRow.extend({
   reason: z.string(),
-  purpose: z.enum(['grant', 'reduction', 'withdrawal']),
   /** How it was written by who asked: `40 TB`. */
   written: z.string(),
   unit,

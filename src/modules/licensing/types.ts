@@ -93,6 +93,9 @@ export type LicenceRequest = {
   refusalCode: string | null
   refusalText: string | null
   packageId: string | null
+  /** Of a withdrawal: the credit account that paid for it. */
+  drawnFromId: string | null
+  drawnFrom: string | null
   askedAt: Date
   decidedAt: Date | null
   issuedAt: Date | null

@@ -951,6 +951,8 @@ export interface LicenceRequestTable {
   decided_at: Timestamp | null
   issued_at: Timestamp | null
   hold_id: string | null
+  drawn_from_id: string | null
+  drawn_from: string | null
 }
 
 export interface LicenceServerTable {

@@ -31,10 +31,14 @@ function Held({ of, staff }: { of: Overview['items'][number]; staff: boolean }) 
   )
 }
 
-function Approvals({ of, staff }: { of: Overview['approvals']; staff: boolean }) {
+type Act = Omit<Overview['withdrawals'][number], 'from'> & { what: string }
+
+/** Who did what about which request, the newest first. */
+function Acts({ title, of, staff }: { title: string; of: Act[]; staff: boolean }) {
+  if (of.length === 0) return null
   return (
     <section className="card lic-card">
-      <h2 className="h3">{say.whoDecided}</h2>
+      <h2 className="h3">{title}</h2>
       <ul className="lic-list">
         {of.map((one) => (
           <li key={`${one.request.id} ${one.at.getTime()} ${one.by}`}>
@@ -46,7 +50,7 @@ function Approvals({ of, staff }: { of: Overview['approvals']; staff: boolean })
             >
               <span className="lic-amount tn">{one.amount.text}</span>
               <span className="ti">
-                <span className="a">{one.verdict === 'approve' ? say.approvedBy(one.by) : say.declinedBy(one.by)}</span>
+                <span className="a">{one.what}</span>
                 <span className="s">
                   {[one.key, staff && one.account, one.request.number, when(one.at, serverNow(), 'minutes')]
                     .filter(Boolean)
@@ -61,7 +65,13 @@ function Approvals({ of, staff }: { of: Overview['approvals']; staff: boolean })
   )
 }
 
-/** What accounts hold of what they are sold, and who approved it. */
+const withdrawal = (one: Overview['withdrawals'][number]): Act => ({ ...one, what: say.withdrewFrom(one.by, one.from) })
+const decision = (one: Overview['approvals'][number]): Act => ({
+  ...one,
+  what: one.verdict === 'approve' ? say.approvedBy(one.by) : say.declinedBy(one.by),
+})
+
+/** What accounts hold of what they are sold, who approved it, and who withdrew it. */
 export default function OverviewPage() {
   const { staff } = useMe()
   const read = useRead(licensing.overview, {}, { kinds: ['licence_key', 'licence_request'], keep: true })
@@ -78,7 +88,12 @@ export default function OverviewPage() {
         {read.data?.items.map((one) => (
           <Held key={`${one.account.id} ${one.kind.code}`} of={one} staff={staff} />
         ))}
-        {read.data && read.data.approvals.length > 0 && <Approvals of={read.data.approvals} staff={staff} />}
+        {read.data && (
+          <>
+            <Acts title={say.whoWithdrew} of={read.data.withdrawals.map(withdrawal)} staff={staff} />
+            <Acts title={say.whoDecided} of={read.data.approvals.map(decision)} staff={staff} />
+          </>
+        )}
       </div>
     </LicenceFrame>
   )

@@ -28,6 +28,7 @@ function Line({ of, staff, onMail }: { of: Package; staff: boolean; onMail: (() 
             staff && of.account.name,
             say.totalOf(of.total.text),
             of.request.number,
+            of.withdrawn && say.withdrewFrom(of.withdrawn.by, of.withdrawn.from),
             when(of.issuedAt, now, 'minutes'),
             say.importBefore(when(of.importBefore, now, 'minutes')),
             of.downloads > 0 && say.nDownloads(of.downloads),

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconChevronLeft, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { licensing } from '#contracts/licensing'
 import { when } from '../../format.ts'
 import { useRead } from '../../queries.ts'
@@ -19,6 +19,7 @@ import './licences.css'
 /** What is asked, by whom, for what, at what price. */
 function What({ of }: { of: LicenceRequest }) {
   const now = useNow()
+  const { staff } = useMe()
   const entered = of.enteredBy !== of.requester ? `, ${say.enteredBy(of.enteredBy)}` : ''
   const shown = of.granted ?? of.amount
   return (
@@ -37,13 +38,28 @@ function What({ of }: { of: LicenceRequest }) {
           </dd>
         </div>
         <div>
-          <dt>{say.askedBy}</dt>
+          <dt>{of.drawnFrom ? say.withdrawnBy : say.askedBy}</dt>
           <dd>
             {of.requester}, <time>{when(of.askedAt, now, 'minutes')}</time>
             {entered}
             {of.reason && <span className="s">{say.quoted(of.reason)}</span>}
           </dd>
         </div>
+        {of.drawnFrom && (
+          <div>
+            <dt>{say.fromCredit}</dt>
+            <dd>
+              {staff ? (
+                <Link className="link" to="/licences/credit/$credit" params={{ credit: of.drawnFrom.id }}>
+                  {of.drawnFrom.number}
+                </Link>
+              ) : (
+                of.drawnFrom.number
+              )}
+              <span className="s">{say.nobodyApproves}</span>
+            </dd>
+          </div>
+        )}
         {of.price && (
           <div>
             <dt>{say.price}</dt>

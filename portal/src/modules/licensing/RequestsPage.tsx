@@ -26,7 +26,9 @@ function Line({ of, staff }: { of: Row; staff: boolean }) {
       <span className="ti">
         <span className="a">{[of.key.code, staff && of.account.name].filter(Boolean).join(', ')}</span>
         <span className="s">
-          {of.number} · {of.kind.name} · {of.requester} · <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
+          {of.number} · {of.kind.name} ·{' '}
+          {of.drawnFrom ? say.withdrewFrom(of.requester, of.drawnFrom.number) : of.requester} ·{' '}
+          <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
         </span>
       </span>
       <Status shape={stateShape[of.state]}>{stateWords[of.state]}</Status>

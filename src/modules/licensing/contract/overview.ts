@@ -7,7 +7,7 @@ export const overview = {
     method: 'GET',
     path: '/api/licence-overview',
     summary:
-      'What accounts hold of each kind of capacity: granted, used as reported last, waiting; and who approved what lately.',
+      'What accounts hold of each kind of capacity: granted, used as reported last, waiting; who approved what lately, and who withdrew what.',
     access: 'person',
     scope: 'licences:read',
     query: z.object({ accountId: id.optional() }),
@@ -34,6 +34,18 @@ export const overview = {
           by: z.string(),
           verdict: z.enum(['approve', 'decline']),
           amount,
+          request: z.object({ id, number: z.string() }),
+          key: z.string(),
+          account: z.string(),
+        }),
+      ),
+      /** What people withdrew from credit, which nobody approved. */
+      withdrawals: z.array(
+        z.object({
+          at: instant,
+          by: z.string(),
+          amount,
+          from: z.string(),
           request: z.object({ id, number: z.string() }),
           key: z.string(),
           account: z.string(),

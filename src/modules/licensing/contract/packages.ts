@@ -8,6 +8,8 @@ const row = z.object({
   key: z.object({ id, code: z.string() }),
   kind: z.object({ code: z.string(), name: z.string() }),
   request: z.object({ id, number: z.string() }),
+  /** Who withdrew it, and from which credit account; null where people approved it. */
+  withdrawn: z.object({ by: z.string(), from: z.string() }).nullable(),
   /** The package's number on its key, from 1. */
   sequence: z.number(),
   amount,

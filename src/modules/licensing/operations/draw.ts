@@ -63,6 +63,8 @@ export async function drawOnKey(tx: Tx, drawing: Drawing): Promise<LicenceReques
     contractNumber: (await contractFor(tx, key.accountId, tx.now))?.number ?? null,
     fileHash: null,
     holdId: drawing.holdId,
+    drawnFromId: drawing.creditAccountId,
+    drawnFrom: drawing.creditNumber,
   })
   const asked = (await findRequest(tx, id))!
   const after: LicenceRequest = { ...asked, state: 'approved', granted: drawing.amount, decidedAt: tx.now }

@@ -7,7 +7,7 @@ import { arm } from '#platform/timers/timers.ts'
 import type { overview } from '../contract/overview.ts'
 import { kindsByIds } from '../queries/catalogue.ts'
 import { findKey } from '../queries/keys.ts'
-import { keysThatReport, selectApprovals, selectSums, usageOf } from '../queries/overview.ts'
+import { keysThatReport, selectApprovals, selectSums, selectWithdrawals, usageOf } from '../queries/overview.ts'
 import { grantedOn } from '../queries/packages.ts'
 import { newestReports } from '../queries/reports.ts'
 import { forecast, tellBeforeMs } from '../rules/forecast.ts'
@@ -16,13 +16,14 @@ import { staffOf } from './people.ts'
 import { amountView } from './view.ts'
 
 type Overview = HandlerReply<typeof overview.overview>
-const approvalsShown = 50
+const actsShown = 50
 
-/** What accounts hold of what they are sold, and who approved it. */
+/** What accounts hold of what they are sold, who approved it, and who withdrew it. */
 export async function readOverview(tx: Tx, accountId: string | undefined): Promise<Overview> {
   permit(tx.actor, 'licence.read', { accountId: accountId ?? tx.actor.accountId })
   const sums = await selectSums(tx, accountId)
-  const approvals = await selectApprovals(tx, accountId, approvalsShown)
+  const approvals = await selectApprovals(tx, accountId, actsShown)
+  const withdrawals = await selectWithdrawals(tx, accountId, actsShown)
   return {
     items: sums.map((one) => ({
       account: { id: one.accountId, name: one.accountName },
@@ -40,6 +41,15 @@ export async function readOverview(tx: Tx, accountId: string | undefined): Promi
       by: one.person,
       verdict: one.verdict,
       amount: amountView(one.amount, one),
+      request: { id: one.requestId, number: one.number },
+      key: one.keyCode,
+      account: one.accountName,
+    })),
+    withdrawals: withdrawals.map((one) => ({
+      at: one.at,
+      by: one.person,
+      amount: amountView(one.amount, one),
+      from: one.from,
       request: { id: one.requestId, number: one.number },
       key: one.keyCode,
       account: one.accountName,

@@ -37,6 +37,7 @@ function rowOf(one: StoredPackage): Row {
     key: { id: one.licenceKeyId, code: one.keyCode },
     kind: { code: one.kindCode, name: one.kindName },
     request: { id: one.requestId, number: one.requestNumber },
+    withdrawn: one.drawnFrom === null ? null : { by: one.requester, from: one.drawnFrom },
     sequence: one.sequence,
     amount: amountView(one.amount, one),
     total: amountView(one.total, one),

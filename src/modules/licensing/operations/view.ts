@@ -111,6 +111,8 @@ export function rowView(one: LicenceRequest): Rows['items'][number] {
     kind: { code: one.kindCode, name: one.kindName },
     amount: amountView(one.amount, one),
     granted: one.granted === null ? null : amountView(one.granted, one),
+    purpose: one.purpose,
+    drawnFrom: one.drawnFromId === null ? null : { id: one.drawnFromId, number: one.drawnFrom! },
     requester: one.requesterName,
     channel: one.channel,
     askedAt: one.askedAt,
@@ -136,7 +138,6 @@ export function requestView(one: LicenceRequest, around: Around): RequestView {
   return {
     ...rowView(one),
     reason: one.reason,
-    purpose: one.purpose,
     written: one.written,
     unit: one.unit,
     writtenIn: one.writtenIn,

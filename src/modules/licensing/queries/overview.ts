@@ -87,6 +87,21 @@ export async function selectApprovals(tx: Tx, accountId: string | undefined, lim
   return rows.map(({ amount, ...row }) => ({ ...row, amount: BigInt(amount) }))
 }
 
+export type Withdrawn = Omit<GivenApproval, 'verdict'> & { from: string }
+
+/** Who withdrew what from which credit account, the newest first. What was refused came to nothing and is left out. */
+export async function selectWithdrawals(tx: Tx, accountId: string | undefined, limit: number): Promise<Withdrawn[]> {
+  const { rows } = await sql<Omit<Withdrawn, 'amount'> & { amount: string }>`
+    select r.asked_at as at, r.requester_name as person, r.amount::text as amount, r.drawn_from as from, c.unit,
+      c.written_in as "writtenIn", r.id as "requestId", r.number, k.code as "keyCode", a.name as "accountName"
+    from licence_request r join licence_key k on k.account_id = r.account_id and k.id = r.licence_key_id
+      join capacity_kind c on c.id = r.kind_id join account a on a.account_id = r.account_id
+    where r.purpose = 'withdrawal' and r.state in ('approved', 'issued') and ${seesAccount(tx, 'r.account_id')}
+      ${accountId ? sql`and r.account_id = ${accountId}` : sql``}
+    order by r.asked_at desc, r.id desc limit ${limit}`.execute(tx)
+  return rows.map(({ amount, ...row }) => ({ ...row, amount: BigInt(amount) }))
+}
+
 /** Keys in use that said lately what they used, in the order of their ids: for the daily look. */
 export async function keysThatReport(tx: Tx, after: string | null, limit: number): Promise<string[]> {
   const since = new Date(tx.now.getTime() - windowMs)

@@ -12,6 +12,9 @@ export type StoredPackage = {
   keyCode: string
   requestId: string
   requestNumber: string
+  requester: string
+  /** Number of the credit account that paid for it. */
+  drawnFrom: string | null
   kindCode: string
   kindName: string
   unit: Unit
@@ -30,7 +33,7 @@ export type StoredPackage = {
 
 type Row = Omit<StoredPackage, 'amount' | 'total'> & { amount: string; total: string }
 const columns = sql`p.id, p.account_id as "accountId", a.name as "accountName", p.licence_key_id as "licenceKeyId",
-  k.code as "keyCode", p.request_id as "requestId", r.number as "requestNumber", c.code as "kindCode", c.name as "kindName",
+  k.code as "keyCode", p.request_id as "requestId", r.number as "requestNumber", r.requester_name as requester, r.drawn_from as "drawnFrom", c.code as "kindCode", c.name as "kindName",
   c.unit, c.written_in as "writtenIn", p.sequence, p.amount::text as amount, p.total::text as total,
   octet_length(p.file) as size, encode(p.file_sha256, 'hex') as sha256, p.issuer, p.issued_at as "issuedAt",
   p.import_before as "importBefore",

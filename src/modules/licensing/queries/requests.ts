@@ -16,7 +16,8 @@ const columns = sql`r.id, r.account_id as "accountId", a.name as "accountName", 
   r.requester_name as "requesterName", r.entered_by as "enteredBy", r.entered_name as "enteredName",
   r.policy_version as "policyVersion", r.state, r.round, r.granted::text as granted, r.price_minor::text as "priceMinor",
   r.currency, r.contract_number as "contractNumber", r.refusal_code as "refusalCode", r.refusal_text as "refusalText",
-  r.package_id as "packageId", r.asked_at as "askedAt", r.decided_at as "decidedAt", r.issued_at as "issuedAt"`
+  r.package_id as "packageId", r.drawn_from_id as "drawnFromId", r.drawn_from as "drawnFrom",
+  r.asked_at as "askedAt", r.decided_at as "decidedAt", r.issued_at as "issuedAt"`
 const from = sql`licence_request r join account a on a.account_id = r.account_id
   join licence_key k on k.account_id = r.account_id and k.id = r.licence_key_id
   join appliance p on p.account_id = r.account_id and p.id = r.appliance_id join capacity_kind c on c.id = r.kind_id`
@@ -84,18 +85,17 @@ export type NewRequest = Pick<
   | 'id' | 'accountId' | 'number' | 'purpose' | 'licenceKeyId' | 'applianceId' | 'kindId' | 'amount' | 'written' | 'reason'
   | 'channel' | 'requesterId' | 'requesterName' | 'enteredBy' | 'enteredName' | 'policyVersion' | 'priceMinor' | 'currency'
   | 'contractNumber'
-> & { fileHash: Buffer | null; holdId?: string } // biome-ignore format: a list
+> & { fileHash: Buffer | null; holdId?: string; drawnFromId?: string; drawnFrom?: string } // biome-ignore format: a list
 
 export async function insertRequest(tx: Tx, one: NewRequest): Promise<void> {
   await sql`insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount,
       written, reason, channel, requester_id, requester_name, entered_by, entered_name, file_hash, policy_version, state,
-      price_minor, currency, contract_number, hold_id, asked_at)
+      price_minor, currency, contract_number, hold_id, drawn_from_id, drawn_from, asked_at)
     values (${one.accountId}, ${one.id}, ${one.number}, ${one.purpose}, ${one.licenceKeyId}, ${one.applianceId},
       ${one.kindId}, ${one.amount.toString()}, ${one.written}, ${one.reason}, ${one.channel}, ${one.requesterId},
       ${one.requesterName}, ${one.enteredBy}, ${one.enteredName}, ${one.fileHash}, ${one.policyVersion}, 'asked',
-      ${one.priceMinor?.toString() ?? null}, ${one.currency}, ${one.contractNumber}, ${one.holdId ?? null}, ${tx.now})`.execute(
-    tx,
-  )
+      ${one.priceMinor?.toString() ?? null}, ${one.currency}, ${one.contractNumber}, ${one.holdId ?? null},
+      ${one.drawnFromId ?? null}, ${one.drawnFrom ?? null}, ${tx.now})`.execute(tx)
 }
 
 /** Stores where a request stands; what was asked stays as it is. */

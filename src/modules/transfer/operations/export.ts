@@ -9,6 +9,7 @@ import { toCsv } from '#platform/csv.ts'
 import { notFound } from '#platform/problem.ts'
 import { bytesInFull, type RequestInFull, requestsInFull } from '#support'
 import { entryName } from '../rules/entry-name.ts'
+import { creditTables } from './export-credit.ts'
 
 const requestsAtOnce = 20
 const entriesAtOnce = 1000
@@ -81,6 +82,7 @@ async function fill(app: App, actor: Actor, zip: yazl.ZipFile, accountId: string
   const listed = people.map((person) => ({ ...person, phones: person.phones.join(';'), roles: person.roles.join(' ') }))
   addCsv(zip, 'people.csv', peopleColumns, listed)
   addCsv(zip, 'contracts.csv', contractColumns, await transact(actor, (tx) => contractsOfAccount(tx, accountId)))
+  for (const { name, columns, rows } of await creditTables(app, actor, accountId)) addCsv(zip, name, columns, rows)
   await addJournal(app, actor, zip, accountId, internal)
   const rows: Record<string, unknown>[] = []
   for (let after = 0; ; ) {
