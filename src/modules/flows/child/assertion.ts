@@ -1,0 +1,39 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Frame, Page } from 'playwright-core'
+import type { Assertion } from '../rules/recording.ts'
+import { locatorOf } from './locate.ts'
+
+const lookEveryMs = 100
+
+export const compares = (n: number, operator: '>=' | '==' | '<=' | undefined, count: number): boolean =>
+  operator === '<=' ? n <= count : operator === '==' ? n === count : n >= count
+
+/** Whether what is claimed becomes true within the time; looked at again and again, because pages build themselves up. */
+export async function holds(page: Page, frame: Frame, claim: Assertion, withinMs: number): Promise<boolean> {
+  const began = performance.now()
+  for (;;) {
+    if (await isSo(page, frame, claim).catch(() => false)) return true
+    if (performance.now() - began >= withinMs) return false
+    await setTimeout(lookEveryMs)
+  }
+}
+
+async function isSo(page: Page, frame: Frame, claim: Assertion): Promise<boolean> {
+  if (claim.url !== undefined && !page.url().includes(claim.url)) return false
+  if (!claim.selectors) return claim.text === undefined || (await textOf(frame)).includes(claim.text)
+  // Of several selectors the first that matches anything is meant; a count of nothing is meant of all of them.
+  const wanted = claim.count ?? 1
+  const operator = claim.count === undefined ? '>=' : (claim.operator ?? '==')
+  const counts = await Promise.all(claim.selectors.map((one) => locatorOf(frame, one).count()))
+  const which = Math.max(
+    0,
+    counts.findIndex((n) => n > 0),
+  )
+  if (!compares(counts[which]!, operator, wanted)) return false
+  if (counts[which] === 0) return claim.text === undefined && claim.visible !== true
+  const first = locatorOf(frame, claim.selectors[which]!).first()
+  if (claim.visible !== undefined && (await first.isVisible()) !== claim.visible) return false
+  return claim.text === undefined || ((await first.textContent()) ?? '').includes(claim.text)
+}
+
+const textOf = (frame: Frame): Promise<string> => frame.locator('body').innerText()

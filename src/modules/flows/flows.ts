@@ -1,0 +1,14 @@
+import { problems } from './problems.ts'
+import { type Flow, readRecording } from './rules/recording.ts'
+
+export type { Flow } from './rules/recording.ts'
+export type { FlowFault, FlowLimits, FlowResult, StepResult } from './rules/result.ts'
+export { usualLimits } from './rules/result.ts'
+export { type RunOptions, runFlow } from './run/run.ts'
+
+/** A recording that somebody gave us. Refuses `flows.too_large`, `flows.unreadable`, `flows.not_supported`. */
+export function readFlow(json: string): Flow {
+  const flow = readRecording(json)
+  if ('code' in flow) throw problems.refuse(flow.code, { detail: flow.detail })
+  return flow
+}
