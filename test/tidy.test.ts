@@ -72,6 +72,7 @@ describe('modules', () => {
       'systems',
       'metrics',
       'alerts',
+      'flows',
       'monitoring',
       'signals',
       'logs',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Job } from '../child/run-flow.ts'
 import type { Flow } from '../rules/recording.ts'
 import { type FlowFault, type FlowLimits, type FlowResult, usualLimits } from '../rules/result.ts'
@@ -9,7 +10,7 @@ import type { Values } from '../rules/variables.ts'
 import { findChromium } from './chromium.ts'
 import { diskOf, memoryOf, treeOf } from './usage.ts'
 
-const main = join(import.meta.dirname, '../child/main.ts')
+const main = fileURLToPath(new URL('../child/main.ts', import.meta.url))
 const lookEveryMs = 250
 /** Of what the process says; a screenshot and a HAR at their largest fit. */
 const mostOutput = 16_000_000
