@@ -196,3 +196,56 @@ describe('a mail with an appliance’s request file', () => {
     assert.ok((await made(birch.toni)).every((one: { account: { name: string } }) => one.account.name === 'Birch'))
   })
 })
+
+describe('a later mail of a request', () => {
+  const appliance = new Appliance()
+  const from = 'toni@birch.test'
+  const attach = (content: string) => [{ filename: 'request.json', content, contentType: 'application/json' }]
+  const read = async (id: string) => (await done(kim.get(`/api/requests/${id}`))).body
+  const file = (tbs: number) => appliance.request(code, { kind: kind.code, amount: BigInt(tb(tbs)) })
+  let code = ''
+
+  test('that brings the request file which staff asked for is read like the first one', async () => {
+    const key = (await done(lena.post('/api/licence-keys', { accountId: provider.birch.id, kindId: kind.id }))).body
+    code = key.code
+    await done(lena.post(`/api/licence-keys/${key.id}/appliance`, { file: appliance.request(null) }))
+    const { id, number } = await receive({ from, subject: 'We run short', text: 'What do you need from us?' })
+    await done(kim.post(`/api/requests/${id}/messages`, { text: 'The request file of the appliance, please.' }))
+    const before = (await made()).length
+    const reply = { from, subject: `Re: We run short [#${number}]`, text: 'Here it is.', attachments: attach(file(6)) }
+    await receive(reply)
+    const asked = await newest()
+    assert.deepEqual(
+      [asked.channel, asked.requester, asked.key.code, asked.amount.text, asked.reason],
+      ['mail', 'Toni Testcase', code, '6 TB', 'Here it is.'],
+    )
+    const request = await read(id)
+    assert.equal(request.messages.filter((one: { kind: string }) => one.kind === 'customer').length, 2)
+    assert.deepEqual(
+      notes(request).map((text) => text.split(':')[0]),
+      [`Became licence request ${asked.number}`],
+    )
+    assert.ok(asked.journal.some((one: { text: string }) => one.text.endsWith(`request ${number}`)))
+
+    await receive(reply)
+    assert.equal((await made()).length, before + 1, 'the same file asks once')
+    await receive({ ...reply, attachments: attach(file(7)) })
+    assert.deepEqual([(await made()).length, (await newest()).amount.text], [before + 2, '7 TB'])
+    const last = (await read(id)).messages.findLast((one: { kind: string }) => one.kind === 'customer')
+    await takeMail(world.app, id, last.id)
+    assert.equal(notes(await read(id)).length, 3, 'taken up twice makes one note')
+  })
+
+  test('is no order by its words, and a file in it proves nothing of who sent it', async () => {
+    const { id, number } = await receive({ from, subject: 'Short again', text: 'What do you need?' })
+    const before = (await made()).length
+    const subject = `Re: Short again [#${number}]`
+    await receive({ from, subject, text: `${code} 3 TB` })
+    assert.deepEqual(notes(await read(id)), [], 'words of an answer are for people')
+    const forged = await receive({ from, subject, text: 'See the file.', attachments: attach(file(8)), forged: true })
+    const hints = [...notes(await read(id)), ...notes(forged)]
+    assert.match(hints[0] ?? '', /a request file of an appliance.*nothing proves/)
+    await receive({ from: 'jordan@acme.test', subject, text: 'Theirs.', attachments: attach(file(9)) })
+    assert.equal((await made()).length, before)
+  })
+})

@@ -3,9 +3,8 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { startLoop } from '#platform/loop.ts'
 import { arm } from '#platform/timers/timers.ts'
-import { requestWithFile } from '#support'
 import { answersAtOnce, takeAnswers } from './operations/answers.ts'
-import { awaitMail, mailQueue, takeMail } from './operations/by-mail.ts'
+import { awaitLaterMail, awaitMail, awaitScannedMail, mailQueue, takeMail } from './operations/by-mail.ts'
 import { warnOfDecision } from './operations/follow.ts'
 import { forecastTimer, lookAhead } from './operations/overview.ts'
 import { eraseFromLicences } from './queries/erase.ts'
@@ -29,13 +28,12 @@ export function registerWorkers(app: App): () => Promise<void> {
     eraseFromLicences(tx, accountId!, data.personId, await wordsOf(tx, data.personId), data.instead),
   )
   app.events.on('support.request_created', (tx, { data }) => awaitMail(tx, data))
-  app.events.on('files.scanned', async (tx, { data }) => {
-    const requestId = await requestWithFile(tx, data.fileId)
-    if (requestId) await awaitMail(tx, { requestId, channel: 'email' })
+  app.events.on('support.message_added', (tx, { data }) => awaitLaterMail(tx, data))
+  app.events.on('files.scanned', (tx, { data }) => awaitScannedMail(tx, data.fileId))
+  app.jobs.on(mailQueue, { concurrency: 2, batch: 1 }, async ([job]) => {
+    const { requestId, messageId } = job!.data as { requestId: string; messageId?: string }
+    await takeMail(app, requestId, messageId)
   })
-  app.jobs.on(mailQueue, { concurrency: 2, batch: 1 }, async ([job]) =>
-    takeMail(app, (job!.data as { requestId: string }).requestId),
-  )
   const loop = startLoop(
     answeredLoop,
     async () => ((await takeAnswers(app)) === answersAtOnce ? 0 : lookMs),

@@ -11,7 +11,7 @@ import { armPrune, registerWorkers } from './workers.ts'
 
 export type { RequestFact } from './events.ts'
 export { type AnswerText, answerOf } from './operations/answer-of.ts'
-export { leaveNote, type MailOfRequest, mailOfRequest, requestWithFile } from './operations/as-mail.ts'
+export { leaveNote, type MailOfRequest, mailOfRequest, messageWithFile } from './operations/as-mail.ts'
 export { type Asker, type CreatedRequest, createRequest, type NewRequest } from './operations/create.ts'
 export { setFollowUp } from './operations/follow-up.ts'
 export { bytesInFull, type RequestInFull, requestsInFull } from './operations/in-full.ts'

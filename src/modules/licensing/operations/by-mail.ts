@@ -8,7 +8,7 @@ import { beyondTenant } from '#platform/db/tenant.ts'
 import { closed, readFile } from '#platform/files/files.ts'
 import { addJob } from '#platform/jobs/jobs.ts'
 import { Refusal } from '#platform/problem.ts'
-import { leaveNote, type MailOfRequest, mailOfRequest } from '#support'
+import { leaveNote, type MailOfRequest, mailOfRequest, messageWithFile } from '#support'
 import { keysByCodes } from '../queries/keys.ts'
 import { findRequest, requestOfFile, selectRequests } from '../queries/requests.ts'
 import { codesIn, type MailReading, readMailOrder, type Unclear } from '../rules/mail-order.ts'
@@ -31,13 +31,29 @@ export async function awaitMail(tx: Tx, { requestId, channel }: { requestId: str
   await addJob(tx, { queue: mailQueue, key: requestId, data: { requestId } })
 }
 
+/** A later mail of a request of support: an answer may bring the file of an appliance. */
+export async function awaitLaterMail(
+  tx: Tx,
+  { requestId, messageId, kind }: { requestId: string; messageId: string; kind: string },
+): Promise<void> {
+  if (kind !== 'customer' || tx.actor.kind !== 'system') return
+  await addJob(tx, { queue: mailQueue, key: messageId, data: { requestId, messageId } })
+}
+
+/** A scanner has looked at a file: the mail it came with may be read now. */
+export async function awaitScannedMail(tx: Tx, fileId: string): Promise<void> {
+  const found = await messageWithFile(tx, fileId)
+  if (found) await addJob(tx, { queue: mailQueue, key: found.messageId, data: found })
+}
+
 /**
  * Makes the licence request that a mail asks for, in the name of its sender: by the request file of an appliance, or by a line that says
  * key and amount. Only for a contact who was known before and whose domain proves the mail; the mail's own request of support
- * stays, with a note of what became of it. Whatever is unclear or refused becomes a note for staff. Once a mail.
+ * stays, with a note of what became of it. Whatever is unclear or refused becomes a note for staff. Once a mail. Of a later mail of a
+ * request only a request file is read: its words answer a question, and are for people.
  */
-export async function takeMail(app: App, requestId: string): Promise<void> {
-  const found = await app.db.transact(program, (tx) => lookAt(tx, requestId))
+export async function takeMail(app: App, requestId: string, messageId?: string): Promise<void> {
+  const found = await app.db.transact(program, (tx) => lookAt(tx, requestId, messageId))
   if (!found) return
   const { mail, actor } = found
   if (!actor) return app.db.transact(program, (tx) => hintUnproved(tx, mail))
@@ -51,12 +67,18 @@ export async function takeMail(app: App, requestId: string): Promise<void> {
 
 const marks = ['licensing.mail_taken', 'licensing.mail_unclear']
 
-async function lookAt(tx: Tx, requestId: string): Promise<{ mail: MailOfRequest; actor: Actor | null } | null> {
-  const mail = await mailOfRequest(tx, requestId)
-  if (!mail) return null
+async function lookAt(
+  tx: Tx,
+  requestId: string,
+  messageId: string | undefined,
+): Promise<{ mail: MailOfRequest; actor: Actor | null } | null> {
+  const mail = await mailOfRequest(tx, requestId, messageId)
+  if (!mail || (mail.later && candidates(mail).length === 0)) return null
   // The scanner's verdict brings the mail here again.
   if (candidates(mail).some((file) => closed(tx, file) === 'files.waiting')) return null
-  if ((await entriesOf(tx, requestId)).some(({ kind }) => marks.includes(kind))) return null
+  const marked = (await entriesOf(tx, requestId)).filter(({ kind }) => marks.includes(kind))
+  // Marks of the first mail name no message: there was a time when no other was read.
+  if (marked.some(({ data }) => (data.messageId ?? null) === (mail.later ? mail.messageId : null))) return null
   return { mail, actor: mail.senderId ? await actorForPerson(tx, mail.senderId, 'mail') : null }
 }
 
@@ -86,6 +108,7 @@ async function takeOrder(tx: Tx, mail: MailOfRequest): Promise<void> {
     for (const id of made) await taken(tx, mail, id)
     return
   }
+  if (mail.later) return
   const keys = await keysByCodes(tx, codesIn(mail))
   const reading = readMailOrder(mail, (code) => keys.some((key) => key.code === code))
   if (!reading) return
@@ -142,8 +165,8 @@ async function taken(tx: Tx, mail: MailOfRequest, id: string): Promise<void> {
 
 /** A mail that would be an order were its sender proved. Keys are looked for in the account the mail was put to. */
 async function hintUnproved(tx: Tx, mail: MailOfRequest): Promise<void> {
-  const keys = await keysByCodes(tx, codesIn(mail), mail.accountId)
-  const reading: MailReading = readMailOrder(mail, (code) => keys.some((key) => key.code === code))
+  const keys = mail.later ? [] : await keysByCodes(tx, codesIn(mail), mail.accountId)
+  const reading: MailReading = mail.later ? null : readMailOrder(mail, (code) => keys.some((key) => key.code === code))
   const hasFile = (await requestFiles(tx, mail)).length > 0
   if (!reading && !hasFile) return
   const line = !reading
@@ -169,7 +192,7 @@ function mark(tx: Tx, mail: MailOfRequest, kind: string, text: string, data: Rec
     kind,
     visibility,
     text,
-    data,
+    data: mail.later ? { ...data, messageId: mail.messageId } : data,
   })
 }
 

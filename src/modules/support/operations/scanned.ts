@@ -5,13 +5,13 @@ import type { Tx } from '#platform/db/database.ts'
 import type { EventTypes } from '#platform/events/events.ts'
 import { releaseFile } from '#platform/files/scan/release.ts'
 import { notFound } from '#platform/problem.ts'
-import { findFile, requestOfFile } from '../queries/parts.ts'
+import { findFile, messageOfFile } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
 import { changed, entryOf } from './write.ts'
 
 /** A file of a request has its verdict: whoever looks at the request sees it, and staff find what is malware in the journal. */
 export async function fileScanned(tx: Tx, { fileId, name, state, says }: EventTypes['files.scanned']): Promise<void> {
-  const requestId = await requestOfFile(tx, fileId)
+  const requestId = (await messageOfFile(tx, fileId))?.requestId
   const request = requestId ? await findRequest(tx, requestId) : null
   if (!request) return
   if (state === 'infected')
@@ -34,7 +34,7 @@ export async function releaseAttachment(tx: Tx, fileId: string, reason: string):
     accountId,
     data: { found, reason },
   })
-  const requestId = await requestOfFile(tx, fileId)
+  const requestId = (await messageOfFile(tx, fileId))?.requestId
   const request = requestId ? await findRequest(tx, requestId) : null
   if (!request) return
   const text = `"${name}" (${found}) may be downloaded again: ${reason}`

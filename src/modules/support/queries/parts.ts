@@ -117,12 +117,13 @@ function shown(tx: Tx) {
 }
 
 /** The request whose message a file hangs on; null for an upload that hangs on none. */
-export async function requestOfFile(tx: Tx, fileId: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`select m.request_id as id from request_file f
+export async function messageOfFile(tx: Tx, fileId: string): Promise<{ requestId: string; messageId: string } | null> {
+  const { rows } = await sql<{ requestId: string; messageId: string }>`
+    select m.request_id as "requestId", m.id as "messageId" from request_file f
     join request_message m on m.account_id = f.account_id and m.id = f.message_id where f.file_id = ${fileId}`.execute(
     tx,
   )
-  return rows[0]?.id ?? null
+  return rows[0] ?? null
 }
 
 /** Forgets uploads that were attached to nothing; what malware was found in is evidence and stays. */
