@@ -36,6 +36,7 @@ import { createTimers } from '#platform/timers/timers.ts'
 import * as promises from '#promises'
 import * as reports from '#reports'
 import * as search from '#search'
+import * as signals from '#signals'
 import * as support from '#support'
 import * as systems from '#systems'
 import * as transfer from '#transfer'
@@ -69,6 +70,7 @@ const parts = {
   metrics,
   alerts,
   monitoring,
+  signals,
   licensing,
   credit,
   knowledge,

@@ -141,6 +141,21 @@ export const settings = {
     schema: optional,
     secret: true,
   },
+  SIGNALS_HOST: {
+    meaning: 'address the listeners for signals from elsewhere listen on',
+    schema: text.default('127.0.0.1'),
+  },
+  SYSLOG_UDP_PORT: { meaning: 'port for syslog over UDP; without it there is no listener', schema: port.optional() },
+  SYSLOG_TCP_PORT: { meaning: 'port for syslog over TCP; without it there is no listener', schema: port.optional() },
+  SYSLOG_TLS_PORT: { meaning: 'port for syslog over TLS; without it there is no listener', schema: port.optional() },
+  SYSLOG_TLS_CERT: { meaning: 'PEM file with the certificate chain for syslog over TLS', schema: optional },
+  SYSLOG_TLS_KEY: { meaning: 'PEM file with the private key of that certificate', schema: optional },
+  SNMP_TRAP_PORT: { meaning: 'port for SNMP traps (UDP); without it there is no listener', schema: port.optional() },
+  ZABBIX_PORT: {
+    meaning: 'port for zabbix_sender and active agents; without it there is no listener',
+    schema: port.optional(),
+  },
+  NSCA_PORT: { meaning: 'port for send_nsca; without it there is no listener', schema: port.optional() },
   CLAMD: {
     meaning:
       "host:port or path of the unix socket of ClamAV's clamd: files from outside are scanned before anybody gets them",

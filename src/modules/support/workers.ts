@@ -68,7 +68,7 @@ async function takeAllIn(app: App, jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) {
     const { mailId } = job.data as { mailId: string }
     try {
-      await app.db.transact(intake, (tx) => takeIn(tx, mailId))
+      await app.db.transact(intake, (tx) => mailOf(app).handOver(tx, mailId))
     } catch (error) {
       failed ??= error
       app.log.warn({ mail: mailId, error: (error as Error).message }, 'a mail could not be taken in; it is tried again')

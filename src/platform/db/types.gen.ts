@@ -1810,6 +1810,68 @@ export interface SignInTable {
   expires_at: Timestamp
 }
 
+export interface SignalActiveTable {
+  account_id: string
+  source_id: string
+  fingerprint: string
+  labels: Json
+  annotations: Json
+  generator_url: string
+  starts_at: Timestamp
+  ends_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface SignalHealthTable {
+  account_id: string
+  source_id: string
+  accepted: Generated<number>
+  refused: Generated<number>
+  accepted_at: Timestamp | null
+  refused_at: Timestamp | null
+}
+
+export interface SignalRefusedTable {
+  account_id: string
+  id: string
+  source_id: string | null
+  door: string
+  code: string
+  detail: string
+  sample: string
+  bytes: number
+  peer: string
+  times: number
+  at: Timestamp
+}
+
+export interface SignalSessionTable {
+  account_id: string
+  source_id: string
+  host: string
+  session: string
+  last_id: number
+  seen_at: Timestamp
+}
+
+export interface SignalSourceTable {
+  account_id: string
+  id: string
+  kind: string
+  name: string
+  settings: Generated<Json>
+  networks: Generated<string[]>
+  token_hash: Buffer
+  token_ending: string
+  token_sealed: Buffer | null
+  per_minute: Generated<number>
+  paused: Generated<boolean>
+  version: Generated<number>
+  created_at: Timestamp
+  created_name: string
+  retired_at: Timestamp | null
+}
+
 export interface SilenceTable {
   id: string
   account_id: string | null
@@ -2079,6 +2141,11 @@ export interface DB {
   session: SessionTable
   setting: SettingTable
   sign_in: SignInTable
+  signal_active: SignalActiveTable
+  signal_health: SignalHealthTable
+  signal_refused: SignalRefusedTable
+  signal_session: SignalSessionTable
+  signal_source: SignalSourceTable
   silence: SilenceTable
   support_plan: SupportPlanTable
   system: SystemTable

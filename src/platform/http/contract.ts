@@ -38,6 +38,8 @@ export type RouteSpec<
   stepUp?: true | ((input: { body: unknown }) => boolean)
   /** Work that one person should not ask for many times a second: reports, exports, searches. Counted apart. */
   costly?: true
+  /** Calls are counted by whoever mounts it, by what it finds out about its callers, and not by person or address. */
+  countsItself?: true
   /** Takes one file as multipart/form-data, at most `bodyLimit` large. No other route reads forms. */
   upload?: true
   /** Largest body in bytes; 256 KiB unless said. */

@@ -52,7 +52,7 @@ function register(app: App, spec: RouteSpec, handler: (call: unknown) => Promise
     onRequest: async (request: FastifyRequest) => {
       const actor = await app.authenticate(request)
       ;(request as Called).actor = actor
-      limits.count(spec, actor, request.ip)
+      if (!spec.countsItself) limits.count(spec, actor, request.ip)
       authorise(spec, actor, request)
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {

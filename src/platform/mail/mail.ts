@@ -55,6 +55,7 @@ export {
   loadMail,
   type ReceivedMail,
   rawMail,
+  recipientsOf,
   type TakenAttachment,
   takeAttachments,
 } from './received.ts'
@@ -88,6 +89,13 @@ export type Mail = {
    * throws, the job `mail.received` {mailId} brings the same message later.
    */
   onReceived(handler: OnReceived): void
+  /**
+   * Adds somebody who may take a message for themselves, in the same transaction and under the same rules as `onReceived`:
+   * true, and it goes no further. It must look at few things: every message is shown to it.
+   */
+  claim(handler: (tx: Tx, mailId: string) => Promise<boolean>): void
+  /** Hands a message to whoever claims it, else to the business. For the job that brings it again. */
+  handOver: OnReceived
   /** Sends one mail now, before all others. See Sender.deliver. */
   deliver(mail: OutgoingMail): Promise<Delivered>
   /** Asks this instead of DNS. For tests and for installations with a resolver of their own. */
@@ -122,7 +130,12 @@ export function start(app: App): () => Promise<void> {
   })
   const sender = createSender(() => app)
   let received: OnReceived | null = null
-  const intake = createIntake(app, pool, () => received)
+  const claims: ((tx: Tx, mailId: string) => Promise<boolean>)[] = []
+  const handOver: OnReceived = async (tx, mailId) => {
+    for (const claim of claims) if (await claim(tx, mailId)) return
+    await received?.(tx, mailId)
+  }
+  const intake = createIntake(app, pool, () => (received ? handOver : null))
   const spool = createSpool({
     folder: spoolFolder(app.config.DATA_DIR),
     mostBytes: app.config.SPOOL_MB * 1024 * 1024,
@@ -145,6 +158,8 @@ export function start(app: App): () => Promise<void> {
     onReceived(handler) {
       received = handler
     },
+    claim: (handler) => void claims.push(handler),
+    handOver,
     deliver: sender.deliver,
     resolveWith(given) {
       resolve = given

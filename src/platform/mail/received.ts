@@ -53,6 +53,12 @@ export async function loadMail(tx: Tx, id: string): Promise<ReceivedMail> {
   }
 }
 
+/** Whom the envelope of a message names; none for an unknown id. */
+export async function recipientsOf(tx: Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ to: string[] }>`select envelope_to as "to" from mail_in where id = ${id}`.execute(tx)
+  return rows[0]?.to ?? []
+}
+
 /** The message as it came, byte for byte, with our Return-Path and Received before it. Null for an unknown id. */
 export function rawMail(tx: Tx, id: string): Promise<Buffer | null> {
   return rawBytes(tx, id)

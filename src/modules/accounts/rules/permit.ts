@@ -26,6 +26,7 @@ const everybodyOnStaff = [
   'licence.read',
   'credit.read',
   'system.read',
+  'source.read',
   'channel.own',
   'token.own',
 ] as const
@@ -58,6 +59,7 @@ const lead = [
   'desk.write',
   'report.share',
   'system.template',
+  'source.write',
 ] as const
 /** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
 const licences = ['licence.write', 'licence.approve'] as const
@@ -116,8 +118,8 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'escalation.act',
     'licence.request',
   ],
-  operations: [...desk, 'rota.write', 'article.publish', 'system.template'],
-  engineer: [...desk, 'article.publish', 'system.template'],
+  operations: [...desk, 'rota.write', 'article.publish', 'system.template', 'source.write'],
+  engineer: [...desk, 'article.publish', 'system.template', 'source.write'],
   devops: desk,
   developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update', 'article.write'],
   qa: ['request.note', 'journal.write', 'article.write'],
@@ -208,6 +210,7 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'file.release',
   'credit.write',
   'credit.limit',
+  'source.write',
 ])
 
 /** What of an actor decides: who they are does not. */

@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify'
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import { mountPublic } from '#platform/http/mount.ts'
+import { alertmanager as contract, type GettableAlert } from '../contract/alertmanager.ts'
+import { mountDoor, sourceOf } from '../doors/http.ts'
+import type { Room } from '../doors/room.ts'
+import { activeOfSource, type StoredActive } from '../queries/active.ts'
+import { hearPosted } from '../rules/hear.ts'
+import { fits, type Matcher, matcherOf } from './matcher.ts'
+
+const actor = systemActor('signals')
+const receiver = { name: 'palisade' }
+
+/** Alertmanager's API v2, as far as Prometheus and amtool ask for it. */
+export function mountAlertmanager(room: Room, scoped: App): void {
+  mountDoor(
+    room,
+    scoped,
+    contract.postAlerts,
+    'alertmanager',
+    (body, { settings }) => hearPosted(body, settings, room.moment()),
+    (reply) => reply.code(200).send(),
+  )
+  mountPublic(scoped, contract.getAlerts, async ({ request, query }) => list(room, request, query))
+  mountPublic(scoped, contract.getAlertGroups, async ({ request, query }) => {
+    const groups = Map.groupBy(await list(room, request, query), ({ labels }) => labels.alertname ?? '')
+    return [...groups].map(([name, alerts]) => ({ labels: { alertname: name }, receiver, alerts }))
+  })
+  mountPublic(scoped, contract.getReceivers, async ({ request }) => {
+    sourceOf(room, request, ['alertmanager'])
+    return [receiver]
+  })
+  const startedAt = room.moment()
+  mountPublic(scoped, contract.getStatus, async ({ request }) => {
+    sourceOf(room, request, ['alertmanager'])
+    return {
+      cluster: { name: 'palisade', status: 'disabled', peers: [] },
+      config: { original: 'route:\n  receiver: palisade\nreceivers:\n- name: palisade\n' },
+      uptime: startedAt.toISOString(),
+      versionInfo: { version: 'palisade', revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' },
+    }
+  })
+}
+
+type Asked = { active: string; filter?: string | string[]; receiver?: string }
+
+async function list(room: Room, request: FastifyRequest, asked: Asked): Promise<GettableAlert[]> {
+  const source = sourceOf(room, request, ['alertmanager'])
+  const matchers = matchersOf(asked.filter)
+  if (asked.active === 'false') return []
+  const alerts = await room.app.db.transact(actor, (tx) => activeOfSource(tx, source.id))
+  return alerts.filter(({ labels }) => fits(labels, matchers)).map(gettable)
+}
+
+function matchersOf(filter: string | string[] | undefined): Matcher[] {
+  return [filter ?? []].flat().map(matcherOf)
+}
+
+function gettable(alert: StoredActive): GettableAlert {
+  return {
+    annotations: alert.annotations,
+    endsAt: alert.endsAt.toISOString(),
+    fingerprint: alert.fingerprint,
+    receivers: [receiver],
+    startsAt: alert.startsAt.toISOString(),
+    status: { inhibitedBy: [], silencedBy: [], state: 'active' },
+    updatedAt: alert.updatedAt.toISOString(),
+    generatorURL: alert.generatorUrl,
+    labels: alert.labels,
+  }
+}

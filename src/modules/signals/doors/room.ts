@@ -1,0 +1,89 @@
+import type { App } from '#platform/app.ts'
+import { clock } from '#platform/clock.ts'
+import { platformProblems, Refusal } from '#platform/problem.ts'
+import { type Book, createBook } from '../intake/book.ts'
+import { type Counts, createCounts } from '../intake/counts.ts'
+import { createIntake, type Intake } from '../intake/intake.ts'
+import { createRate, type Rate } from '../intake/rate.ts'
+import { type Delivery, sizeOf } from '../intake/store.ts'
+import { problems } from '../problems.ts'
+import type { Source } from '../types.ts'
+
+/** What every door leads into. */
+export type Room = {
+  app: App
+  book: Book
+  counts: Counts
+  /**
+   * Takes a delivery of a source by a door: counted against what it may send, stored, counted. Refuses `signals.too_many`,
+   * `signals.busy`; `signals.unknown_host` or `signals.stale` when nothing of it could be kept.
+   */
+  take(door: string, delivery: Delivery): Promise<number>
+  moment(): Date
+  settled(): Promise<void>
+}
+
+export function createRoom(app: App): Room {
+  const book = createBook(app)
+  const counts = createCounts(app)
+  const intake: Intake = createIntake(app)
+  const rate: Rate = createRate()
+  return {
+    app,
+    book,
+    counts,
+    async take(door, delivery) {
+      const { source } = delivery
+      rate.take(source, sizeOf(delivery))
+      const { kept, unknown, old } = await intake.take(delivery)
+      counts.accepted(source, door, kept)
+      const refusals = [
+        { refusal: unknownHost(delivery), n: unknown },
+        { refusal: problems.refuse('signals.stale', { detail: 'Values are older than raw values are kept.' }), n: old },
+      ].filter(({ n }) => n > 0)
+      // Where nothing was taken the sender is told, and whoever tells it counts; else only the page of the source shows it.
+      if (kept === 0 && refusals[0]) throw refusals[0].refusal
+      for (const { refusal, n } of refusals)
+        counts.refused({ source, door, refusal, sample: '', bytes: 0, peer: '' }, n)
+      return kept
+    },
+    moment: () => clock.now(),
+    async settled() {
+      await intake.settled()
+      await counts.flush()
+    },
+  }
+}
+
+/** Names the first host nobody knows: whoever looks at the source sees what to register. */
+function unknownHost({ source, heard }: Delivery): Refusal {
+  const host = (heard.measured[0] ?? heard.told[0] ?? heard.lines[0])?.host ?? ''
+  const what = source.many ? 'No account is known by' : 'No system of the account answers to'
+  return problems.refuse('signals.unknown_host', {
+    detail: host === '' ? 'It names no host.' : `${what} ${host.slice(0, 200)}.`,
+  })
+}
+
+/** A refusal, whatever was thrown: what is none is ours, and says nothing. */
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : platformProblems.refuse('platform.internal')
+}
+
+/** Refuses what a source may not do here: it is paused, of another kind, or sends from elsewhere. */
+export function admit(room: Room, source: Source | null, kinds: readonly Source['kind'][], address: string): Source {
+  if (!source || !kinds.includes(source.kind) || !room.book.mayFrom(source, address))
+    throw problems.refuse('signals.unknown_source')
+  if (source.paused) throw problems.refuse('signals.paused')
+  return source
+}
+
+/**
+ * The one source of a kind that sends from an address. Refuses when there is none, and when there are several: then only a
+ * token tells them apart.
+ */
+export async function sourceAt(room: Room, kind: Source['kind'], address: string): Promise<Source> {
+  const found = await room.book.byAddress(kind, address)
+  if (found.length > 1)
+    throw problems.refuse('signals.unknown_source', { detail: 'Several sources send from this address.' })
+  return admit(room, found[0] ?? null, [kind], address)
+}

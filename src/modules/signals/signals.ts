@@ -1,0 +1,50 @@
+import { systemActor } from '#platform/actor.ts'
+import type { App } from '#platform/app.ts'
+import { createListeners, type Ports } from './doors/listen.ts'
+import { mountDoors } from './doors/mount.ts'
+import { createRoom } from './doors/room.ts'
+import { type LineSink, lineSinks } from './intake/lines.ts'
+import { openMailDoor } from './mail/door.ts'
+import { mountRoutes } from './routes.ts'
+import { armWork, registerWorkers } from './workers.ts'
+
+export type { HeardLine, LineSink } from './intake/lines.ts'
+
+/** Signals from elsewhere of a running program. */
+export type Signals = {
+  /** Where it listens, by door. */
+  readonly ports: Readonly<Ports>
+  /** Until what came so far is stored and counted. */
+  settled(): Promise<void>
+}
+
+const running = new WeakMap<App, Signals>()
+
+export function signalsOf(app: App): Signals {
+  return running.get(app)!
+}
+
+/** Takes part in the transaction that takes lines of logs from sources; both happen or neither. */
+export function registerLineSink(app: App, sink: LineSink): void {
+  lineSinks(app).add(sink)
+}
+
+/** Mounts pages and doors. Returns what to do at the start: listen where the settings say so. */
+export async function start(app: App): Promise<() => Promise<void>> {
+  const room = createRoom(app)
+  const listeners = createListeners(room)
+  running.set(app, { ports: listeners.ports, settled: room.settled })
+  await mountDoors(room)
+  mountRoutes(app, room, listeners.ports)
+  registerWorkers(room)
+  openMailDoor(room)
+  app.onStop(async () => {
+    await listeners.close()
+    await room.counts.stop()
+  })
+  return async () => {
+    room.counts.start()
+    await listeners.start()
+    await app.db.transact(systemActor('signals'), armWork)
+  }
+}
