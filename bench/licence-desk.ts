@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import pg from 'pg'
 import { createAccount, createPerson } from '#accounts'
 import { decisionChallenge, type SignedDecision } from '#licensing'
 import { systemActor } from '#platform/actor.ts'
@@ -76,6 +77,7 @@ export async function makeDesk(folder: string, url: string) {
   }
   await ok(lena.put(`/api/licence-kinds/${kind.id}/policy`, policy))
   const keys: Bound[] = []
+  let numbers = 100_000
   for (let n = 0; n < keysOfCustomer; n++) keys.push(await boundKey(`BENCH-${n}`))
 
   const env = {
@@ -155,7 +157,7 @@ export async function makeDesk(folder: string, url: string) {
               requestId: newId(),
               policyVersion: 1,
             }
-            await handOver(t, key, decision, {}, [assertion(decision)], kind.id, 100_000 + n)
+            await handOver(t, key, decision, {}, [assertion(decision)], kind.id, ++numbers)
           }
         })
       for (;;) {
@@ -164,6 +166,16 @@ export async function makeDesk(folder: string, url: string) {
         )
         if (left.length === 0) return
         await pause(50)
+      }
+    },
+
+    /** Until the program has moved on all that was signed, and has said all that it has to say about it. */
+    async quiet(): Promise<void> {
+      for (;;) {
+        const approved = await tx((t) => t.selectFrom('licence_request').select('id').where('state', '=', 'approved').limit(1).execute()) // biome-ignore format: one question
+        const jobs = await tx((t) => t.selectFrom('job').select('id').where('failed_at', 'is', null).where('queue', 'in', ['channels.email', 'mail.urgent', 'mail.send']).limit(1).execute()) // biome-ignore format: one question
+        if (approved.length + jobs.length === 0) return
+        await pause(20)
       }
     },
 
@@ -209,6 +221,9 @@ export async function makeDesk(folder: string, url: string) {
       const calls: Promise<unknown>[] = []
       const latencies: number[] = []
       let refused = 0
+      // Looks by itself: through the program it would be a load of its own.
+      const watcher = new pg.Client({ connectionString: url })
+      await watcher.connect()
       const start = performance.now()
       let next = 0
       while (latencies.length + refused < count) {
@@ -220,7 +235,7 @@ export async function makeDesk(folder: string, url: string) {
             ok(lena.post(`/api/licence-requests/${id}/decisions`, { verdict: 'approve', amount: String(TB), answer })),
           )
         }
-        const done = await answered(tx, [...begun.keys()])
+        const done = await answered(watcher, [...begun.keys()])
         const now = performance.now()
         for (const { id, state } of done) {
           if (state === 'issued' && !issued.has(id)) issued.set(id, now)
@@ -233,6 +248,7 @@ export async function makeDesk(folder: string, url: string) {
         await pause(4)
       }
       await Promise.all(calls)
+      await watcher.end()
       const arrived = new Map([...mail.arrived].map(([id, at]) => [id, performance.timeOrigin + at]))
       if (process.env.BENCH_LOG) await sayStages(url, called, arrived)
       return { latencies, refused }
@@ -247,19 +263,10 @@ export async function makeDesk(folder: string, url: string) {
   }
 }
 
-function answered(
-  tx: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
-  ids: string[],
-): Promise<{ id: string; state: string }[]> {
-  if (ids.length === 0) return Promise.resolve([])
-  return tx((t) =>
-    t
-      .selectFrom('licence_request')
-      .select(['id', 'state'])
-      .where('id', 'in', ids)
-      .where('state', 'in', ['issued', 'refused'])
-      .execute(),
-  )
+async function answered(watcher: pg.Client, ids: string[]): Promise<{ id: string; state: string }[]> {
+  if (ids.length === 0) return []
+  const text = `select id, state from licence_request where id = any($1::uuid[]) and state in ('issued', 'refused')`
+  return (await watcher.query({ name: 'answered', text, values: [ids] })).rows
 }
 
 /** The answer of a call that must succeed. */

@@ -61,8 +61,19 @@ const unanswered = sql`r.state = 'approved'
   and not exists (select from licence_package p where p.request_id = r.id)
   and not exists (select from licence_refusal f where f.request_id = r.id and f.round = r.round)`
 
-/** Approved requests without an answer, the oldest approval first. */
-export async function approvedRequests(tx: Tx, limit: number, leftOut: readonly string[]): Promise<Approved[]> {
+/** A place in the line of approved requests. */
+export type Place = { id: string; decidedAt: Date }
+
+/** Approved requests without an answer, the oldest approval first; with `after` only those behind it. */
+export async function nextInLine(tx: Tx, limit: number, after: Place | null): Promise<Place[]> {
+  const { rows } = await sql<Place>`select r.id, r.decided_at as "decidedAt" from licence_request r
+     where ${unanswered} ${after ? sql`and (r.decided_at, r.id) > (${after.decidedAt}, ${after.id}::uuid)` : sql``}
+     order by r.decided_at, r.id limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** What the database says of these approved requests, the oldest approval first. */
+export async function approvedRequests(tx: Tx, ids: readonly string[]): Promise<Approved[]> {
   const { rows } = await sql<ApprovedRow>`
     select r.id, r.account_id as "accountId", r.number, r.round, r.requester_id as "requesterId", r.entered_by as "enteredBy",
            r.amount::text as amount, r.granted::text as granted, r.hold_id as "holdId", k.id as "licenceKeyId", k.code as "licenceKey",
@@ -76,8 +87,7 @@ export async function approvedRequests(tx: Tx, limit: number, leftOut: readonly 
       join account o on o.account_id = r.account_id
       join capacity_kind c on c.id = r.kind_id
       join approval_policy p on p.kind_id = r.kind_id and p.version = r.policy_version
-     where ${unanswered} and r.id <> all(${[...leftOut]}::uuid[])
-     order by r.decided_at, r.id limit ${limit}`.execute(tx)
+     where r.id = any(${[...ids]}::uuid[]) and r.state = 'approved' order by r.decided_at, r.id`.execute(tx)
   return rows.map(({ policyVersion, limits, needed, fourEyesAbove, ...row }) => ({
     ...row,
     amount: BigInt(row.amount),

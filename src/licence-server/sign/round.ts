@@ -50,11 +50,14 @@ export async function answer(
     if ('code' in next) late.push({ request: each.request, refused: next })
     else {
       packages.push(next)
-      if (each.newPolicy)
-        await keepPolicy(tx, seal, { ...policyOf(each), allowedBy: `the licence server, for ${each.request.number}` })
     }
   }
   const signedIds = new Set(packages.map(({ request }) => request.id))
+  await keepPolicies(
+    tx,
+    seal,
+    open.filter(({ request, newPolicy }) => newPolicy && signedIds.has(request.id)),
+  )
   await store.insertPackages(tx, packages)
   await store.insertUsed(
     tx,
@@ -193,6 +196,13 @@ function draw({ holdId, creditAccountId, amount }: Hold, { credit, drawn }: Coun
 function outOfRange(total: bigint): Refused | null {
   if (total < 0n) return refused('signer.below_zero')
   return total > mostAmount ? refused('signer.too_much') : null
+}
+
+/** Policies that were signed by for the first time, each for the first request of it. */
+async function keepPolicies(tx: Tx, seal: Seal, checked: readonly Checked[]): Promise<void> {
+  const policies = Map.groupBy(checked, ({ request }) => `${request.policy.version} ${request.kind}`)
+  for (const [first] of policies.values())
+    await keepPolicy(tx, seal, { ...policyOf(first!), allowedBy: `the licence server, for ${first!.request.number}` })
 }
 
 function policyOf({ request }: Checked) {

@@ -4,7 +4,7 @@ import type { Seal } from '../approvers.ts'
 import { AuditDoubt, type AuditWatch, proofsOf } from '../check/audit.ts'
 import { countChanges } from '../check/change.ts'
 import { type Checked, type Judge, judge, type UsedAssertion } from '../check/decision.ts'
-import { type Approved, approvedRequests, evidenceFor } from '../check/evidence.ts'
+import { type Approved, approvedRequests, evidenceFor, nextInLine, type Place } from '../check/evidence.ts'
 import { knownPolicies } from '../check/policy.ts'
 import type { History } from './history.ts'
 import { type Answered, answer, type Office, type Ready } from './round.ts'
@@ -38,10 +38,16 @@ export async function signRound(signing: Signing): Promise<RoundResult> {
   const { seal, party } = signing
   const forbidden = await signing.forbidden()
   await signing.db.transact(actor, (tx) => countChanges(tx, { seal, party, forbidden }))
-  const asked: string[] = []
-  for (;;) {
-    const found = await signing.db.transact(actor, (tx) => check(signing, tx, asked))
-    asked.push(...found.asked)
+  const look = (after: Place | null) => {
+    const found = signing.db.transact(actor, (tx) => check(signing, tx, after))
+    // Should the round end for another reason first, nobody asks for it any more.
+    found.catch(() => {})
+    return found
+  }
+  for (let next: Promise<Found> | null = look(null); next; ) {
+    const found: Found = await next
+    // The following ones are checked while these are signed: what depends on order is asked under the lock.
+    next = found.last ? look(found.last) : null
     result.waiting += found.waiting
     if (found.ready.length + found.refusals.length > 0) {
       const office = await signing.office(found.at)
@@ -50,16 +56,19 @@ export async function signRound(signing: Signing): Promise<RoundResult> {
       result.signed += answered.signed
       result.refused += answered.refused
     }
-    if (found.asked.length < most) return result
   }
+  return result
 }
 
-type Found = { at: Date; asked: string[]; ready: Ready[]; refusals: NewRefusal[]; waiting: number }
+/** `last`: behind which there may be more; null when these were all. */
+type Found = { at: Date; last: Place | null; ready: Ready[]; refusals: NewRefusal[]; waiting: number }
 
-async function check(signing: Signing, tx: Tx, leftOut: readonly string[]): Promise<Found> {
-  const requests = await approvedRequests(tx, most, leftOut)
-  const found: Found = { at: tx.now, asked: requests.map(({ id }) => id), ready: [], refusals: [], waiting: 0 }
-  if (requests.length === 0) return found
+async function check(signing: Signing, tx: Tx, after: Place | null): Promise<Found> {
+  const line = await nextInLine(tx, most, after)
+  const last = line.length === most ? line.at(-1)! : null
+  const found: Found = { at: tx.now, last, ready: [], refusals: [], waiting: 0 }
+  if (line.length === 0) return found
+  const requests = await approvedRequests(tx, line.map(({ id }) => id)) // biome-ignore format: one question
   const evidence = await evidenceFor(tx, requests)
   const policies = await knownPolicies(tx, signing.seal, [...new Set(requests.map(({ kind }) => kind))])
   const by: Judge = { seal: signing.seal, party: signing.party, forbidden: await signing.forbidden(), policies }

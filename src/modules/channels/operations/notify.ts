@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
 import { newId, newToken } from '#platform/id.ts'
+import type { InsertedDelivery } from '../queries/delivery.ts'
 import {
   findByToken,
   insertLink,
@@ -83,19 +84,21 @@ export async function notify(tx: Tx, notices: readonly NewNotice[]): Promise<Map
     wanted.map(({ notice }) => notice),
   )
   const fresh = wanted.filter(({ notice }) => added.has(notice.id))
-  for (const { notice, channel } of fresh) await send(tx, notice, channel)
+  await send(tx, fresh)
   return new Map(fresh.map(({ notice }) => [notice.key, notice.id]))
 }
 
-async function send(
-  tx: Tx,
-  notice: Pick<StoredNotice, 'accountId' | 'id' | 'personId' | 'text'>,
-  channel: ReachableBy,
-): Promise<void> {
-  const token = notice.text.path ? newToken() : ''
-  if (token) await insertLink(tx, notice, hashOf(token), new Date(tx.now.getTime() + linkLifeMs))
-  await queueMessages(tx, [
-    {
+type OneWay = {
+  notice: Pick<StoredNotice, 'accountId' | 'id' | 'personId' | 'text'>
+  channel: ReachableBy
+}
+
+async function send(tx: Tx, ways: readonly OneWay[]): Promise<void> {
+  const messages: InsertedDelivery[] = []
+  for (const { notice, channel } of ways) {
+    const token = notice.text.path ? newToken() : ''
+    if (token) await insertLink(tx, notice, hashOf(token), new Date(tx.now.getTime() + linkLifeMs))
+    messages.push({
       deliveryId: newId(),
       accountId: notice.accountId,
       personId: notice.personId,
@@ -106,8 +109,9 @@ async function send(
       purpose: 'notice',
       noticeId: notice.id,
       text: { ...notice.text, token },
-    },
-  ])
+    })
+  }
+  await queueMessages(tx, messages)
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest()
@@ -131,7 +135,7 @@ export async function noticeFailed(tx: Tx, noticeId: string, error: string): Pro
   const reachable = (await channelsOf(tx, [notice.personId])).get(notice.personId) ?? []
   const next = nextChannel(reachable, notice.kinds, await triedChannels(tx, noticeId))
   await markNotReached(tx, notice, next ? 'queued' : 'failed', error)
-  if (next) return send(tx, notice, next)
+  if (next) return send(tx, [{ notice, channel: next }])
   await tell(tx, [{ notice, state: 'failed', kind: null, at: tx.now, error }])
 }
 

@@ -1,8 +1,8 @@
-import { addEntry, type Visibility } from '#journal'
+import { addEntries, addEntry, type Visibility } from '#journal'
 import type { Act } from '#platform/audit/entry.ts'
-import { recordAct } from '#platform/audit/record.ts'
+import { recordAct, recordActs } from '#platform/audit/record.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { publish } from '#platform/events/events.ts'
+import { publish, publishMany } from '#platform/events/events.ts'
 import { type LicenceRequest, subjectOf } from '../types.ts'
 
 declare module '#platform/events/events.ts' {
@@ -40,24 +40,44 @@ export async function tellOfKey(
   await publish(tx, { name: 'licensing.key_changed', accountId, subject, data: { keyId: key.id }, internal: false })
 }
 
+/** What is recorded on a request; `text` is for both sides unless `visibility` says otherwise. */
+export type Told = { request: LicenceRequest; text: string; visibility?: Visibility } & Values
+
 /** The same for a request. */
-export async function tellOfRequest(
+export function tellOfRequest(
   tx: Tx,
   act: string,
   request: LicenceRequest,
   text: string,
-  values: Values & { visibility?: Visibility } = {},
+  values: Omit<Told, 'request' | 'text'> = {},
 ): Promise<void> {
-  const { visibility = 'customer', ...recorded } = values
-  const { accountId } = request
-  const subject = subjectOf(request.id)
-  await recordAct(tx, { act, subject: { ...subject, name: request.number }, accountId, ...recorded })
-  await addEntry(tx, { accountId, subject, kind: act, visibility, text, data: { number: request.number } })
-  await publish(tx, {
-    name: 'licensing.request_changed',
-    accountId,
-    subject,
-    data: { requestId: request.id, state: request.state },
-    internal: false,
-  })
+  return tellOfRequests(tx, act, [{ request, text, ...values }])
+}
+
+/** The same act on many requests, a few statements however many. */
+export async function tellOfRequests(tx: Tx, act: string, told: readonly Told[]): Promise<void> {
+  await recordActs(
+    tx,
+    told.map(({ request, text: _, visibility: __, ...recorded }) => {
+      const { accountId, number } = request
+      return { act, subject: { ...subjectOf(request.id), name: number }, accountId, ...recorded }
+    }),
+  )
+  await addEntries(
+    tx,
+    told.map(({ request, text, visibility = 'customer' }) => {
+      const { accountId, number } = request
+      return { accountId, subject: subjectOf(request.id), kind: act, visibility, text, data: { number } }
+    }),
+  )
+  await publishMany(
+    tx,
+    told.map(({ request: { id, accountId, state } }) => ({
+      name: 'licensing.request_changed' as const,
+      accountId,
+      subject: subjectOf(id),
+      data: { requestId: id, state },
+      internal: false,
+    })),
+  )
 }

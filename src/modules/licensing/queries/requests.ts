@@ -55,10 +55,17 @@ export async function findRequest(tx: Tx, id: string): Promise<LicenceRequest | 
 
 /** As findRequest, and nobody else decides about it until the end of this transaction. */
 export async function lockRequest(tx: Tx, id: string): Promise<LicenceRequest | null> {
-  await sql`select from licence_request r where r.id = ${id} and ${seesAccount(tx, 'r.account_id')} for update`.execute(
-    tx,
-  )
-  return findRequest(tx, id)
+  const { rows } = await sql<Row>`select ${columns} from ${from}
+    where r.id = ${id} and ${seesAccount(tx, 'r.account_id')} for update of r`.execute(tx)
+  return rows[0] ? requestOf(rows[0]) : null
+}
+
+/** Many at once, in no order; whoever asks has locked them. */
+export async function requestsByIds(tx: Tx, ids: readonly string[]): Promise<LicenceRequest[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Row>`select ${columns} from ${from}
+    where r.id = any(${[...ids]}::uuid[]) and ${seesAccount(tx, 'r.account_id')}`.execute(tx)
+  return rows.map(requestOf)
 }
 
 /** The request this very file made before. */
@@ -105,6 +112,16 @@ export async function saveRequest(tx: Tx, one: LicenceRequest): Promise<void> {
       refusal_code = ${one.refusalCode}, refusal_text = ${one.refusalText}, package_id = ${one.packageId},
       decided_at = ${one.decidedAt}, issued_at = ${one.issuedAt}
     where account_id = ${one.accountId} and id = ${one.id}`.execute(tx)
+}
+
+/** Each has its package now. */
+export async function saveIssued(
+  tx: Tx,
+  issued: readonly Pick<LicenceRequest, 'accountId' | 'id' | 'packageId' | 'issuedAt'>[],
+): Promise<void> {
+  await sql`update licence_request r set state = 'issued', package_id = t.package_id, issued_at = ${tx.now}
+    from unnest(${issued.map((r) => r.accountId)}::uuid[], ${issued.map((r) => r.id)}::uuid[], ${issued.map((r) => r.packageId)}::uuid[])
+      as t(account_id, id, package_id) where r.account_id = t.account_id and r.id = t.id`.execute(tx)
 }
 
 const decisionColumns = sql`d.id, d.request_id as "requestId", d.round, d.person_id as "personId",
