@@ -9,6 +9,7 @@ import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, r
 import { seed, seedByHand } from './seeds.ts'
 import { seedDesk } from './seeds-desk.ts'
 import { seedLicences } from './seeds-licences.ts'
+import { seedMetrics } from './seeds-metrics.ts'
 import { seedSystems } from './seeds-systems.ts'
 import { absent } from './values.ts'
 
@@ -55,6 +56,7 @@ export async function createMatrix(): Promise<Matrix> {
       await seedByHand(world, cast)
       await seedDesk(world, cast)
       await seedLicences(world, cast)
+      await seedMetrics(world, cast)
       await seedSystems(world, cast)
     }
     await world.settle()

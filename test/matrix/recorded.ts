@@ -108,6 +108,10 @@ export const recordedActs: Record<string, string> = {
   'POST /api/system-templates/:id/systems': 'systems.created',
   'POST /api/system-templates/:id/retire': 'systems.template_retired',
   'POST /api/system-templates/:id/restore': 'systems.template_restored',
+  'POST /api/metrics/watches': 'metrics.watch_created',
+  'PUT /api/metrics/watches/:id': 'metrics.watch_changed',
+  'DELETE /api/metrics/watches/:id': 'metrics.watch_removed',
+  'PUT /api/metrics/patch-policies/:id': 'metrics.patch_policy_set',
   'POST /api/credit-accounts': 'credit.opened',
   'PATCH /api/credit-accounts/:id': 'credit.edited',
   'PUT /api/credit-accounts/:id/limits/:personId': 'credit.limit_set',
@@ -157,7 +161,11 @@ const reading = 'reads one thing of a request the caller sees'
 const help = 'is of the public help site: what is public was recorded when it was published'
 const report = 'a report shows its readers no more than they may see; each file and each mailing is recorded'
 
+const measured = 'what a system measures or says of itself: thousands of points, none of them an act'
+
 export const unrecorded: Record<string, string> = {
+  'POST /api/metrics/points': measured,
+  'POST /api/metrics/inventories': measured,
   'POST /api/systems/:id/journal': 'a note in the journal, which is itself only added to',
   'POST /api/accounts/:id/journal': 'a note in the journal, which is itself only added to',
   'POST /api/sign-in/passkey/options': begins,

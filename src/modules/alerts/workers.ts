@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { arm } from '#platform/timers/timers.ts'
 import { attend, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
+import { takeMeasured } from './operations/measured.ts'
 import { lookQueue } from './operations/take.ts'
 import { requestTaken } from './operations/taken.ts'
 import { prune } from './queries/prune.ts'
@@ -25,6 +26,7 @@ export function registerWorkers(app: App): void {
     await prune(tx)
     await armPrune(tx)
   })
+  app.events.on('metrics.crossed', takeMeasured)
   app.events.on('oncall.acknowledged', requestTaken)
   app.events.on('oncall.lease_expired', requestTaken)
 }

@@ -1,11 +1,15 @@
 import type { App } from '#platform/app.ts'
+import './events.ts'
+import { mountRoutes } from './routes.ts'
 import { registerWorkers, startWork } from './workers.ts'
 
 export { recordPoints } from './operations/record.ts'
-export type { Point, Recorded } from './types.ts'
+export { createWatch, type NewWatch } from './operations/watches.ts'
+export type { Point, Recorded, Watch } from './types.ts'
 
-/** Mounts the module's routes, and keeps the tables of points. */
+/** Mounts the routes, keeps the tables of points, looks at thresholds and makes forecasts. */
 export function start(app: App): () => Promise<void> {
+  mountRoutes(app)
   registerWorkers(app)
   return () => startWork(app)
 }

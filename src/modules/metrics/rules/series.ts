@@ -42,8 +42,3 @@ export function unkept(
 function fits(text: string, least: number, most: number): boolean {
   return text.length >= least && text.length <= most && text.isWellFormed() && !/\p{Cc}/u.test(text)
 }
-
-/** True when `labels` has all of `wanted`; a value `*` fits any. */
-export function hasLabels(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => key in labels && (value === '*' || labels[key] === value))
-}

@@ -44,6 +44,16 @@ describe('a date is told', () => {
     assert.ok(found.backTest!.error < 0.1 && found.backTest!.tries > 5)
   })
 
+  test('also when the source is a day behind, at whatever minute it last said something', () => {
+    for (const minutes of [1, 20, 40, 59]) {
+      const behind = hoursOf(30, (day) => 50 + day).slice(0, -24)
+      const found = forecast(behind, 95, 'above', new Date(now.getTime() + minutes * 60_000))
+      assert.ok(Math.abs(daysUntil(found.likely) - 15) < 1.5, `${minutes}: ${found.reason}`)
+    }
+    const silent = hoursOf(30, (day) => 50 + day).slice(0, -60)
+    assert.equal(forecast(silent, 95, 'above', now).reason, 'gaps')
+  })
+
   test('of what falls towards a floor, the same as of its mirror', () => {
     const up = forecast(
       hoursOf(30, (day) => 50 + day),

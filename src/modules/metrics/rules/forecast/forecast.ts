@@ -118,9 +118,10 @@ function common(line: Line, test: BackTest, stepMs: number, now: Date, likely: n
   }
 }
 
+/** A source may be a day behind; of what nobody heard for two nothing is told. */
 function hasGaps(peaks: readonly number[]): boolean {
   const there = peaks.filter(Number.isFinite).length
-  return there < 0.6 * peaks.length || !Number.isFinite(peaks.at(-1)!)
+  return there < 0.6 * peaks.length || !peaks.slice(-2).some(Number.isFinite)
 }
 
 /** Now it stands far below its last peak, farther than it does on other days: cleaned up, and what follows is not known. */
