@@ -143,7 +143,9 @@ describe('texts of the portal', () => {
   test('are German in German', () => {
     const alike = new Set([
       ...'Name Team Teams Portal Webhook SMS API Live Enter Partner Zone Passkeys DevOps Plan Person Link'.split(' '),
-      ...'Status Version Code Export Import Details Push Text Server Port STARTTLS OAuth2 Scope In Journal'.split(' '),
+      ...'Status Version Code Export Import Details Push Text Server Port STARTTLS OAuth2 Scope In Journal System Gateway Website'.split(
+        ' ',
+      ),
       // Sentences of names, figures and words that both languages have.
       ...'accounts.partner2 accounts.in ui.in ui.inTime desk.myTeam knowledge.version'.split(' '),
     ])

@@ -17,6 +17,7 @@ import { say } from '../words/shell.ts'
 
 const PLACES = [
   { to: '/requests', label: say.requests },
+  { to: '/systems', label: say.systems },
   { to: '/licences', label: say.licences },
   { to: '/search', label: common.search },
   { to: '/knowledge', label: say.help },

@@ -7,6 +7,7 @@ import {
   IconInbox,
   IconLicense,
   IconPhoneCall,
+  IconServer,
   IconSettings,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
@@ -30,6 +31,7 @@ const all: NavItem[] = [
   { to: '/requests', label: say.requests, icon: IconInbox, letter: 'r', group: 'work', tab: true },
   { to: '/on-call', label: say.onCall, icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
   { to: '/accounts', label: say.accounts, icon: IconBuilding, letter: 'a', group: 'about' },
+  { to: '/systems', label: say.systems, icon: IconServer, letter: 'y', group: 'about' },
   { to: '/licences', label: say.licences, icon: IconLicense, letter: 'l', group: 'about' },
   { to: '/knowledge', label: say.knowledge, icon: IconBook2, letter: 'k', group: 'about' },
   { to: '/reports', label: say.reports, icon: IconChartBar, letter: 'o', group: 'about' },

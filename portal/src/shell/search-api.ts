@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconInbox,
   IconMessage,
+  IconServer,
   IconUser,
   IconWritingSign,
   type Icon as TablerIcon,
@@ -24,6 +25,7 @@ export const HIT_ICONS = {
   person: IconUser,
   contract: IconWritingSign,
   article: IconArticle,
+  system: IconServer,
 } satisfies Record<string, TablerIcon>
 
 /** The icon of a kind of text, also of one this page does not know yet. */
@@ -33,6 +35,7 @@ export const iconOf = (kind: string): TablerIcon => (HIT_ICONS as Record<string,
 export function linkOf({ about }: Hit, staff: boolean): { to: string; search?: Record<string, string> } {
   if (about.kind === 'request') return { to: `/requests/${about.ref}` }
   if (about.kind === 'article') return { to: `/knowledge/${about.ref}` }
+  if (about.kind === 'system') return { to: `/systems/${about.ref}` }
   if (!staff) return { to: about.kind === 'person' ? '/people' : '/requests' }
   if (about.kind === 'staff') return { to: `/people/${about.ref}` }
   if (about.kind === 'person') return { to: `/accounts/${about.ref}`, search: { tab: 'people' } }

@@ -80,6 +80,7 @@ export const say = pick({
   journalEntry: ['Journal entry', 'Journaleintrag'],
   timeline: ['Timeline', 'Verlauf'],
   contracts: ['Contracts', 'Verträge'],
+  systems: ['Systems', 'Systeme'],
   customers: ['Customers', 'Kunden'],
   in: [
     (name: string, severity: string, time: string) => `${name}: ${severity} in ${time}`,

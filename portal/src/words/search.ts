@@ -33,6 +33,7 @@ export const say = pick({
   people: ['People', 'Personen'],
   contracts: ['Contracts', 'Verträge'],
   articles: ['Articles', 'Artikel'],
+  systems: ['Systems', 'Systeme'],
   lastDay: ['last 24 hours', 'letzte 24 Stunden'],
   lastWeek: ['last 7 days', 'letzte 7 Tage'],
   lastMonth: ['last 30 days', 'letzte 30 Tage'],

@@ -23,6 +23,7 @@ export const say = pick({
   notifyThisDevice: ['Notify this device', 'Dieses Gerät benachrichtigen'],
   stopNotifyingThisDevice: ['Stop notifying this device', 'Dieses Gerät nicht mehr benachrichtigen'],
   requests: ['Requests', 'Anfragen'],
+  systems: ['Systems', 'Systeme'],
   licences: ['Licences', 'Lizenzen'],
   knowledge: ['Knowledge', 'Wissen'],
   outbox: ['Outbox', 'Postausgang'],

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconPhoneIncoming } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { useFilters } from '../../filters.ts'
 import { useKeys } from '../../keys.ts'
@@ -24,6 +24,8 @@ import './accounts.css'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
 import { transferWords } from '../../words/transfer.ts'
+
+const AccountSystems = lazy(() => import('../systems/AccountSystems.tsx'))
 
 /** Everything about an account on one page. */
 export default function AccountPage() {
@@ -133,6 +135,7 @@ function Page({ of }: { of: Account }) {
           { label: say.requests, n: open?.total, ...link('requests') },
           { label: say.people, n: people.length, ...link('people') },
           { label: say.contracts, n: of.contracts.length, ...link('contracts') },
+          { label: say.systems, ...link('systems') },
           ...(of.kind === 'partner' ? [{ label: say.customers, n: of.customers.length, ...link('customers') }] : []),
         ]}
       />
@@ -141,6 +144,11 @@ function Page({ of }: { of: Account }) {
         {tab === 'requests' && <RequestList accountId={of.id} />}
         {tab === 'people' && <PeopleList people={of.people} accountId={of.id} writes={of.may.people} />}
         {tab === 'contracts' && <ContractList of={of} plans={plans} />}
+        {tab === 'systems' && (
+          <Suspense fallback={<Skeleton />}>
+            <AccountSystems accountId={of.id} />
+          </Suspense>
+        )}
         {tab === 'customers' && <CustomerList of={of} />}
       </section>
       <AccountSide of={of} plans={plans} />

@@ -29,6 +29,7 @@ const KINDS = [
   ['person', say.people],
   ['contract', say.contracts],
   ['article', say.articles],
+  ['system', say.systems],
 ].map(([value, word]) => ({ value: value!, word: word!, label: word! }))
 
 const hour = 3_600_000
@@ -55,7 +56,7 @@ function HitLine({ hit, staff, now, onAccount }: { hit: Hit; staff: boolean; now
     part,
     hit.by,
   ].filter(Boolean)
-  const lasting = ['account', 'person', 'contract'].includes(hit.kind)
+  const lasting = ['account', 'person', 'contract', 'system'].includes(hit.kind)
   return (
     <li>
       <Link {...linkOf(hit, staff)} className="sh" data-row="">
