@@ -23,6 +23,7 @@ import { type DemoProvider, makeDemoProvider } from './provider.ts'
 import { letUmaLearn, offerNight } from './roster.ts'
 import type { Ago, ScriptedRequest } from './script.ts'
 import { question, story } from './story.ts'
+import { makeSystems } from './systems.ts'
 import { openWatch, type Watch } from './watch.ts'
 import { openAgo } from './working-time.ts'
 
@@ -103,6 +104,7 @@ async function tell(journey: Journey, watch: Watch, ownerUrl: string): Promise<v
     await note(tx, 'begun')
     const made = await makeDemoProvider(tx, await ownAccount(tx), present)
     await makeKnowledge(tx)
+    await makeSystems(tx, made)
     return made
   })
   await play(journey, watch, provider, ownerUrl)

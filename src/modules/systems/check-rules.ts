@@ -1,7 +1,10 @@
 import type { App } from '#platform/app.ts'
 import type { TemplateCheck } from './rules/template-checks.ts'
 
-/** What is wrong with a check, in words for the person who wrote it; null when nothing is. Texts may still hold `{placeholders}`. */
+/**
+ * What is wrong with a check, in words for the person who wrote it; null when nothing is. Of a template a rule
+ * sees the checks as they could be: with defaults, or the word `sample`, in place of what the template asks for.
+ */
 export type CheckRule = (check: TemplateCheck) => string | null
 
 const rules = new WeakMap<App, CheckRule[]>()

@@ -7,7 +7,7 @@ import { notFound } from '#platform/problem.ts'
 import { refusedCheck } from '../check-rules.ts'
 import { problems } from '../problems.ts'
 import { findTemplate, insertTemplate, lockTemplate, nameTaken, saveTemplate, selectTemplates, type Words } from '../queries/templates.ts' // biome-ignore format: one list
-import { givenKeys, unknownPlaceholder } from '../rules/fill.ts'
+import { fill, givenKeys, unknownPlaceholder } from '../rules/fill.ts'
 import { flawOfChecks } from '../rules/template-checks.ts'
 import type { Template } from '../types.ts'
 
@@ -79,8 +79,15 @@ function check(tx: Tx, one: Words): void {
     (double < 0 ? null : { path: `parameters.${double}.key`, flaw: 'is taken' }) ??
     flawOfChecks(one.checks) ??
     unknownPlaceholder(one, one.parameters) ??
-    refusedCheck(tx.app, one.checks)
+    refusedCheck(tx.app, sampled(one))
   if (flaw) throw refuseTemplate(flaw)
+}
+
+/** The checks as they could be, with defaults or a sample in place of what is asked for. */
+function sampled(one: Words): Words['checks'] {
+  const values = new Map<string, string>(givenKeys.map((key) => [key, 'sample']))
+  for (const { key, default: instead } of one.parameters) values.set(key, instead || 'sample')
+  return fill(one, values).checks
 }
 
 export const refuseTemplate = ({ path, flaw }: { path: string; flaw: string }) =>
