@@ -7,6 +7,7 @@ import { acts, connection, interceptConnections } from './kept.ts'
 import { type Objects, type Row, readObjects } from './objects.ts'
 import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, recipeOf, send } from './recipes.ts'
 import { seed, seedByHand } from './seeds.ts'
+import { seedAlerts } from './seeds-alerts.ts'
 import { seedDesk } from './seeds-desk.ts'
 import { seedLicences } from './seeds-licences.ts'
 import { seedMetrics } from './seeds-metrics.ts'
@@ -58,6 +59,7 @@ export async function createMatrix(): Promise<Matrix> {
       await seedLicences(world, cast)
       await seedMetrics(world, cast)
       await seedSystems(world, cast)
+      await seedAlerts(world, cast)
     }
     await world.settle()
     state.objects = await readObjects(world.database.ownerUrl)

@@ -112,6 +112,11 @@ export const recordedActs: Record<string, string> = {
   'PUT /api/metrics/watches/:id': 'metrics.watch_changed',
   'DELETE /api/metrics/watches/:id': 'metrics.watch_removed',
   'PUT /api/metrics/patch-policies/:id': 'metrics.patch_policy_set',
+  'POST /api/silences': 'alerts.silenced',
+  'POST /api/silences/:id/end': 'alerts.silence_ended',
+  'POST /api/alert-rules': 'alerts.rule_saved',
+  'PUT /api/alert-rules/:id': 'alerts.rule_saved',
+  'DELETE /api/alert-rules/:id': 'alerts.rule_removed',
   'POST /api/credit-accounts': 'credit.opened',
   'PATCH /api/credit-accounts/:id': 'credit.edited',
   'PUT /api/credit-accounts/:id/limits/:personId': 'credit.limit_set',
@@ -151,6 +156,7 @@ export const nothingToRecord = new Set([
 const begins = 'begins what another route ends, and that is recorded'
 const onlyAsks = 'asks, and changes nothing'
 const work = 'work on a request: its timeline says who did it'
+const onCall = 'work on an incident: its journal says who did it'
 const words = 'prepared words and views of the desk: each use is in the timeline of its request'
 const time = 'time spent: each entry names its person, and a change who made it'
 const duty = 'is about wishes and learners, who is on duty does not change by it'
@@ -190,6 +196,15 @@ export const unrecorded: Record<string, string> = {
   'POST /api/rotas/:id/shadows': duty,
   'DELETE /api/rotas/:id/shadows/:shadowId': duty,
   'GET /api/ical/:token': 'its address was recorded when it was made',
+  'POST /api/incidents/:id/acknowledge': onCall,
+  'POST /api/incidents/:id/snooze': onCall,
+  'POST /api/incidents/:id/escalate': onCall,
+  'POST /api/incidents/:id/comments': onCall,
+  'POST /api/incidents/:id/request': onCall,
+  'POST /api/incidents/:id/attach': onCall,
+  'POST /api/incidents/:id/resolve': onCall,
+  'POST /api/alerts/:id/resolve': onCall,
+  'POST /api/alert-rules/try': onlyAsks,
   'POST /api/escalations/:id/acknowledge': work,
   'POST /api/escalations/:id/escalate': work,
   'POST /api/escalations/:id/hand-over': work,

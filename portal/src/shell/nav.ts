@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconBook2,
   IconBuilding,
   IconChartBar,
@@ -30,6 +31,7 @@ const all: NavItem[] = [
   { to: '/', label: say.myWork, icon: IconHome, letter: 'm', group: 'work', tab: true },
   { to: '/requests', label: say.requests, icon: IconInbox, letter: 'r', group: 'work', tab: true },
   { to: '/on-call', label: say.onCall, icon: IconPhoneCall, letter: 'c', group: 'work', tab: true },
+  { to: '/incidents', label: say.incidents, icon: IconAlertTriangle, letter: 'i', group: 'work' },
   { to: '/accounts', label: say.accounts, icon: IconBuilding, letter: 'a', group: 'about' },
   { to: '/systems', label: say.systems, icon: IconServer, letter: 'y', group: 'about' },
   { to: '/licences', label: say.licences, icon: IconLicense, letter: 'l', group: 'about' },

@@ -123,6 +123,7 @@ export const say = pick({
   newRequest: ['New request', 'Neue Anfrage'],
   myWork: ['My work', 'Meine Arbeit'],
   onCall: ['On call', 'Bereitschaft'],
+  incidents: ['Incidents', 'Vorfälle'],
   accounts: ['Accounts', 'Konten'],
   reports: ['Reports', 'Berichte'],
   systemHealth: ['System health', 'Systemzustand'],

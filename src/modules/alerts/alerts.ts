@@ -1,9 +1,13 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { mountRoutes } from './routes.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
 export type { AlertFact } from './events.ts'
+export { createSilence, endSilence, type NewSilence, silencesOf } from './operations/silences.ts'
 export { takeSignals } from './operations/take.ts'
+export type { Silence } from './queries/silences.ts'
+export type { Matcher } from './rules/silence.ts'
 export {
   type AlertInQuestion,
   type Hold,
@@ -14,8 +18,9 @@ export {
 } from './suppression.ts'
 export type { Change, Signal, Taken } from './types.ts'
 
-/** Takes what waits into incidents and keeps their deadlines. */
+/** Mounts the routes, takes what waits into incidents and keeps their deadlines. */
 export function start(app: App): () => Promise<void> {
+  mountRoutes(app)
   registerWorkers(app)
   return () => app.db.transact(systemActor('alerts'), armPrune)
 }

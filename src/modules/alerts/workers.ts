@@ -2,6 +2,7 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { arm } from '#platform/timers/timers.ts'
+import { snoozeTimer, wakeIncident } from './operations/acts.ts'
 import { attend, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
 import { takeMeasured } from './operations/measured.ts'
@@ -21,6 +22,9 @@ export function registerWorkers(app: App): void {
   })
   app.timers.on(attendTimer, async (tx, timers) => {
     for (const { key } of timers.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await attend(tx, key)
+  })
+  app.timers.on(snoozeTimer, async (tx, timers) => {
+    for (const { key } of timers.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await wakeIncident(tx, key)
   })
   app.timers.on(pruneTimer, async (tx) => {
     await prune(tx)

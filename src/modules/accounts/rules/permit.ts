@@ -27,6 +27,7 @@ const everybodyOnStaff = [
   'credit.read',
   'system.read',
   'source.read',
+  'alert.read',
   'channel.own',
   'token.own',
 ] as const
@@ -45,6 +46,7 @@ const desk = [
   'article.write',
   'licence.request',
   'system.write',
+  'alert.act',
 ] as const
 const lead = [
   'article.publish',
@@ -60,6 +62,7 @@ const lead = [
   'report.share',
   'system.template',
   'source.write',
+  'alert.write',
 ] as const
 /** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
 const licences = ['licence.write', 'licence.approve'] as const
@@ -117,11 +120,20 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'page.someone',
     'escalation.act',
     'licence.request',
+    'alert.act',
   ],
-  operations: [...desk, 'rota.write', 'article.publish', 'system.template', 'source.write'],
-  engineer: [...desk, 'article.publish', 'system.template', 'source.write'],
+  operations: [...desk, 'rota.write', 'article.publish', 'system.template', 'source.write', 'alert.write'],
+  engineer: [...desk, 'article.publish', 'system.template', 'source.write', 'alert.write'],
   devops: desk,
-  developer: ['request.note', 'journal.write', 'escalation.act', 'request.answer', 'request.update', 'article.write'],
+  developer: [
+    'request.note',
+    'journal.write',
+    'escalation.act',
+    'request.answer',
+    'request.update',
+    'article.write',
+    'alert.act',
+  ],
   qa: ['request.note', 'journal.write', 'article.write'],
   media_technician: [
     'request.note',

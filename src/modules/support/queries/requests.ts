@@ -35,6 +35,14 @@ export async function findRequest(tx: Tx, ref: string | number, lock = false): P
   return rows[0] ?? null
 }
 
+/** Requests by id, those of them that the actor may see. */
+export async function requestsByIds(tx: Tx, ids: readonly string[]): Promise<StoredRequest[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<StoredRequest>`select ${columns} from request r
+    where r.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'r.account_id')}`.execute(tx)
+  return rows
+}
+
 /** Requests of an account by number, after one. */
 export async function requestsAfter(tx: Tx, accountId: string, after: number, limit: number): Promise<StoredRequest[]> {
   const { rows } = await sql<StoredRequest>`select ${columns} from request r

@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router'
+import type { IncidentReply } from '#contracts/alerts'
+import { useNow } from '../../time.ts'
+import { Card, Section } from '../../ui/Card.tsx'
+import { PromiseClock } from '../../ui/PromiseClock.tsx'
+import { say } from '../../words/alerts.ts'
+import { promiseView } from '../support/views.ts'
+import { holdWords, isAddress, reasonWords } from './views.ts'
+
+/** A runbook as a link where it is an address. */
+export function Runbook({ of }: { of: string }) {
+  return isAddress(of) ? (
+    <a className="link wrap-any" href={of} target="_blank" rel="noreferrer">
+      {of}
+    </a>
+  ) : (
+    <span className="wrap-any">{of}</span>
+  )
+}
+
+/** Cause and why, why nobody is called, promises, runbook, whom it affects. */
+export function IncidentSide({ of }: { of: IncidentReply }) {
+  const now = useNow()
+  const { systems, why } = of.likelyCause
+  const owed = of.promises.filter((one) => one.owed || one.state === 'paused')
+  return (
+    <aside className="stack g5" aria-label={say.likelyCause}>
+      <Card title={say.likelyCause}>
+        <p className="b">{systems.map(({ name }) => name).join(' + ') || say.noSystem}</p>
+        <ul className="whys">
+          {why.map((reason) => (
+            <li key={reason.code}>{reasonWords(reason)}</li>
+          ))}
+        </ul>
+      </Card>
+      {of.held && of.status === 'open' && (
+        <Section title={say.heldBack}>
+          <p>{holdWords(of.held, now)}</p>
+          {of.held.code === 'silenced' && (
+            <Link className="link" to="/incidents/silences">
+              {say.seeSilences}
+            </Link>
+          )}
+        </Section>
+      )}
+      <Section title={say.promises(of.account.name)}>
+        {owed.length === 0 && <p className="d3">{say.noPromises}</p>}
+        <div className="stack g2">
+          {owed.map((one) => (
+            <PromiseClock key={one.id} of={promiseView(one)} foot />
+          ))}
+        </div>
+      </Section>
+      <Section title={say.runbook}>
+        {of.runbooks.length === 0 && <p className="d3">{say.noRunbook}</p>}
+        <ul className="plain">
+          {of.runbooks.map((one) => (
+            <li key={one}>
+              <Runbook of={one} />
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {of.contracts.length > 0 && (
+        <Section title={say.contracts}>
+          <ul className="plain">
+            {of.contracts.map((one) => (
+              <li key={one.id}>
+                <span className="mono">{one.number}</span> {one.name}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {of.systemCount > 0 && (
+        <Section title={say.affected(of.systemCount)}>
+          <ul className="plain scroll">
+            {of.systems.map((one) => (
+              <li key={one.id}>
+                {one.name} {one.location && <span className="d3">{one.location}</span>}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </aside>
+  )
+}
