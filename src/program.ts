@@ -4,6 +4,7 @@ import * as audit from '#audit'
 import * as calendars from '#calendars'
 import * as channels from '#channels'
 import * as credit from '#credit'
+import * as diagnosis from '#diagnosis'
 import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
@@ -71,6 +72,7 @@ const parts = {
   alerts,
   monitoring,
   signals,
+  diagnosis,
   licensing,
   credit,
   knowledge,

@@ -99,6 +99,7 @@ export const recordedActs: Record<string, string> = {
   'POST /api/licence-requests/:id/withdraw': 'licensing.withdrawn',
   'POST /api/licence-requests/:id/ask-anew': 'licensing.asked_anew',
   'POST /api/systems': 'systems.created',
+  'POST /api/systems/:id/diagnoses': 'diagnosis.asked',
   'PATCH /api/systems/:id': 'systems.changed',
   'PUT /api/systems/:id/parents': 'systems.changed',
   'POST /api/systems/:id/retire': 'systems.retired',

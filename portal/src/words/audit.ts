@@ -229,6 +229,7 @@ export const actWords = pick({
   'metrics.watch_removed': ['Measurement watched no more', 'Messwert nicht mehr überwacht'],
   'metrics.patch_policy_set': ['Policy for updates set', 'Regel für Aktualisierungen gesetzt'],
   'systems.created': ['System made', 'System angelegt'],
+  'diagnosis.asked': ['Diagnosis asked for', 'Diagnose angefordert'],
   'systems.changed': ['System changed', 'System geändert'],
   'systems.retired': ['System retired', 'System außer Dienst gestellt'],
   'systems.restored': ['System in use again', 'System wieder in Dienst'],

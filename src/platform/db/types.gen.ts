@@ -588,6 +588,25 @@ export interface DestinationTable {
   busy_before: Timestamp
 }
 
+export interface DiagnosisTable {
+  account_id: string
+  id: string
+  system_id: string
+  incident_id: string | null
+  kind: string
+  target: string
+  options: Generated<Json>
+  location: string | null
+  asked_by: string | null
+  asked_name: string
+  asked_at: Timestamp
+  state: Generated<string>
+  outcome: string | null
+  said: Generated<string>
+  output: Generated<string>
+  ended_at: Timestamp | null
+}
+
 export interface EscalationTable {
   account_id: string
   id: string
@@ -2048,6 +2067,7 @@ export interface DB {
   credit_posting: CreditPostingTable
   delivery: DeliveryTable
   destination: DestinationTable
+  diagnosis: DiagnosisTable
   escalation: EscalationTable
   escalation_step: EscalationStepTable
   event: EventTable

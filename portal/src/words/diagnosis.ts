@@ -1,0 +1,37 @@
+import { pick } from './pick.ts'
+
+/** What operators try on a system to find out what is wrong. */
+export const say = pick({
+  title: ['Diagnosis', 'Diagnose'],
+  what: ['What to try', 'Was probieren'],
+  target: ['Target', 'Ziel'],
+  targetHint: ['A host, an address or a domain', 'Ein Host, eine Adresse oder eine Domain'],
+  urlHint: ['An address that begins with https://', 'Eine Adresse, die mit https:// beginnt'],
+  port: ['Port', 'Port'],
+  record: ['Record', 'Eintrag'],
+  tryIt: ['Try it', 'Probieren'],
+  trying: ['Trying', 'Läuft'],
+  ping: ['Ping', 'Ping'],
+  trace: ['The way there (traceroute)', 'Der Weg dorthin (traceroute)'],
+  dns: ['Name server (DNS)', 'Nameserver (DNS)'],
+  tls: ['Certificate (TLS)', 'Zertifikat (TLS)'],
+  http: ['Page and its timings (HTTP)', 'Seite und ihre Zeiten (HTTP)'],
+  portKind: ['Port', 'Port'],
+  whois: ['Who it belongs to (whois)', 'Wem es gehört (whois)'],
+  domain: ['Registration of the domain (RDAP)', 'Registrierung der Domain (RDAP)'],
+  processes: ['Processes', 'Prozesse'],
+  disk: ['Disks', 'Datenträger'],
+  services: ['Services', 'Dienste'],
+  none: ['Nothing was tried yet', 'Noch wurde nichts probiert'],
+  noneSays: [
+    'What you try is run from this site and kept here for whoever comes next.',
+    'Was Sie probieren, läuft von hier aus und bleibt hier stehen für alle, die danach kommen.',
+  ],
+  up: ['fine', 'in Ordnung'],
+  degraded: ['degraded', 'eingeschränkt'],
+  down: ['not fine', 'nicht in Ordnung'],
+  inconclusive: ['says nothing', 'sagt nichts'],
+  by: [(who: string) => `by ${who}`, (who: string) => `von ${who}`],
+  all: ['All it said', 'Alles, was es sagte'],
+  older: ['Show older ones', 'Ältere zeigen'],
+})
