@@ -11,7 +11,7 @@ export const say = pick({
   record: ['Record', 'Eintrag'],
   tryIt: ['Try it', 'Probieren'],
   trying: ['Trying', 'Läuft'],
-  ping: ['Ping', 'Ping'],
+  ping: ['Whether it answers (ping)', 'Ob es antwortet (Ping)'],
   trace: ['The way there (traceroute)', 'Der Weg dorthin (traceroute)'],
   dns: ['Name server (DNS)', 'Nameserver (DNS)'],
   tls: ['Certificate (TLS)', 'Zertifikat (TLS)'],
