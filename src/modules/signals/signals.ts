@@ -1,5 +1,6 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { startLoop } from '#platform/loop.ts'
 import { createListeners, type Ports } from './doors/listen.ts'
 import { mountDoors } from './doors/mount.ts'
 import { createRoom } from './doors/room.ts'
@@ -9,6 +10,7 @@ import { mountRoutes } from './routes.ts'
 import { armWork, registerWorkers } from './workers.ts'
 
 export type { HeardLine, LineSink } from './intake/lines.ts'
+export { createSource } from './operations/sources.ts'
 
 /** Signals from elsewhere of a running program. */
 export type Signals = {
@@ -42,7 +44,17 @@ export async function start(app: App): Promise<() => Promise<void>> {
     await listeners.close()
     await room.counts.stop()
   })
+  const repeats = startLoop(
+    'repeats of alerts',
+    () => room.countRepeats().then(() => 1000),
+    () => app.log,
+  )
+  app.onStop(async () => {
+    await repeats.stop()
+    await room.settled().catch(() => {}) // the database may be gone before us
+  })
   return async () => {
+    repeats.start()
     room.counts.start()
     await listeners.start()
     await app.db.transact(systemActor('signals'), armWork)

@@ -5,7 +5,8 @@ import { type Book, createBook } from '../intake/book.ts'
 import { type Counts, createCounts } from '../intake/counts.ts'
 import { createIntake, type Intake } from '../intake/intake.ts'
 import { createRate, type Rate } from '../intake/rate.ts'
-import { type Delivery, sizeOf } from '../intake/store.ts'
+import { createRepeats } from '../intake/repeats.ts'
+import { type Delivery, sizeOf, sizeOfHeard } from '../intake/store.ts'
 import { problems } from '../problems.ts'
 import type { Source } from '../types.ts'
 
@@ -20,14 +21,35 @@ export type Room = {
    */
   take(door: string, delivery: Delivery): Promise<number>
   moment(): Date
+  /** Stores how often what is known was said again. */
+  countRepeats(): Promise<void>
   settled(): Promise<void>
 }
+
+const mostTogether = 5000
 
 export function createRoom(app: App): Room {
   const book = createBook(app)
   const counts = createCounts(app)
   const intake: Intake = createIntake(app)
   const rate: Rate = createRate()
+  const repeats = createRepeats()
+
+  async function countRepeats(): Promise<void> {
+    for (const [source, told] of repeats.taken())
+      for (let from = 0; from < told.length; from += mostTogether) {
+        const some = told.slice(from, from + mostTogether)
+        const delivery = { source, heard: { told: some, lines: [], measured: [] }, repeats: true }
+        await intake.take(delivery).then(
+          () => repeats.stored(source, delivery.heard),
+          (error: Error) => {
+            repeats.forget(source, some)
+            app.log.debug({ error: error.message }, 'repeats of alerts could not be counted')
+          },
+        )
+      }
+  }
+
   return {
     app,
     book,
@@ -35,20 +57,26 @@ export function createRoom(app: App): Room {
     async take(door, delivery) {
       const { source } = delivery
       rate.take(source, sizeOf(delivery))
-      const { kept, unknown, old } = await intake.take(delivery)
+      const { news, repeated } = repeats.newsOf(source, delivery.heard, clock.now())
+      counts.accepted(source, door, repeated)
+      if (repeated > 0 && sizeOfHeard(news) === 0) return repeated
+      const { kept, unknown, old } = await intake.take({ ...delivery, heard: news })
+      if (unknown === 0) repeats.stored(source, news)
       counts.accepted(source, door, kept)
       const refusals = [
         { refusal: unknownHost(delivery), n: unknown },
         { refusal: problems.refuse('signals.stale', { detail: 'Values are older than raw values are kept.' }), n: old },
       ].filter(({ n }) => n > 0)
       // Where nothing was taken the sender is told, and whoever tells it counts; else only the page of the source shows it.
-      if (kept === 0 && refusals[0]) throw refusals[0].refusal
+      if (kept + repeated === 0 && refusals[0]) throw refusals[0].refusal
       for (const { refusal, n } of refusals)
         counts.refused({ source, door, refusal, sample: '', bytes: 0, peer: '' }, n)
-      return kept
+      return kept + repeated
     },
     moment: () => clock.now(),
+    countRepeats,
     async settled() {
+      await countRepeats()
       await intake.settled()
       await counts.flush()
     },

@@ -1,7 +1,7 @@
 import { takeSignals } from '#alerts'
 import { recordPoints } from '#metrics'
 import type { Tx } from '#platform/db/database.ts'
-import { endActive, keepActive } from '../queries/active.ts'
+import { type ActiveToSave, endActive, extendActive, keepActive } from '../queries/active.ts'
 import { holdSessions, saveSessions, sessionKey } from '../queries/session.ts'
 import { alertSignal } from '../rules/signal.ts'
 import type { Heard, Source, Told } from '../types.ts'
@@ -13,6 +13,8 @@ import { type Place, placesOf } from './places.ts'
 export type Delivery = {
   source: Source
   heard: Heard
+  /** All of it was said before: alerts that are kept up no more are not kept up again by it. */
+  repeats?: boolean
   /** Values that must be taken exactly once: those of the session up to where it was taken are left out. */
   once?: { session: string; values: readonly ZabbixValue[]; hear: (values: readonly ZabbixValue[]) => Heard }
 }
@@ -21,7 +23,11 @@ export type Delivery = {
 export type Kept = { kept: number; unknown: number; old: number }
 
 export function sizeOf({ heard, once }: Delivery): number {
-  return Math.max(1, heard.told.length + heard.lines.length + heard.measured.length + (once?.values.length ?? 0))
+  return Math.max(1, sizeOfHeard(heard) + (once?.values.length ?? 0))
+}
+
+export function sizeOfHeard({ told, lines, measured }: Heard): number {
+  return told.length + lines.length + measured.length
 }
 
 /** Stores deliveries in their order, a handful of statements for all of them. */
@@ -36,14 +42,14 @@ export async function store(tx: Tx, deliveries: readonly Delivery[]): Promise<Ke
   /** Those of one kind with their place; those without are counted. `demands`: a system must be known, not only an account. */
   const oldest = tx.now.getTime() - tx.app.config.METRICS_RAW_DAYS * 86_400_000
   function placed<T extends { at: Date }>(pick: (heard: Heard) => readonly T[], demands: 'account' | 'system') {
-    return deliveries.flatMap(({ source }, n) =>
+    return deliveries.flatMap(({ source, repeats = false }, n) =>
       pick(heard[n]!).flatMap((item) => {
         const place = places(source, item as unknown as Told)
         if (!place || (demands === 'system' && place.systemId === null)) kept[n]!.unknown++
         else if (demands === 'system' && item.at.getTime() <= oldest) kept[n]!.old++
         else {
           kept[n]!.kept++
-          return [{ source, item, place }]
+          return [{ source, item, place, repeats }]
         }
         return []
       }),
@@ -116,29 +122,21 @@ async function onceOnly(tx: Tx, deliveries: readonly Delivery[]): Promise<Heard[
   return heard
 }
 
-/** Alerts that are kept up from now on, and those that are no more: what was said last of each. */
-async function keepUp(tx: Tx, told: readonly { source: Source; item: Told; place: Place }[]): Promise<void> {
-  const last = new Map(
-    told.flatMap(({ source, item, place }) =>
-      item.active
-        ? [
-            [
-              `${place.accountId} ${source.id} ${item.active.fingerprint}`,
-              { ...item.active, status: item.status, accountId: place.accountId, sourceId: source.id },
-            ] as const,
-          ]
-        : [],
-    ),
-  )
-  const all = [...last.values()]
-  await keepActive(
-    tx,
-    all.filter(({ status }) => status === 'problem').map(({ status, ...alert }) => alert),
-  )
-  await endActive(
-    tx,
-    all
-      .filter(({ status }) => status === 'clear')
-      .map(({ accountId, sourceId, fingerprint }) => ({ accountId, sourceId, fingerprint })),
-  )
+type PlacedAlert = { source: Source; item: Told; place: Place; repeats: boolean }
+
+/** Alerts that are kept up from now on, longer, or no more: what was said last of each. */
+async function keepUp(tx: Tx, told: readonly PlacedAlert[]): Promise<void> {
+  const last = new Map<string, ActiveToSave & { becomes: 'kept' | 'longer' | 'ended' }>()
+  for (const { source, item, place, repeats } of told) {
+    if (!item.active) continue
+    const key = `${place.accountId} ${source.id} ${item.active.fingerprint}`
+    if (repeats && last.has(key)) continue
+    const becomes = item.status === 'clear' ? 'ended' : repeats ? 'longer' : 'kept'
+    last.set(key, { ...item.active, accountId: place.accountId, sourceId: source.id, becomes })
+  }
+  const of = (which: string) =>
+    [...last.values()].flatMap(({ becomes, ...alert }) => (becomes === which ? [alert] : []))
+  await keepActive(tx, of('kept'))
+  await extendActive(tx, of('longer'))
+  await endActive(tx, of('ended'))
 }

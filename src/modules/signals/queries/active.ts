@@ -33,13 +33,28 @@ export async function keepActive(tx: Tx, alerts: readonly ActiveToSave[]): Promi
       updated_at = excluded.updated_at`.execute(tx)
 }
 
-/** Alerts that are over. */
-export async function endActive(
-  tx: Tx,
-  alerts: readonly Pick<StoredActive, 'accountId' | 'sourceId' | 'fingerprint'>[],
-): Promise<void> {
+type ActiveName = Pick<StoredActive, 'accountId' | 'sourceId' | 'fingerprint'>
+
+/** Alerts that were said again: those of them that are still kept up last until their new end. */
+export async function extendActive(tx: Tx, alerts: readonly (ActiveName & { endsAt: Date })[]): Promise<void> {
   if (alerts.length === 0) return
-  await sql`delete from signal_active s using jsonb_to_recordset(${JSON.stringify(alerts)}::jsonb) as t("accountId" uuid,
+  const rows = alerts.map(({ accountId, sourceId, fingerprint, endsAt }) => ({
+    accountId,
+    sourceId,
+    fingerprint,
+    endsAt,
+  }))
+  await sql`update signal_active s set ends_at = t."endsAt", updated_at = ${tx.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t("accountId" uuid, "sourceId" uuid, fingerprint text,
+      "endsAt" timestamptz)
+    where s.account_id = t."accountId" and s.source_id = t."sourceId" and s.fingerprint = t.fingerprint`.execute(tx)
+}
+
+/** Alerts that are over. */
+export async function endActive(tx: Tx, alerts: readonly ActiveName[]): Promise<void> {
+  if (alerts.length === 0) return
+  const rows = alerts.map(({ accountId, sourceId, fingerprint }) => ({ accountId, sourceId, fingerprint }))
+  await sql`delete from signal_active s using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t("accountId" uuid,
       "sourceId" uuid, fingerprint text)
     where s.account_id = t."accountId" and s.source_id = t."sourceId" and s.fingerprint = t.fingerprint`.execute(tx)
 }

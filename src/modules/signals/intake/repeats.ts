@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto'
+import type { Heard, Source, Told } from '../types.ts'
+
+/** What is stored of an alert that is kept up: enough to tell whether it says anything new. */
+type Known = { digest: string; startsAt: number; endsAt: number }
+/** Repeats since the last flush: the last of them, and how many there were. */
+type Waiting = { source: Source; told: Told; times: number }
+
+export type Repeats = {
+  /** What of it is news. The rest repeats what is stored, and waits to be counted. */
+  newsOf(source: Source, heard: Heard, now: Date): { news: Heard; repeated: number }
+  /** News was stored: from now on it can be repeated. */
+  stored(source: Source, news: Heard): void
+  /** What waits, by source; it waits no more. */
+  taken(): Map<Source, Told[]>
+  /** It could not be stored: whatever is said next of it is news. */
+  forget(source: Source, told: readonly Told[]): void
+}
+
+const mostKnown = 200_000
+const mostTimes = 10_000
+/** An alert so near to its end is stored at once: its repeat is what keeps it. */
+const nearEndMs = 60_000
+
+/**
+ * A Prometheus says every minute of each alert that it is still there. Such a repeat says nothing that is not stored: it is
+ * answered at once, and counted within a second in one transaction with all others. A crash loses at most how often
+ * something was said in that second. What is new, over, changed or near its end is never one.
+ */
+export function createRepeats(): Repeats {
+  const known = new Map<string, Known>()
+  let waiting = new Map<string, Waiting>()
+
+  function isRepeat(key: string, told: Told, now: Date): boolean {
+    const before = known.get(key)
+    const active = told.active!
+    return (
+      told.status === 'problem' &&
+      before !== undefined &&
+      before.startsAt === active.startsAt.getTime() &&
+      before.endsAt > now.getTime() + nearEndMs &&
+      before.digest === digestOf(told)
+    )
+  }
+
+  return {
+    newsOf(source, heard, now) {
+      const told = heard.told.filter((one) => {
+        if (!one.active) return true
+        const key = keyOf(source, one)
+        if (!isRepeat(key, one, now)) {
+          known.delete(key) // until it is stored, what comes after it is news, too
+          waiting.delete(key)
+          return true
+        }
+        const before = waiting.get(key)
+        waiting.set(key, { source, told: one, times: Math.min(mostTimes, (before?.times ?? 0) + 1) })
+        return false
+      })
+      return { news: { ...heard, told }, repeated: heard.told.length - told.length }
+    },
+    stored(source, { told }) {
+      for (const one of told) {
+        if (!one.active || one.status !== 'problem') continue
+        const { startsAt, endsAt } = one.active
+        known.set(keyOf(source, one), {
+          digest: digestOf(one),
+          startsAt: startsAt.getTime(),
+          endsAt: endsAt.getTime(),
+        })
+        if (known.size > mostKnown) known.delete(known.keys().next().value!)
+      }
+    },
+    taken() {
+      const bySource = new Map<Source, Told[]>()
+      for (const { source, told, times } of waiting.values()) {
+        const all = bySource.get(source) ?? []
+        for (let n = 0; n < times; n++) all.push(told)
+        bySource.set(source, all)
+      }
+      waiting = new Map()
+      return bySource
+    },
+    forget(source, told) {
+      for (const one of told) known.delete(keyOf(source, one))
+    },
+  }
+}
+
+const keyOf = (source: Source, { key }: Told): string => `${source.id} ${key}`
+
+/** Of all it says beside its labels, which its key names already, and its moments. */
+function digestOf({ title, text, runbook, active }: Told): string {
+  return hash('sha1', JSON.stringify([title, text, runbook, active!.annotations]), 'base64url')
+}
