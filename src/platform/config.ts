@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { scannerAddress } from './files/scan/address.ts'
+import { openedNetworks } from './http/addresses.ts'
 
 const port = z.coerce
   .number({ error: 'must be a port from 0 to 65535' })
@@ -13,6 +14,8 @@ const flag = z.union([
   z.boolean(),
   z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((v) => v === 'true' || v === '1' || v === 'on'),
 ])
+/** Addresses with ports, IPv6 in brackets, with blanks or commas between them. */
+const anchors = /^(\s*,?\s*(\d+(\.\d+){3}|\[[0-9a-f:.]+\]):\d{1,5})*\s*$/i
 const text = z.string().trim()
 const optional = text.optional().transform((v) => (v === '' ? undefined : v))
 const httpUrl = z
@@ -178,6 +181,37 @@ export const settings = {
   METRICS_SERIES_PER_SYSTEM: {
     meaning: 'how many series of measurements one system may have; points of further ones are refused and counted',
     schema: z.coerce.number({ error: 'must be a number from 10 to 100000' }).int().min(10).max(100_000).default(5000),
+  },
+  CHECK_LOCATION: {
+    meaning: 'where this instance looks at checks from; several instances of one name share the work',
+    schema: text
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: 'must be small letters, digits and hyphens' })
+      .default('main'),
+  },
+  CHECK_NETWORKS: {
+    meaning: 'networks beside the public ones that checks may reach: 10.0.0.0/8 fd00::/8, or any',
+    schema: text.default('').refine((value) => openedNetworks(value) !== null, {
+      error: 'must be addresses or networks such as 10.0.0.0/8, or any',
+    }),
+  },
+  CHECK_ANCHORS: {
+    meaning:
+      'addresses with ports that answer whenever our own connection works; when none does, checks that fail count for nobody',
+    schema: text.default('198.41.0.4:53 193.0.14.129:53 199.7.83.42:53').refine((value) => anchors.test(value), {
+      error: 'must be addresses with ports such as 198.41.0.4:53',
+    }),
+  },
+  CHECK_PLUGINS: {
+    meaning: 'folder of monitoring plugins that checks may run, such as /usr/lib/nagios/plugins',
+    schema: optional,
+  },
+  CHECKS_AT_ONCE: {
+    meaning: 'looks at checks that may be under way at once on this instance',
+    schema: z.coerce.number({ error: 'must be a number from 10 to 20000' }).int().min(10).max(20_000).default(4000),
+  },
+  CHECK_RESULTS_DAYS: {
+    meaning: 'days for which every single result of a check and every sign of life is kept',
+    schema: z.coerce.number({ error: 'must be a number from 1 to 400' }).int().min(1).max(400).default(7),
   },
   TRUST_PROXY: { meaning: 'a reverse proxy in front sets X-Forwarded-For and -Proto', schema: flag.default(false) },
   LOG_LEVEL: {

@@ -56,6 +56,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       MAIL_DOMAIN: 'provider.test',
       DNS_FOR_MAIL: false,
       RATE_LIMIT: 0,
+      CHECK_ANCHORS: '',
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
       ...options.settings,
     },

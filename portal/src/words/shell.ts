@@ -24,6 +24,7 @@ export const say = pick({
   stopNotifyingThisDevice: ['Stop notifying this device', 'Dieses Gerät nicht mehr benachrichtigen'],
   requests: ['Requests', 'Anfragen'],
   systems: ['Systems', 'Systeme'],
+  checks: ['Checks', 'Prüfungen'],
   licences: ['Licences', 'Lizenzen'],
   knowledge: ['Knowledge', 'Wissen'],
   outbox: ['Outbox', 'Postausgang'],

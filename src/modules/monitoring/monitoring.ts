@@ -1,10 +1,19 @@
 import type { App } from '#platform/app.ts'
+import { createHeartbeats } from './operations/heartbeat.ts'
+import { mountRoutes } from './routes.ts'
+import { registerWorkers } from './workers.ts'
 
 export { type Target, target } from './contract/targets.ts'
+export { createCheck, getCheck, lookNow } from './operations/checks.ts'
 export { look } from './runners/all.ts'
 export { connectTcp, pin } from './runners/connect.ts'
 export type { Limits } from './runners/runner.ts'
 export type { CheckState, Observation, Outcome } from './types.ts'
+export { monitoringOf } from './workers.ts'
 
-/** Mounts the module's routes. */
-export function start(_app: App): void {}
+/** Mounts the routes. Returns what starts looking at checks. */
+export function start(app: App): () => Promise<void> {
+  const startLoops = registerWorkers(app)
+  mountRoutes(app, createHeartbeats(app))
+  return startLoops
+}

@@ -1,3 +1,5 @@
+import type { Kind, Target } from './contract/targets.ts'
+
 /** What one look at a target says. Inconclusive: we could not judge, so it counts for nobody. */
 export type Outcome = 'up' | 'degraded' | 'down' | 'inconclusive'
 
@@ -29,3 +31,37 @@ export type Observation = {
   /** The target was not reached at all: only then our own connection may be to blame. */
   unreached: boolean
 }
+
+/** A check as it stands. */
+export type StoredCheck = {
+  id: string
+  accountId: string
+  accountName: string
+  systemId: string
+  systemName: string
+  name: string
+  kind: Kind
+  target: Target
+  secret: Buffer | null
+  everyMs: number
+  timeoutMs: number
+  attempts: number
+  recheckMs: number
+  severity: 'P1' | 'P2' | 'P3' | 'P4'
+  locations: string[]
+  quorum: number
+  version: number
+  pausedAt: Date | null
+  removedAt: Date | null
+  state: CheckState
+  since: Date
+  flapping: boolean
+  said: string
+  voters: number
+  against: number
+  problem: boolean
+  lookedAt: Date | null
+  tookMs: number | null
+}
+
+export const subjectOf = (id: string) => ({ kind: 'check', id })

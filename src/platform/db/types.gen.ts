@@ -431,6 +431,73 @@ export interface ChannelSecretTable {
   sealed: Buffer | null
 }
 
+export interface CheckChangeTable {
+  account_id: string
+  id: GeneratedAlways<number>
+  check_id: string
+  at: Timestamp
+  before: string
+  after: string
+  flapping: boolean
+  said: string
+}
+
+export interface CheckResultTable {
+  account_id: string
+  check_id: string
+  location: string
+  at: Timestamp
+  late_ms: number
+  took_ms: number
+  outcome: string
+  said: string | null
+  timings: Json | null
+}
+
+export interface CheckSliceTable {
+  location: string
+  slice: number
+  held_by: string | null
+  held_until: Timestamp | null
+  armed_at: Timestamp | null
+  armed: Generated<number>
+}
+
+export interface CheckStateTable {
+  account_id: string
+  check_id: string
+  system_id: string
+  state: string
+  since: Timestamp
+  flapping: Generated<boolean>
+  voters: Generated<number>
+  against: Generated<number>
+  said: Generated<string>
+  problem: Generated<boolean>
+  revision: Generated<number>
+}
+
+export interface CheckViewTable {
+  account_id: string
+  check_id: string
+  location: string
+  state: string
+  streak: number
+  last: string | null
+  blind: boolean
+  flap_changes: number
+  flap_results: number
+  flapping: boolean
+  due_at: Timestamp
+  started_at: Timestamp
+  ended_at: Timestamp
+  took_ms: number
+  outcome: string
+  said: string
+  timings: Json
+  facts: Json
+}
+
 export interface ContractTable {
   account_id: string
   id: string
@@ -694,6 +761,30 @@ export interface HealthConditionTable {
   request_id: string | null
 }
 
+export interface HeartbeatTable {
+  account_id: string
+  check_id: string
+  token_hash: Buffer
+  token: Buffer
+  made_at: Timestamp
+  last_at: Timestamp | null
+  success_at: Timestamp | null
+  started_at: Timestamp | null
+  failed: Generated<boolean>
+  deadline: Timestamp | null
+}
+
+export interface HeartbeatPingTable {
+  account_id: string
+  check_id: string
+  at: Timestamp
+  kind: string
+  run: string | null
+  took_ms: number | null
+  exit: number | null
+  words: string | null
+}
+
 export interface IdempotencyTable {
   person_key: string
   key: string
@@ -742,6 +833,7 @@ export interface InstanceTable {
   seen_at: Timestamp
   stopped_at: Timestamp | null
   backend_pid: number | null
+  watches: string | null
 }
 
 export interface JobTable {
@@ -1152,6 +1244,22 @@ export interface MailboxTable {
   last_mail_at: Timestamp | null
   held_by: string | null
   held_until: Timestamp | null
+}
+
+export interface MaintenanceWindowTable {
+  account_id: string
+  id: string
+  name: string
+  systems: string[]
+  below: boolean
+  starts_at: string
+  zone: string
+  minutes: number
+  recurrence: Json
+  last_day: string | null
+  created_by: string | null
+  created_at: Generated<Timestamp>
+  ended_at: Timestamp | null
 }
 
 export interface MetricFindingTable {
@@ -1931,6 +2039,30 @@ export interface SystemTable {
   retired_why: string | null
 }
 
+export interface SystemCheckTable {
+  account_id: string
+  id: string
+  system_id: string
+  name: string
+  kind: string
+  target: Json
+  secret: Buffer | null
+  every_ms: number
+  timeout_ms: number
+  attempts: number
+  recheck_ms: number
+  severity: string
+  locations: string[]
+  quorum: number
+  slice: number
+  version: Generated<number>
+  created_at: Generated<Timestamp>
+  changed_at: Generated<Timestamp>
+  forced_at: Timestamp | null
+  paused_at: Timestamp | null
+  removed_at: Timestamp | null
+}
+
 export interface SystemDocumentTable {
   account_id: string
   system_id: string
@@ -2057,6 +2189,11 @@ export interface DB {
   channel_code: ChannelCodeTable
   channel_inbound: ChannelInboundTable
   channel_secret: ChannelSecretTable
+  check_change: CheckChangeTable
+  check_result: CheckResultTable
+  check_slice: CheckSliceTable
+  check_state: CheckStateTable
+  check_view: CheckViewTable
   contract: ContractTable
   credential: CredentialTable
   credit_account: CreditAccountTable
@@ -2074,6 +2211,8 @@ export interface DB {
   file: FileTable
   gateway: GatewayTable
   health_condition: HealthConditionTable
+  heartbeat: HeartbeatTable
+  heartbeat_ping: HeartbeatPingTable
   idempotency: IdempotencyTable
   incident: IncidentTable
   installation_key: InstallationKeyTable
@@ -2107,6 +2246,7 @@ export interface DB {
   mail_thread: MailThreadTable
   mail_trouble: MailTroubleTable
   mailbox: MailboxTable
+  maintenance_window: MaintenanceWindowTable
   metric_finding: MetricFindingTable
   metric_hour: MetricHourTable
   metric_minute: MetricMinuteTable
@@ -2169,6 +2309,7 @@ export interface DB {
   silence: SilenceTable
   support_plan: SupportPlanTable
   system: SystemTable
+  system_check: SystemCheckTable
   system_document: SystemDocumentTable
   system_name: SystemNameTable
   system_parent: SystemParentTable

@@ -28,6 +28,7 @@ const everybodyOnStaff = [
   'system.read',
   'source.read',
   'alert.read',
+  'check.read',
   'channel.own',
   'token.own',
 ] as const
@@ -47,6 +48,7 @@ const desk = [
   'licence.request',
   'system.write',
   'alert.act',
+  'check.write',
 ] as const
 const lead = [
   'article.publish',
@@ -190,6 +192,7 @@ const contactVerbs: readonly Verb[] = [
   'credit.read',
   'credit.withdraw',
   'system.read',
+  'check.read',
 ]
 const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite', 'credit.limit']
 

@@ -2,7 +2,7 @@
 export type Recurrence =
   | { every: 'once' }
   | { every: 'day' }
-  | { every: 'week'; days: readonly number[] }
+  | { every: 'week'; days: number[] }
   /** Day of the month; 31 is the last day where a month is shorter. */
   | { every: 'month'; day: number }
   /** The first to fourth, or last (-1), such day of the week of a month: patch days. */
@@ -70,8 +70,10 @@ export function spanAt(window: Window, at: Date): Span | null {
   return spansOf(window, at, new Date(at.getTime() + 1), 1)[0] ?? null
 }
 
-/** The next span that begins after a moment, within a year; null when there is none. */
+/** The next span that begins after a moment, within a year of it or of the window's first; null when there is none. */
 export function nextSpan(window: Window, after: Date): Span | null {
-  const spans = spansOf(window, after, new Date(after.getTime() + 400 * dayMs), 2)
+  const first = Temporal.PlainDateTime.from(window.startsAt).toZonedDateTime(window.zone).epochMilliseconds
+  const from = Math.max(after.getTime(), first - dayMs)
+  const spans = spansOf(window, new Date(from), new Date(from + 400 * dayMs), 2)
   return spans.find((span) => span.from > after) ?? null
 }

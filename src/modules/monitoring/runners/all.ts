@@ -46,6 +46,9 @@ const runners: { [K in RunKind]: Runner<K> } = {
   exporter,
 }
 
+/** What a runner may take beyond its time to come to its end; fping waits for its last packets. */
+const graceMs = 5000
+
 /**
  * Looks at a target once, whatever its kind, for at most the time of its limits. Never throws: a bug of a runner costs its own
  * check, which is inconclusive then.
@@ -53,12 +56,18 @@ const runners: { [K in RunKind]: Runner<K> } = {
 export async function look(target: Exclude<Target, { kind: 'heartbeat' }>, limits: Limits): Promise<Observation> {
   const ends = new AbortController()
   const timer = setTimeout(() => ends.abort(), limits.timeoutMs)
+  let last: NodeJS.Timeout | undefined
+  // A runner that overlooks the signal must not hold its place for ever.
+  const overdue = new Promise<never>((_, reject) => {
+    last = setTimeout(() => reject(new Error('it did not end in time')), limits.timeoutMs + graceMs)
+  })
   try {
-    return await (runners[target.kind] as Runner).run(target as never, limits, ends.signal)
+    return await Promise.race([(runners[target.kind] as Runner).run(target as never, limits, ends.signal), overdue])
   } catch (error) {
     const said = `The check itself failed: ${(error as Error).message}`.slice(0, 500)
     return { outcome: 'inconclusive', said, tookMs: 0, timings: {}, measures: [], facts: {}, unreached: false }
   } finally {
     clearTimeout(timer)
+    clearTimeout(last)
   }
 }
