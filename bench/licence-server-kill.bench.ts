@@ -1,4 +1,4 @@
-// kill -9 of the licence server and of the instance that runs it, by turns and at random moments, 250 times (KILLS for fewer) while
+// kill -9 of the licence server and of the instance that runs it, by turns and at random moments, 100 times (KILLS for more) while
 // people withdraw from a credit account and a manager approves with a passkey without a pause. Acknowledged means: the call was
 // answered. Each of those has one package or one refusal afterwards; nothing is signed, held, drawn or numbered twice, and the
 // ledger agrees with the packages. Import and consumption on an appliance are killed in licence-kill.
@@ -13,7 +13,7 @@ import { openCallers } from './licence-callers.ts'
 import { buyCredit } from './licence-credit.ts'
 import { makeDesk } from './licence-desk.ts'
 
-const kills = Number(process.env.KILLS ?? 250)
+const kills = Number(process.env.KILLS ?? 100)
 const port = 22_000 + (process.pid % 8000)
 /** After the last kill everything is answered within this time: a hold that nobody asks for again is given back after two minutes. */
 const settleMs = 240_000
@@ -54,11 +54,13 @@ for (let done = 0; done < kills; done++) {
   const { withdrawals, approvals } = callers.said
   if ((done + 1) % 20 === 0)
     process.stderr.write(
-      `${done + 1} kills, ${withdrawals.size} withdrawals and ${approvals.size} approvals acknowledged\n`,
+      `${seconds()} s: ${done + 1} kills, ${withdrawals.size} withdrawals and ${approvals.size} approvals acknowledged\n`,
     )
 }
 await callers.stop()
+process.stderr.write(`${seconds()} s: the last call is answered\n`)
 const open = await books.settled(settleMs)
+process.stderr.write(`${seconds()} s: nothing is under way\n`)
 const { said } = callers
 const [lost, doubled, drift, refused] = [await books.lost(said), await books.doubled(said), await books.drift(), await books.refused()] // biome-ignore format: one look
 await instance.stop()
@@ -66,6 +68,10 @@ await books.close()
 await desk.closeMail()
 await database.stop()
 await rm(folder, { recursive: true, force: true })
+
+function seconds(): number {
+  return Math.round(performance.now() / 1000)
+}
 
 /** The process of the licence server that this instance runs, once it said that it lives. */
 async function licenceServer(): Promise<number> {

@@ -6,7 +6,8 @@ import type { App } from '#platform/app.ts'
 import { startLoop } from '#platform/loop.ts'
 
 const main = join(import.meta.dirname, '../main.ts')
-const soonest = 500
+/** After its first death it is missed this long; after each that follows soon, twice as long as before. */
+const soonest = 250
 const latest = 30_000
 /** Who lived so long is started again at once when it dies. */
 const steadyMs = 60_000
@@ -21,7 +22,7 @@ const lookMs = 2000
 export function superviseLicenceServer(app: App, url: string, demo: boolean): void {
   let child: ChildProcess | null = null
   let again: NodeJS.Timeout | undefined
-  let pause = soonest
+  let pause = soonest / 2
   let stopping = false
 
   function begin(): void {

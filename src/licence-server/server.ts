@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { approvedChannel } from '#licensing-rules'
+import { bookedChannel } from '#licensing-rules'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
@@ -29,7 +29,7 @@ export type LicenceServer = {
   stop(): Promise<void>
 }
 
-/** Without word of a new approval it looks this often. */
+/** Without word of anything new it looks this often. */
 const pollMs = 1000
 const lookMs = 5000
 
@@ -135,7 +135,7 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
   }
 }
 
-/** Hears of approvals, and of the audit log having grown, which is what some of them wait for. */
+/** Hears of the audit log having grown, which is what approvals wait for, and of changes of credit. */
 function listenFor(url: string, wake: () => void): { keep(): Promise<void>; close(): Promise<void> } {
   let client: pg.Client | null = null
   return {
@@ -147,10 +147,10 @@ function listenFor(url: string, wake: () => void): { keep(): Promise<void>; clos
         client = null
       })
       next.on('notification', ({ channel, payload }) => {
-        if (channel === approvedChannel || payload?.includes('"audit.sealed"')) wake()
+        if (channel === bookedChannel || payload?.includes('"audit.sealed"')) wake()
       })
       await next.connect()
-      await next.query(`listen ${approvedChannel}; listen palisade_event`)
+      await next.query(`listen ${bookedChannel}; listen palisade_event`)
       client = next
       wake()
     },

@@ -24,11 +24,17 @@ export async function becomeWriter(tx: Tx): Promise<boolean> {
   return rows[0]!.got
 }
 
+/** The writer's row, made at its first use. */
 export async function lockWriter(tx: Tx): Promise<WriterRow> {
+  const read = async () => {
+    const { rows } = await sql<WriterRow>`select instance_id as "instanceId", size, note, broken,
+      fault_from as "faultFrom", fault_to as "faultTo" from audit_writer for update`.execute(tx)
+    return rows[0]
+  }
+  const row = await read()
+  if (row) return row
   await sql`insert into audit_writer (seen_at) values (clock_timestamp()) on conflict do nothing`.execute(tx)
-  const { rows } = await sql<WriterRow>`select instance_id as "instanceId", size, note, broken,
-    fault_from as "faultFrom", fault_to as "faultTo" from audit_writer for update`.execute(tx)
-  return rows[0]!
+  return (await read())!
 }
 
 export async function saveWriter(tx: Tx, size: number, note: string): Promise<void> {
@@ -46,6 +52,8 @@ export async function saveBroken(tx: Tx, broken: string, at?: { from: number; to
 
 /** The log's name; made at its first use. */
 export async function logOrigin(tx: Tx, fresh: string): Promise<LogRow> {
+  const log = await findLog(tx)
+  if (log) return log
   await sql`insert into audit_log (origin, started_at) values (${fresh}, ${tx.now}) on conflict do nothing`.execute(tx)
   return (await findLog(tx))!
 }

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { findPerson, permit } from '#accounts'
 import { assertionOf, assertionOptions } from '#identity'
 import {
-  approvedChannel,
   approverOf,
+  bookedChannel,
   credentialsOf,
   currentPolicies,
   mayApprove,
@@ -184,7 +184,7 @@ async function book(tx: Tx, change: Change): Promise<void> {
   const person = { id: change.proposedBy, name: change.proposedName }
   await insertPostings(tx, account, [{ ...move, after: posted.after, holdId: null, changeId: change.id, person }])
   // The licence server, which checks the signatures itself, looks at once.
-  await sql`select pg_notify(${approvedChannel}, ${change.id})`.execute(tx)
+  await sql`select pg_notify(${bookedChannel}, ${change.id})`.execute(tx)
 }
 
 /** Declines a change; whoever proposed it takes it back so. */

@@ -30,8 +30,8 @@ export {
   type Approved,
   answeredLoop,
   approvalAct,
-  approvedChannel,
   assertionHash,
+  bookedChannel,
   type GivenAssertion,
   type Withdrawal,
 } from './handover.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Act } from '#platform/audit/entry.ts'
 
-/** Channel of the database (LISTEN) on which the licence server hears that an approved request waits. */
-export const approvedChannel = 'palisade_licence'
+/** Channel of the database (LISTEN) on which the licence server hears that a change of credit was booked. */
+export const bookedChannel = 'palisade_licence'
 /** Name of the loop that the licence server wakes when it signed or refused: the one that moves requests on. */
 export const answeredLoop = 'licence answers'
 
