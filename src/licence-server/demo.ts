@@ -32,7 +32,7 @@ export async function makeDemoRoot(config: Config, url: string): Promise<void> {
   const signer = await openRootKey(readRootKey(text).file!, passphrase)
   const now = clock.now()
   const until = (days: number) => new Date(now.getTime() + days * day)
-  const issuer = { notBefore: now, notAfter: until(90), baseline: false }
+  const issuer = { notBefore: now, notAfter: until(90), baseline: true }
   const { request } = await newIssuingKey(folder, {
     ...issuer,
     kinds: Object.fromEntries(kinds.map((kind) => [kind, ceiling])),

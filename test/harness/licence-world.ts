@@ -83,7 +83,7 @@ export type LicenceWorld = {
     version: number,
     rule: { limits: { role: string; upTo: string | null }[]; needed: number; fourEyesAbove: string | null },
   ): Promise<void>
-  rotate(kinds: Record<string, Ceiling>, days?: number): Promise<void>
+  rotate(kinds: Record<string, Ceiling>, days?: number, baseline?: boolean): Promise<void>
 }
 export type ApprovedChanges = {
   /** What stands in the request, where it is not what was signed. */
@@ -91,6 +91,8 @@ export type ApprovedChanges = {
   policyVersion: number
   enteredBy: string
   requesterId: string
+  /** A baseline: `amount` is the total it sets. */
+  baselineUsed: bigint
   assertions(given: GivenAssertion[], decision: SignedDecision): GivenAssertion[]
   /** What the audit log is told, null for nothing. */
   recorded: 'as it is' | null
@@ -134,10 +136,10 @@ export async function createLicenceWorld(
     return provider.id
   })
 
-  async function putKeyset(kinds: Record<string, Ceiling>, days = 90): Promise<void> {
+  async function putKeyset(kinds: Record<string, Ceiling>, days = 90, baseline = false): Promise<void> {
     const now = clock.now()
     const until = (n: number) => new Date(now.getTime() + n * day)
-    const { request } = await newIssuingKey(folder, { notBefore: now, notAfter: until(days), baseline: false, kinds })
+    const { request } = await newIssuingKey(folder, { notBefore: now, notAfter: until(days), baseline, kinds })
     const before = (await readChain(folder)).keysets.at(-1)
     const issuers = [readIssuingRequest(request)]
     const draft = before
@@ -252,6 +254,7 @@ export async function createLicenceWorld(
         requester: changes.requesterId ?? bound.requesterId,
         requestId,
         policyVersion: changes.policyVersion ?? 1,
+        ...(changes.baselineUsed !== undefined && { baselineUsed: changes.baselineUsed }),
       }
       const given = by.map((each) => made.sign(each, decision))
       await world.tx((tx) =>
@@ -311,11 +314,13 @@ export async function handOver(
   const { accountId } = bound
   const { requestId, amount, requester } = decision
   const entered = changes.enteredBy ?? requester
+  const baselineUsed = decision.baselineUsed
+  const purpose = baselineUsed !== undefined ? 'baseline' : amount < 0n ? 'reduction' : 'grant'
   await sql`insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount, written,
-      channel, requester_id, requester_name, entered_by, entered_name, policy_version, state)
-    values (${accountId}, ${requestId}, ${`LR-${number}`}, ${amount < 0n ? 'reduction' : 'grant'}, ${bound.keyId},
+      channel, requester_id, requester_name, entered_by, entered_name, policy_version, state, baseline_used)
+    values (${accountId}, ${requestId}, ${`LR-${number}`}, ${purpose}, ${bound.keyId},
       ${bound.applianceId}, ${kindId}, ${String(changes.asked ?? amount)}, 'as asked', 'portal', ${requester}, 'Buyer', ${entered},
-      'Buyer', ${decision.policyVersion}, 'asked')`.execute(tx)
+      'Buyer', ${decision.policyVersion}, 'asked', ${baselineUsed?.toString() ?? null})`.execute(tx)
   for (const each of assertions)
     await sql`insert into licence_decision (account_id, id, request_id, round, person_id, person_name, requester_id, entered_by,
         verdict, amount, policy_version, credential_id, client_data, authenticator_data, signature)
@@ -334,6 +339,7 @@ export async function handOver(
     appliance: decision.appliance,
     kind: decision.kind,
     amount,
+    ...(baselineUsed !== undefined && { baselineUsed }),
     assertions,
   })
 }

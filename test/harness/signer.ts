@@ -42,7 +42,7 @@ export async function createSigner(world: World, kinds: readonly string[], most:
   const root = signerFromSeed(Buffer.alloc(32, 'root of the tests'))
   const ceilings = Object.fromEntries(kinds.map((kind) => [kind, { perPackage: most, perDay: most }]))
   const until = new Date(now.getTime() + 90 * day)
-  const { request } = await newIssuingKey(folder, { notBefore: now, notAfter: until, baseline: false, kinds: ceilings })
+  const { request } = await newIssuingKey(folder, { notBefore: now, notAfter: until, baseline: true, kinds: ceilings })
   const keyset = firstKeyset(
     { threshold: 1, keys: [root.publicKey] },
     [readIssuingRequest(request)],

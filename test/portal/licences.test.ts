@@ -150,6 +150,57 @@ test('a manager takes capacity back with a reason; more than is left is refused 
   assert.equal(await overflow(other), 0)
 })
 
+test('a machine that was put back gets a new baseline: asked from its key, signed with all it says, imported', async () => {
+  const { appliance, id } = await imported('BASE-01', '40')
+  const before = structuredClone(appliance.state)
+  appliance.consume('job', 3n * 10n ** 13n)
+  await done(lena.post(`/api/licence-keys/${id}/receipts`, { file: appliance.receipt().file }))
+  appliance.state = before
+  appliance.consume('other', 10n ** 12n)
+  await done(lena.post(`/api/licence-keys/${id}/receipts`, { file: appliance.receipt().file }))
+  const page = await (await browserOf(world, seller.mara.id, { width: 1440 })).open(`/licences/keys/${id}`)
+  await page.getByRole('button', { name: 'New baseline' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Say anew what was granted and used' })
+  assert.equal(await dialog.getByLabel('Granted in all').inputValue(), '40')
+  await dialog.getByLabel('Granted in all').fill('39')
+  await dialog.getByLabel('Used so far').fill('30')
+  const send = dialog.getByRole('button', { name: 'Ask for approval' })
+  assert.equal(await send.isDisabled(), true, 'a reason belongs to it')
+  await dialog.getByLabel('Why').fill('Restored from a backup.')
+  await send.click()
+  await dialog.getByText('A baseline does not lower what was granted.').first().waitFor()
+  assert.deepEqual(await violations(page), [])
+  await dialog.getByLabel('Granted in all').fill('40')
+  await send.click()
+  await page.getByText('40 TB granted in all, 30 TB used').waitFor()
+  await page.getByText('40 TB to 40 TB').waitFor()
+  assert.equal(await page.getByRole('button', { name: /^Approve/ }).count(), 0, 'nobody approves their own')
+  const path = new URL(page.url()).pathname
+  for (const look of [{}, { dark: true }, { phone: true }, { phone: true, dark: true }]) {
+    const seen = await (await browserOf(world, lena.id, look)).open(path)
+    assert.equal(await seen.getByRole('button', { name: 'Less' }).count(), 0)
+    await seen.getByRole('button', { name: 'Approve the baseline of 40 TB' }).click()
+    const sheet = seen.getByRole('dialog')
+    await sheet.getByText('30 TB').first().waitFor()
+    await sheet.getByText('40 TB, package number 2').waitFor()
+    assert.deepEqual(await violations(seen), [])
+    assert.equal(await overflow(seen), 0)
+    await seen.close()
+  }
+  const request = path.split('/').at(-1)!
+  await done(approve(lena, request, String(4n * 10n ** 13n)))
+  await signer.settle()
+  const { rows } = await world.tx((tx) =>
+    sql<{ file: Buffer }>`select file from licence_package where request_id = ${request}`.execute(tx),
+  )
+  assert.equal(appliance.import(rows[0]!.file).code, 'APPLIED')
+  assert.equal(appliance.state.capacities[0]!.used, 3n * 10n ** 13n)
+  await page.goto(new URL(`/licences/keys/${id}`, page.url()).href)
+  await page.getByText('BASE-01').first().waitFor()
+  await page.getByRole('button', { name: 'New baseline' }).waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Count anew' }).count(), 0, 'nothing flags it any more')
+})
+
 for (const [code, look, say] of [
   [
     'MOVE-01',

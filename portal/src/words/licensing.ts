@@ -233,6 +233,28 @@ export const say = pick({
     'The report received last becomes the first of a new count. Nothing that was granted changes.',
     'Die zuletzt erhaltene Meldung wird die erste einer neuen Zählung. Am Gewährten ändert sich nichts.',
   ],
+  baseline: ['New baseline', 'Neuer Stand'],
+  baselineTitle: ['Say anew what was granted and used', 'Neu sagen, was gewährt und verbraucht ist'],
+  baselineSays: [
+    'For a machine that was put back, or one that refused a package and so all that followed. It becomes a request that somebody else approves; the package that follows sets total and used, whatever the appliance imported before.',
+    'Für ein Gerät, das zurückgesetzt wurde oder ein Paket und damit alle weiteren abgelehnt hat. Daraus wird eine Anfrage, die jemand anders freigibt; das Paket dazu setzt Summe und Verbrauch, was immer das Gerät vorher eingespielt hat.',
+  ],
+  baselineTotal: ['Granted in all', 'Insgesamt gewährt'],
+  baselineUsed: ['Used so far', 'Bisher verbraucht'],
+  grantedSoFar: [
+    (amount: string) => `${amount} granted so far; it never becomes less`,
+    (amount) => `bisher ${amount} gewährt; weniger wird es nie`,
+  ],
+  usedReported: [(amount: string) => `${amount} as last reported`, (amount) => `${amount} wie zuletzt gemeldet`],
+  baselineOf: [
+    (total: string, used: string) => `${total} granted in all, ${used} used`,
+    (total, used) => `insgesamt ${total} gewährt, ${used} verbraucht`,
+  ],
+  baselineMeans: ['What the appliance counts from then on', 'Damit zählt das Gerät von da an'],
+  approveBaseline: [
+    (total: string) => `Approve the baseline of ${total}`,
+    (total) => `Neuen Stand von ${total} freigeben`,
+  ],
   reduce: ['Take capacity back', 'Kapazität zurücknehmen'],
   reduceTitle: ['Take capacity back from this key', 'Kapazität von diesem Schlüssel zurücknehmen'],
   reduceSays: [

@@ -35,6 +35,7 @@ export async function holdsOf(tx: Tx, requestIds: readonly string[]): Promise<Ma
 
 /** Whether a hold pays for exactly this request; how much there is to pay with is asked under the lock. */
 export function unfitHold(request: Approved, hold: Hold | undefined): Refused | null {
+  if (request.baselineUsed !== null) return refused('signer.credit_hold', 'Credit pays for no baseline.')
   if (!hold || hold.holdId !== request.holdId || hold.state !== 'held') return refused('signer.credit_hold')
   if (hold.amount !== request.granted || hold.amount !== request.amount || hold.amount <= 0n)
     return refused('signer.other_amount', 'The hold is of another amount.')

@@ -61,6 +61,8 @@ export async function judge(judge: Judge, request: Approved, evidence: Evidence)
   const unfit = unfitThings(request)
   if (unfit) return no(unfit)
   if (request.holdId) return judgeWithdrawal(request, evidence)
+  // Part of a total is another total: nobody asked for it.
+  if (request.baselineUsed !== null && request.granted !== request.amount) return no(refused('signer.other_amount'))
   const policy = judgePolicy(ruleOf(request.policy), request.policy.version, judge.policies.filter((each) => each.kind === request.kind)) // biome-ignore format: one question
   if (policy === 'changed' || policy === 'looser')
     return no(refused('signer.policy_changed', `It is version ${request.policy.version} for ${request.kind}.`))
@@ -96,6 +98,7 @@ function unfitThings(request: Approved): Refused | null {
   if (request.retired) return refused('signer.key_retired')
   if (!request.boundToIt) return refused('signer.wrong_appliance')
   if (!request.keyKindIsSame) return refused('signer.wrong_kind')
+  if (request.baselineUsed !== null && request.baselineUsed > request.granted) return refused('signer.baseline_used')
   return null
 }
 
@@ -107,6 +110,7 @@ function judgeApproval(judge: Judge, request: Approved, approval: Decision, peop
     appliance: request.appliance,
     kind: request.kind,
     amount: request.granted,
+    ...(request.baselineUsed !== null && { baselineUsed: request.baselineUsed }),
     requester: request.requesterId,
     requestId: request.id,
     policyVersion: request.policy.version,
@@ -184,6 +188,7 @@ function entryOf(
     appliance: request.appliance,
     kind: request.kind,
     amount: request.granted,
+    ...(request.baselineUsed !== null && { baselineUsed: request.baselineUsed }),
     assertions: approvals,
     ...(withdrawal && { withdrawal }),
   })

@@ -14,7 +14,10 @@ export type Approved = {
   requesterId: string
   enteredBy: string
   amount: bigint
+  /** What is signed for; of a baseline the total that it sets. */
   granted: bigint
+  /** Of a baseline: what was used. */
+  baselineUsed: bigint | null
   licenceKeyId: string
   licenceKey: string
   kind: string
@@ -48,7 +51,8 @@ export type Evidence = People & {
   entries: ReadonlyMap<string, AuditEntry[]>
 }
 
-type ApprovedRow = Omit<Approved, 'amount' | 'granted' | 'policy'> & {
+type ApprovedRow = Omit<Approved, 'amount' | 'granted' | 'baselineUsed' | 'policy'> & {
+  baselineUsed: string | null
   amount: string
   granted: string
   policyVersion: number
@@ -76,7 +80,7 @@ export async function nextInLine(tx: Tx, limit: number, after: Place | null): Pr
 export async function approvedRequests(tx: Tx, ids: readonly string[]): Promise<Approved[]> {
   const { rows } = await sql<ApprovedRow>`
     select r.id, r.account_id as "accountId", r.number, r.round, r.requester_id as "requesterId", r.entered_by as "enteredBy",
-           r.amount::text as amount, r.granted::text as granted, r.hold_id as "holdId", k.id as "licenceKeyId", k.code as "licenceKey",
+           r.amount::text as amount, r.granted::text as granted, r.baseline_used::text as "baselineUsed", r.hold_id as "holdId", k.id as "licenceKeyId", k.code as "licenceKey",
            c.code as kind, c.unit, k.kind_id = r.kind_id as "keyKindIsSame", a.thumbprint as appliance,
            k.appliance_id is not distinct from r.appliance_id as "boundToIt",
            (k.retired_at is not null or a.retired_at is not null or o.closed_at is not null) as retired,
@@ -92,6 +96,7 @@ export async function approvedRequests(tx: Tx, ids: readonly string[]): Promise<
     ...row,
     amount: BigInt(row.amount),
     granted: BigInt(row.granted),
+    baselineUsed: row.baselineUsed === null ? null : BigInt(row.baselineUsed),
     policy: {
       version: policyVersion,
       limits: limits.map(({ role, upTo }) => ({ role, upTo: upTo === null ? null : BigInt(upTo) })),

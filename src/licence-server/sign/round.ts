@@ -6,6 +6,7 @@ import { newId } from '#platform/id.ts'
 import type { Seal } from '../approvers.ts'
 import { creditLeft, drawnBefore, type Hold, insertDraws } from '../check/credit.ts'
 import { type Checked, namesOf } from '../check/decision.ts'
+import type { Approved } from '../check/evidence.ts'
 import { keepPolicy, ruleOf } from '../check/policy.ts'
 import { type Refused, refused } from '../problems.ts'
 import type { Head, History } from './history.ts'
@@ -122,9 +123,10 @@ async function signNext(
   const head = counts.standing.get(request.licenceKeyId)
   if (!head) return refused('signer.history_altered')
   if (used.some((each) => namesOf(each).some((name) => counts.usedBefore.has(name)))) return refused('signer.replayed')
-  const total = head.total + request.granted
+  const { amount, total } = stepFrom(head, request)
   const over =
-    overCeiling(office.issuer, request.kind, request.granted, counts.today) ??
+    unfitBaseline(office.issuer, request, head) ??
+    overCeiling(office.issuer, request.kind, amount, counts.today) ??
     outOfRange(total) ??
     overCredit(hold, counts)
   if (over) return over
@@ -138,9 +140,9 @@ async function signNext(
     unit: request.unit,
     sequence: head.sequence + 1,
     previous: head.hash,
-    amount: request.granted,
+    amount,
     total,
-    baseline: null,
+    baseline: baselineOf(request),
     requestId: request.id,
     issuedAt,
     importBefore,
@@ -152,12 +154,13 @@ async function signNext(
   counts.standing.set(request.licenceKeyId, after)
   counts.heads.set(request.licenceKeyId, after)
   if (hold) draw(hold, counts)
-  if (request.granted > 0n) counts.today.set(request.kind, (counts.today.get(request.kind) ?? 0n) + request.granted)
+  if (amount > 0n) counts.today.set(request.kind, (counts.today.get(request.kind) ?? 0n) + amount)
   for (const each of used) for (const name of namesOf(each)) counts.usedBefore.add(name)
   return {
     id: content.id,
     request,
     sequence: content.sequence,
+    amount,
     total,
     previous: head.hash,
     hash,
@@ -168,6 +171,26 @@ async function signNext(
     issuedAt,
     importBefore,
   }
+}
+
+/** What a package adds, and the total after it: a baseline says the total, everything else what is added. */
+function stepFrom(head: Head, { granted, baselineUsed }: Approved): { amount: bigint; total: bigint } {
+  return baselineUsed === null
+    ? { amount: granted, total: head.total + granted }
+    : { amount: granted - head.total, total: granted }
+}
+
+/** A baseline is signed by an issuing key that may, on a key that has packages, and lowers nothing that was granted meanwhile. */
+function unfitBaseline(issuer: Issuer, { granted, baselineUsed }: Approved, head: Head): Refused | null {
+  if (baselineUsed === null) return null
+  if (!issuer.baseline) return refused('signer.baseline_not_allowed')
+  if (head.sequence === 0 || granted < head.total)
+    return refused('signer.baseline_moved', `The key stands at ${head.total} after ${head.sequence} packages.`)
+  return null
+}
+
+function baselineOf({ kind, unit, granted, baselineUsed }: Approved) {
+  return baselineUsed === null ? null : [{ kind, unit, total: granted, used: baselineUsed }]
 }
 
 function overCeiling(issuer: Issuer, kind: string, amount: bigint, today: ReadonlyMap<string, bigint>): Refused | null {

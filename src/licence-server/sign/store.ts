@@ -14,6 +14,7 @@ export type NewPackage = {
   id: string
   request: Approved
   sequence: number
+  amount: bigint
   total: bigint
   previous: string | null
   hash: string
@@ -75,17 +76,18 @@ export async function insertPackages(tx: Tx, packages: readonly NewPackage[]): P
   if (packages.length === 0) return
   const list = <T>(read: (each: NewPackage) => T) => packages.map(read)
   await sql`insert into licence_package (id, account_id, licence_key_id, sequence, request_id, kind, unit, amount, total,
-      payload_sha256, previous_sha256, file, file_sha256, issuer, keyset_version, audit_index, issued_at, import_before)
+      payload_sha256, previous_sha256, file, file_sha256, issuer, keyset_version, audit_index, issued_at, import_before, baseline_used)
     select id, account_id, licence_key_id, sequence, request_id, kind, unit, amount, total, payload_sha256, previous_sha256, file,
-      sha256(file), issuer, keyset_version, audit_index, issued_at, import_before
+      sha256(file), issuer, keyset_version, audit_index, issued_at, import_before, baseline_used
     from unnest(${list((p) => p.id)}::uuid[], ${list((p) => p.request.accountId)}::uuid[], ${list((p) => p.request.licenceKeyId)}::uuid[],
       ${list((p) => p.sequence)}::int[], ${list((p) => p.request.id)}::uuid[], ${list((p) => p.request.kind)}::text[],
-      ${list((p) => p.request.unit)}::text[], ${list((p) => String(p.request.granted))}::numeric[], ${list((p) => String(p.total))}::numeric[],
+      ${list((p) => p.request.unit)}::text[], ${list((p) => String(p.amount))}::numeric[], ${list((p) => String(p.total))}::numeric[],
       ${list((p) => Buffer.from(p.hash, 'hex'))}::bytea[], ${list((p) => (p.previous === null ? null : Buffer.from(p.previous, 'hex')))}::bytea[],
       ${list((p) => p.bytes)}::bytea[], ${list((p) => p.issuer)}::text[], ${list((p) => p.keysetVersion)}::int[],
-      ${list((p) => p.auditIndex)}::bigint[], ${list((p) => p.issuedAt)}::timestamptz[], ${list((p) => p.importBefore)}::timestamptz[])
+      ${list((p) => p.auditIndex)}::bigint[], ${list((p) => p.issuedAt)}::timestamptz[], ${list((p) => p.importBefore)}::timestamptz[],
+      ${list((p) => p.request.baselineUsed?.toString() ?? null)}::numeric[])
       as t(id, account_id, licence_key_id, sequence, request_id, kind, unit, amount, total, payload_sha256, previous_sha256, file,
-        issuer, keyset_version, audit_index, issued_at, import_before)`.execute(tx)
+        issuer, keyset_version, audit_index, issued_at, import_before, baseline_used)`.execute(tx)
 }
 
 export async function insertRefusals(tx: Tx, refusals: readonly NewRefusal[]): Promise<void> {

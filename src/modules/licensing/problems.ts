@@ -10,6 +10,8 @@ export const problems = defineProblems({
   'licensing.key_bound': { status: 409, title: 'The licence key is bound to an appliance already.' },
   'licensing.key_retired': { status: 409, title: 'The licence key is out of use.' },
   'licensing.below_used': { status: 409, title: 'Less would be left on the licence key than is used.' },
+  'licensing.nothing_granted': { status: 409, title: 'Nothing was granted on the licence key yet.' },
+  'licensing.baseline_below': { status: 409, title: 'A baseline does not lower what was granted.' },
   'licensing.file_refused': { status: 422, title: 'This file of an appliance cannot be taken.' },
   'licensing.appliance_known': { status: 409, title: 'This appliance is registered already.' },
   'licensing.code_unknown': { status: 422, title: 'No appliance waits under this code.' },

@@ -5,6 +5,7 @@ import { licensing } from './contract.ts'
 import { askByFile, bindKey, offerAppliance } from './operations/appliance.ts'
 import { listApprovers, vouch, vouchToSign } from './operations/approvers.ts'
 import { ask } from './operations/ask.ts'
+import { askBaseline } from './operations/baseline.ts'
 import { addKind, addProduct, editKind, editProduct, listProducts, setPolicy } from './operations/catalogue.ts'
 import { decide, toSign } from './operations/decide.ts'
 import { answer, askAnew, getRequest, listRequests, withdraw } from './operations/follow.ts'
@@ -82,6 +83,9 @@ function mountRequests(app: App): void {
   )
   mount(app, licensing.reduceKey, ({ actor, params, body }) =>
     transact(actor, async (tx) => getRequest(tx, (await reduceKey(tx, params.id, body)).id)),
+  )
+  mount(app, licensing.askBaseline, ({ actor, params, body }) =>
+    transact(actor, async (tx) => getRequest(tx, (await askBaseline(tx, params.id, body)).id)),
   )
   mount(app, licensing.getRequest, ({ actor, params }) => transact(actor, (tx) => getRequest(tx, params.id)))
   mount(app, licensing.toSign, ({ actor, params, query, request }) =>

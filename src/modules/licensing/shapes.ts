@@ -133,7 +133,8 @@ export const requestRow = z.object({
   account: named,
   key: z.object({ id, code: z.string() }),
   kind: z.object({ code: z.string(), name: z.string() }),
-  purpose: z.enum(['grant', 'reduction', 'withdrawal']),
+  purpose: z.enum(['grant', 'reduction', 'withdrawal', 'baseline']),
+  /** Of a baseline the total that it sets. */
   amount,
   granted: amount.nullable(),
   /** Of a withdrawal: the credit account that paid for it. */
@@ -158,6 +159,8 @@ export const mayDo = z.object({
 
 export const request = requestRow.extend({
   reason: z.string(),
+  /** Of a baseline: what was used, as it is known. */
+  baselineUsed: amount.nullable(),
   /** How it was written by who asked: `40 TB`. */
   written: z.string(),
   unit,

@@ -64,7 +64,7 @@ export type LicenceRequest = {
   accountId: string
   accountName: string
   number: string
-  purpose: 'grant' | 'reduction' | 'withdrawal'
+  purpose: 'grant' | 'reduction' | 'withdrawal' | 'baseline'
   licenceKeyId: string
   keyCode: string
   applianceId: string
@@ -75,7 +75,10 @@ export type LicenceRequest = {
   kindName: string
   unit: Unit
   writtenIn: WrittenIn
+  /** Negative in a reduction; of a baseline the total it sets. */
   amount: bigint
+  /** Of a baseline: what was used, as it is known. */
+  baselineUsed: bigint | null
   written: string
   reason: string
   channel: Channel

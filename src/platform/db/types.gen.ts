@@ -981,6 +981,7 @@ export interface LicencePackageTable {
   audit_index: number
   issued_at: Timestamp
   import_before: Timestamp
+  baseline_used: string | null
 }
 
 export interface LicencePolicyTable {
@@ -1064,6 +1065,7 @@ export interface LicenceRequestTable {
   hold_id: string | null
   drawn_from_id: string | null
   drawn_from: string | null
+  baseline_used: number | null
 }
 
 export interface LicenceServerTable {

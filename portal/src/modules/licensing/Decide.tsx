@@ -14,6 +14,12 @@ import { WordsDialog } from './WordsDialog.tsx'
 
 type Asking = 'less' | 'askBack' | 'decline' | 'answer'
 
+/** The act of approving with its object, which is another one for each purpose. */
+function approveWords({ purpose, amount }: LicenceRequest): string {
+  if (purpose === 'baseline') return say.approveBaseline(amount.text)
+  return purpose === 'reduction' ? say.approveLess(amount.text.replace('-', '')) : say.approve(amount.text)
+}
+
 /** What was promised, and how long that is still. */
 function Due({ of }: { of: LicenceRequest }) {
   const now = useNow()
@@ -45,7 +51,7 @@ export function Decide({ of }: { of: LicenceRequest }) {
       <Due of={of} />
       {may.approve && (
         <Btn look="primary" size="touch" onClick={() => setWanted({ verdict: 'approve', amount: of.amount })}>
-          {of.purpose === 'grant' ? say.approve(of.amount.text) : say.approveLess(of.amount.text.replace('-', ''))}
+          {approveWords(of)}
         </Btn>
       )}
       {some && (

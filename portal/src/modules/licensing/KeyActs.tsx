@@ -6,6 +6,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { AreaField, Form, TextField } from '../../ui/Field.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/licensing.ts'
+import { BaselineDialog } from './BaselineDialog.tsx'
 import { FileField } from './FileField.tsx'
 import { ReduceDialog } from './ReduceDialog.tsx'
 import type { Key } from './shown.ts'
@@ -92,7 +93,7 @@ export function ReceiptForm({ of }: { of: Key }) {
 
 /** What a manager does with a key, each with a reason. */
 export function KeyActs({ of }: { of: Key }) {
-  const [act, setAct] = useState<'rebaseline' | 'retire' | 'reduce' | null>(null)
+  const [act, setAct] = useState<'rebaseline' | 'retire' | 'reduce' | 'baseline' | null>(null)
   const [reason, setReason] = useState('')
   const close = () => {
     setAct(null)
@@ -107,11 +108,13 @@ export function KeyActs({ of }: { of: Key }) {
     <div className="row wrap">
       {of.flag && <Btn onClick={() => setAct('rebaseline')}>{say.rebaseline}</Btn>}
       {of.appliance && of.granted.sequence > 0 && <Btn onClick={() => setAct('reduce')}>{say.reduce}</Btn>}
+      {of.appliance && of.granted.sequence > 0 && <Btn onClick={() => setAct('baseline')}>{say.baseline}</Btn>}
       <Btn look="quiet" onClick={() => setAct('retire')}>
         {say.retire}
       </Btn>
       {act === 'reduce' && <ReduceDialog of={of} onClose={close} />}
-      {act && act !== 'reduce' && (
+      {act === 'baseline' && <BaselineDialog of={of} onClose={close} />}
+      {(act === 'rebaseline' || act === 'retire') && (
         <Modal opened onClose={close} title={act === 'retire' ? say.retireTitle : say.rebaselineTitle}>
           <Form onSubmit={() => ready && !doing.isPending && doing.mutate({ params: { id: of.id }, body: { reason } })}>
             {act === 'rebaseline' && <p className="d2">{say.rebaselineSays}</p>}

@@ -45,6 +45,15 @@ function What({ of }: { of: LicenceRequest }) {
             {of.reason && <span className="s">{say.quoted(of.reason)}</span>}
           </dd>
         </div>
+        {of.baselineUsed && (
+          <div>
+            <dt>{say.baseline}</dt>
+            <dd>
+              {say.baselineOf(of.amount.text, of.baselineUsed.text)}
+              <span className="s">{say.baselineMeans}</span>
+            </dd>
+          </div>
+        )}
         {of.drawnFrom && (
           <div>
             <dt>{say.fromCredit}</dt>
@@ -182,7 +191,8 @@ export default function RequestPage() {
 }
 
 /** The total after an approval of all that was asked, written like the amounts it is the sum of. */
-function sumText({ capacity, amount }: LicenceRequest): string {
+function sumText({ capacity, amount, purpose }: LicenceRequest): string {
+  if (purpose === 'baseline') return amount.text
   const [, way = ''] = amount.text.replace('≈ ', '').split(' ')
   const number = (text: string) => Number(text.replace('≈ ', '').split(' ')[0])
   const sum = Math.round((number(capacity.total.text) + number(amount.text)) * 1000) / 1000

@@ -19,6 +19,12 @@ import { stateShape, stateWords } from './shown.ts'
 type Row = Reply<typeof licensing.listRequests>['items'][number]
 const WAITING = 'asked,asked_back,approved,refused'
 
+/** Who asked, and what for where it is not for more. */
+function requesterOf({ requester, drawnFrom, purpose }: Row): string {
+  if (drawnFrom) return say.withdrewFrom(requester, drawnFrom.number)
+  return purpose === 'baseline' ? `${say.baseline}, ${requester}` : requester
+}
+
 function Line({ of, staff }: { of: Row; staff: boolean }) {
   return (
     <Link className="lic-line" to="/licences/requests/$request" params={{ request: of.id }} data-row="">
@@ -26,9 +32,7 @@ function Line({ of, staff }: { of: Row; staff: boolean }) {
       <span className="ti">
         <span className="a">{[of.key.code, staff && of.account.name].filter(Boolean).join(', ')}</span>
         <span className="s">
-          {of.number} · {of.kind.name} ·{' '}
-          {of.drawnFrom ? say.withdrewFrom(of.requester, of.drawnFrom.number) : of.requester} ·{' '}
-          <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
+          {of.number} · {of.kind.name} · {requesterOf(of)} · <time>{when(of.askedAt, serverNow(), 'minutes')}</time>
         </span>
       </span>
       <Status shape={stateShape[of.state]}>{stateWords[of.state]}</Status>

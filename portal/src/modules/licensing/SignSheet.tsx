@@ -25,7 +25,14 @@ export function SignSheet({ of, wanted, onClose }: { of: LicenceRequest; wanted:
   const toSign = read.data
   const lines: SignedLine[] = [
     [say.decision, verdict === 'approve' ? say.approveWord : say.declineWord],
-    [say.amount, amount.text, exactWords(amount.amount, of) || grouped(amount.amount)],
+    [
+      of.baselineUsed ? say.baselineTotal : say.amount,
+      amount.text,
+      exactWords(amount.amount, of) || grouped(amount.amount),
+    ],
+    ...(of.baselineUsed
+      ? [[say.baselineUsed, of.baselineUsed.text, exactWords(of.baselineUsed.amount, of)] as SignedLine]
+      : []),
     [say.kind, of.kind.name, of.kind.code],
     [say.key, of.key.code, say.device(printOf(of.appliance.thumbprint))],
     ...(verdict === 'approve' && toSign

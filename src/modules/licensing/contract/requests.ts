@@ -78,6 +78,19 @@ export const requests = {
     errors: ['licensing.below_used', ...askErrors],
     idempotent: true,
   }),
+  askBaseline: route({
+    method: 'POST',
+    path: '/api/licence-keys/:id/baseline',
+    summary:
+      'Asks for a package with a baseline: what was granted in all and what was used. Approved for the whole total, by somebody else.',
+    access: 'staff',
+    scope: 'licences:write',
+    params: byId,
+    body: z.object({ total: written, used: written, reason: text }),
+    reply: request,
+    errors: ['licensing.nothing_granted', 'licensing.baseline_below', 'licensing.below_used', ...askErrors],
+    idempotent: true,
+  }),
   getRequest: route({
     method: 'GET',
     path: '/api/licence-requests/:id',

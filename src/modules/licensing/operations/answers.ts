@@ -5,6 +5,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { type Answered, lockAnswered } from '../queries/packages.ts'
 import { decisionsOf, lockRequest, requestsByIds, saveIssued, saveRequest } from '../queries/requests.ts'
 import type { LicenceRequest } from '../types.ts'
+import { baselineIssued } from './baseline.ts'
 import { next } from './decide.ts'
 import { sayWords, tellPeople } from './notices.ts'
 import { tellOfRequest, tellOfRequests } from './told.ts'
@@ -42,6 +43,7 @@ async function issued(tx: Tx, packages: ReadonlyMap<string, string>): Promise<vo
     }),
   )
   await saveIssued(tx, requests)
+  for (const request of requests) await baselineIssued(tx, request)
   await tellOfRequests(
     tx,
     'licensing.issued',

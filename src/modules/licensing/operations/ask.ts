@@ -72,8 +72,10 @@ async function requesterOf(tx: Tx, key: LicenceKey, callerId: string | undefined
 export type Asking = {
   key: LicenceKey
   kind: Kind
-  /** Base units; negative takes capacity back. */
+  /** Base units; negative takes capacity back; of a baseline the total it sets. */
   amount: bigint
+  /** Of a baseline: what was used. */
+  baselineUsed?: bigint
   written: string
   reason: string
   channel: Channel
@@ -90,16 +92,18 @@ export async function askFor(tx: Tx, asking: Asking): Promise<LicenceRequest> {
   const policy = await beyondTenant(tx, async () => (await currentPolicies(tx, [kind.id])).get(kind.id))
   if (!policy) throw problems.refuse('licensing.no_policy')
   const id = newId()
-  const price = priceOf(amount, kind.priceMinor, kind.pricePer)
+  const baselineUsed = asking.baselineUsed ?? null
+  const price = baselineUsed === null ? priceOf(amount, kind.priceMinor, kind.pricePer) : null
   await insertRequest(tx, {
     id,
     accountId: key.accountId,
     number: await nextNumber(tx),
-    purpose: amount < 0n ? 'reduction' : 'grant',
+    purpose: baselineUsed !== null ? 'baseline' : amount < 0n ? 'reduction' : 'grant',
     licenceKeyId: key.id,
     applianceId: key.applianceId!,
     kindId: kind.id,
     amount,
+    baselineUsed,
     written: asking.written,
     reason: asking.reason,
     channel: asking.channel,
@@ -115,10 +119,16 @@ export async function askFor(tx: Tx, asking: Asking): Promise<LicenceRequest> {
   })
   const request = (await findRequest(tx, id))!
   const size = writeAmount(amount < 0n ? -amount : amount, kind.unit, kind.writtenIn)
-  const wants = amount < 0n ? `asks to take ${size} back from` : `asks for ${size} on`
+  const wants = baselineUsed !== null ? `asks for a baseline of ${size} on` : amount < 0n ? `asks to take ${size} back from` : `asks for ${size} on` // biome-ignore format: one thing
   const words = `${request.number}: ${requester.name} ${wants} ${key.code}`
   await tellOfRequest(tx, 'licensing.asked', request, words, {
-    data: { amount: amount.toString(), key: key.code, channel: asking.channel, requester: requester.id },
+    data: {
+      amount: amount.toString(),
+      key: key.code,
+      channel: asking.channel,
+      requester: requester.id,
+      ...(baselineUsed !== null && { baselineUsed: baselineUsed.toString() }),
+    },
   })
   await waitForDecision(tx, request, policy)
   return request

@@ -30,6 +30,7 @@ export function signedDecision(request: LicenceRequest, verdict: SignedVerdict, 
     appliance: request.thumbprint,
     kind: request.kindCode,
     amount: verdict === 'approve' ? amount : request.amount,
+    ...(request.baselineUsed !== null && { baselineUsed: request.baselineUsed }),
     requester: request.requesterId,
     requestId: request.id,
     policyVersion: request.policyVersion,
@@ -67,16 +68,26 @@ export async function toSign(tx: Tx, id: string, verdict: SignedVerdict, asked: 
     options: await assertionOptions(tx, before.person.id, challenge, host),
     next: {
       sequence: (granted?.sequence ?? 0) + 1,
-      total: amountView((granted?.total ?? 0n) + (verdict === 'approve' ? amount : 0n), before.request),
+      total: amountView(
+        totalAfter(before.request, granted?.total ?? 0n, verdict === 'approve' ? amount : 0n),
+        before.request,
+      ),
     },
     credentials: await credentialsOf(tx, before.person.id),
   }
+}
+
+/** A baseline says the total itself; everything else adds to it, or takes. */
+function totalAfter({ baselineUsed }: LicenceRequest, total: bigint, amount: bigint): bigint {
+  return baselineUsed !== null && amount !== 0n ? amount : total + amount
 }
 
 function checkVerdict({ request, policy, decisions, person }: Before, verdict: SignedVerdict, amount: bigint): void {
   next(request, verdict === 'approve' ? { type: 'approvals', enough: false } : { type: 'declined' })
   const given = approvalsIn(decisions, request.round)
   const asked = verdict === 'approve' ? amount : request.amount
+  // A baseline is approved as it was asked: part of a total is another total.
+  if (request.baselineUsed !== null && asked !== request.amount) throw problems.refuse('licensing.more_than_asked')
   const refused = mayApprove(policy, request, approverOf(person), asked, verdict === 'approve' ? given : [])
   // Whoever may approve some of it may also decline it; only what they asked for themselves they withdraw instead.
   if (refused === null || (verdict === 'decline' && refused === 'above_limit')) return
@@ -177,6 +188,7 @@ async function approve(tx: Tx, { request, policy, person }: Before, amount: bigi
     appliance: after.thumbprint,
     kind: after.kindCode,
     amount: stands.amount,
+    ...(after.baselineUsed !== null && { baselineUsed: after.baselineUsed }),
     assertions: await assertionsOf(tx, after.id, after.round, stands.amount),
   })
 }

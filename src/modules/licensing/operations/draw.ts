@@ -49,6 +49,7 @@ export async function drawOnKey(tx: Tx, drawing: Drawing): Promise<LicenceReques
     applianceId: key.applianceId,
     kindId: kind.id,
     amount: drawing.amount,
+    baselineUsed: null,
     written,
     reason: '',
     channel: tx.actor.via === 'token' ? 'api' : 'portal',

@@ -64,7 +64,7 @@ function wordsFor(request: LicenceRequest, language: string | null, say: Say): N
     number: request.number,
     key: request.keyCode,
     account: request.accountName,
-    amount: amount < 0n ? words.less(size) : size,
+    amount: request.baselineUsed !== null ? words.baseline(size) : amount < 0n ? words.less(size) : size,
   })
 }
 

@@ -138,6 +138,7 @@ export function requestView(one: LicenceRequest, around: Around): RequestView {
   return {
     ...rowView(one),
     reason: one.reason,
+    baselineUsed: one.baselineUsed === null ? null : amountView(one.baselineUsed, one),
     written: one.written,
     unit: one.unit,
     writtenIn: one.writtenIn,

@@ -4,7 +4,8 @@ import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Decision, LicenceRequest } from '../types.ts'
 
-type Row = Omit<LicenceRequest, 'amount' | 'granted' | 'priceMinor'> & {
+type Row = Omit<LicenceRequest, 'amount' | 'baselineUsed' | 'granted' | 'priceMinor'> & {
+  baselineUsed: string | null
   amount: string
   granted: string | null
   priceMinor: string | null
@@ -12,7 +13,7 @@ type Row = Omit<LicenceRequest, 'amount' | 'granted' | 'priceMinor'> & {
 const columns = sql`r.id, r.account_id as "accountId", a.name as "accountName", r.number, r.purpose,
   r.licence_key_id as "licenceKeyId", k.code as "keyCode", r.appliance_id as "applianceId", p.name as "applianceName",
   p.thumbprint, r.kind_id as "kindId", c.code as "kindCode", c.name as "kindName", c.unit, c.written_in as "writtenIn",
-  r.amount::text as amount, r.written, r.reason, r.channel, r.requester_id as "requesterId",
+  r.amount::text as amount, r.baseline_used::text as "baselineUsed", r.written, r.reason, r.channel, r.requester_id as "requesterId",
   r.requester_name as "requesterName", r.entered_by as "enteredBy", r.entered_name as "enteredName",
   r.policy_version as "policyVersion", r.state, r.round, r.granted::text as granted, r.price_minor::text as "priceMinor",
   r.currency, r.contract_number as "contractNumber", r.refusal_code as "refusalCode", r.refusal_text as "refusalText",
@@ -25,6 +26,7 @@ const big = (text: string | null) => (text === null ? null : BigInt(text))
 const requestOf = (row: Row): LicenceRequest => ({
   ...row,
   amount: BigInt(row.amount),
+  baselineUsed: big(row.baselineUsed),
   granted: big(row.granted),
   priceMinor: big(row.priceMinor),
 })
@@ -91,18 +93,20 @@ export type NewRequest = Pick<
   LicenceRequest,
   | 'id' | 'accountId' | 'number' | 'purpose' | 'licenceKeyId' | 'applianceId' | 'kindId' | 'amount' | 'written' | 'reason'
   | 'channel' | 'requesterId' | 'requesterName' | 'enteredBy' | 'enteredName' | 'policyVersion' | 'priceMinor' | 'currency'
-  | 'contractNumber'
+  | 'contractNumber' | 'baselineUsed'
 > & { fileHash: Buffer | null; holdId?: string; drawnFromId?: string; drawnFrom?: string } // biome-ignore format: a list
 
 export async function insertRequest(tx: Tx, one: NewRequest): Promise<void> {
   await sql`insert into licence_request (account_id, id, number, purpose, licence_key_id, appliance_id, kind_id, amount,
       written, reason, channel, requester_id, requester_name, entered_by, entered_name, file_hash, policy_version, state,
-      price_minor, currency, contract_number, hold_id, drawn_from_id, drawn_from, asked_at)
+      price_minor, currency, contract_number, hold_id, drawn_from_id, drawn_from, baseline_used, asked_at)
     values (${one.accountId}, ${one.id}, ${one.number}, ${one.purpose}, ${one.licenceKeyId}, ${one.applianceId},
       ${one.kindId}, ${one.amount.toString()}, ${one.written}, ${one.reason}, ${one.channel}, ${one.requesterId},
       ${one.requesterName}, ${one.enteredBy}, ${one.enteredName}, ${one.fileHash}, ${one.policyVersion}, 'asked',
       ${one.priceMinor?.toString() ?? null}, ${one.currency}, ${one.contractNumber}, ${one.holdId ?? null},
-      ${one.drawnFromId ?? null}, ${one.drawnFrom ?? null}, ${tx.now})`.execute(tx)
+      ${one.drawnFromId ?? null}, ${one.drawnFrom ?? null}, ${one.baselineUsed?.toString() ?? null}, ${tx.now})`.execute(
+    tx,
+  )
 }
 
 /** Stores where a request stands; what was asked stays as it is. */

@@ -15,8 +15,10 @@ export type SignedDecision = {
   appliance: string
   /** Code of the capacity kind. */
   kind: string
-  /** Base units: what is approved, or what is declined. Negative in a reduction. */
+  /** Base units: what is approved, or what is declined. Negative in a reduction; of a baseline the total it sets. */
   amount: bigint
+  /** Of a baseline: what was used. Left out of the text of every other decision. */
+  baselineUsed?: bigint
   /** Id of the person who asks. */
   requester: string
   requestId: string
@@ -34,6 +36,7 @@ export function decisionText(decision: SignedDecision): string {
     appliance: decision.appliance,
     kind: decision.kind,
     amount: decision.amount.toString(),
+    ...(decision.baselineUsed !== undefined && { baselineUsed: decision.baselineUsed.toString() }),
     requester: decision.requester,
     requestId: decision.requestId,
     policyVersion: decision.policyVersion,

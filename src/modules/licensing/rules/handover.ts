@@ -25,6 +25,8 @@ export type Approved = {
   appliance: string
   kind: string
   amount: bigint
+  /** Of a baseline: what was used; `amount` is the total it sets. */
+  baselineUsed?: bigint
   /** All approvals of this round for this amount, and no others. */
   assertions: readonly GivenAssertion[]
   /** Where nobody approves because it is paid for: the hold of a credit account, and who withdrew. */
@@ -62,6 +64,7 @@ export function approvalAct(approved: Approved): Act {
       appliance: approved.appliance,
       kind: approved.kind,
       amount: approved.amount.toString(),
+      ...(approved.baselineUsed !== undefined && { baselineUsed: approved.baselineUsed.toString() }),
       approvals: approved.assertions
         .map((each) => ({ person: each.personId, credential: each.credentialId, assertion: assertionHash(each) }))
         .sort((a, b) => (a.assertion < b.assertion ? -1 : 1)),

@@ -6,6 +6,8 @@ type About = { number: string; amount: string; key: string; account: string }
 const english = {
   /** The amount of a request that takes capacity back, where others say `40 TB`. */
   less: (amount: string): string => `${amount} less`,
+  /** The same of a request that says the total anew. */
+  baseline: (total: string): string => `A baseline of ${total}`,
   asked: ({ number, amount, key, account }: About, who: string, reason: string): NoticeWords => ({
     title: `${amount} for ${key} is asked for`,
     body: [`${number}: ${who}, ${account}`, reason && `"${reason}"`].filter(Boolean).join('\n'),
@@ -50,6 +52,7 @@ const english = {
 
 const german: typeof english = {
   less: (amount) => `${amount} weniger`,
+  baseline: (total) => `Ein neuer Stand von ${total}`,
   asked: ({ number, amount, key, account }, who, reason) => ({
     title: `${amount} für ${key} sind angefragt`,
     body: [`${number}: ${who}, ${account}`, reason && `„${reason}“`].filter(Boolean).join('\n'),
