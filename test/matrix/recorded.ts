@@ -88,6 +88,7 @@ export const recordedActs: Record<string, string> = {
   'POST /api/licence-keys/:id/receipts': 'licensing.receipt_taken',
   'POST /api/licence-keys/:id/rebaseline': 'licensing.key_rebaselined',
   'POST /api/licence-keys/:id/reduce': 'licensing.asked',
+  'POST /api/licence-keys/:id/baseline': 'licensing.asked',
   'POST /api/licence-keys/:id/transfer': 'licensing.key_moved',
   'POST /api/licence-approvers/:id/vouching': 'licensing.vouched',
   'POST /api/licence-requests/file': 'licensing.asked',
