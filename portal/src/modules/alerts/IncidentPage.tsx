@@ -67,11 +67,11 @@ function Head({ of, onError }: { of: IncidentReply; onError: (error: Error) => v
             {of.request.number}
           </Link>
         )}
-      </div>
-      <div className="row wrap incidents-acts">
-        {waits && <AcknowledgeBtn of={of} look="primary" onError={onError} />}
-        {waits && <SnoozeBtn of={of} onError={onError} />}
-        {(of.may.act || of.may.openRequest) && <MoreActs of={of} onError={onError} />}
+        <span className="push row wrap incidents-acts">
+          {waits && <AcknowledgeBtn of={of} look="primary" onError={onError} />}
+          {waits && <SnoozeBtn of={of} onError={onError} />}
+          {(of.may.act || of.may.openRequest) && <MoreActs of={of} onError={onError} />}
+        </span>
       </div>
     </header>
   )

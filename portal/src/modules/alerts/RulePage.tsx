@@ -41,7 +41,7 @@ function Trial({ draft }: { draft: RuleDraft }) {
         <output className="stack g2">
           <p className="b">{say.tried(act.data.matched, act.data.looked)}</p>
           <p className="d2">{say.triedChanges(act.data.severityChanged, act.data.quieted)}</p>
-          <ul className="hl">
+          <ul className="allist">
             {act.data.samples.map((one) => (
               <li key={one.id}>
                 <Severity of={one.severity} quiet />
@@ -100,7 +100,7 @@ function RuleForm({ rule }: { rule: RuleReply | null }) {
               ...customers.map((one) => ({ value: one.id, label: one.name })),
             ]}
           />
-          <fieldset className="row wrap">
+          <fieldset className="alset row wrap">
             <legend className="lb">{say.onEvents}</legend>
             {EVENTS.map(([event, word]) => (
               <CheckField

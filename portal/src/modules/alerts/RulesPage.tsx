@@ -35,7 +35,7 @@ export default function RulesPage() {
             {say.rulesWhy}
           </Empty>
         )}
-        <ul className="hl">
+        <ul className="allist">
           {read.data?.items.map((one) => (
             <li key={one.id}>
               <span className="grow">

@@ -94,7 +94,7 @@ export default function SilencesPage() {
         <RefusalNote error={read.error ?? end.error} />
         {!read.data && !read.error && <Skeleton rows={3} />}
         {read.data?.items.length === 0 && <Empty icon={IconBellOff} title={say.noSilences} />}
-        <ul className="hl">
+        <ul className="allist">
           {read.data?.items.map((one) => (
             <li key={one.id}>
               <Status shape={SHAPES[one.state]}>{say[one.state]}</Status>

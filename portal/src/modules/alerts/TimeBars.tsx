@@ -40,7 +40,7 @@ export function TimeBars({ of, rows }: { of: IncidentReply; rows: readonly Alert
               </Link>
               <span className="bar-way">
                 <span
-                  className={`bar ${one.severity.toLowerCase()}${one.resolvedAt ? ' over' : ''}`}
+                  className={`albar ${one.severity.toLowerCase()}${one.resolvedAt ? ' over' : ''}`}
                   style={{ left: `${left}%`, width: `${Math.max(0.8, place(last, from, to) - left)}%` }}
                 >
                   <SeverityShape of={one.severity} />
