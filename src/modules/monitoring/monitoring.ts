@@ -1,5 +1,6 @@
 import type { App } from '#platform/app.ts'
 import { createHeartbeats } from './operations/heartbeat.ts'
+import { takeHeartbeatsByMail } from './operations/mail.ts'
 import { mountRoutes } from './routes.ts'
 import { registerWorkers } from './workers.ts'
 
@@ -14,6 +15,7 @@ export { monitoringOf } from './workers.ts'
 /** Mounts the routes. Returns what starts looking at checks. */
 export function start(app: App): () => Promise<void> {
   const startLoops = registerWorkers(app)
+  takeHeartbeatsByMail(app)
   mountRoutes(app, createHeartbeats(app))
   return startLoops
 }

@@ -52,7 +52,7 @@ export function createHeartbeats(app: App): Heartbeats {
       while (waiting.length > 0) {
         const batch = waiting.splice(0, most)
         try {
-          const known = await app.db.transact(actor, (tx) => store(tx, batch.map(({ sign }) => sign))) // biome-ignore format: one act
+          const known = await app.db.transact(actor, (tx) => storeSigns(tx, batch.map(({ sign }) => sign))) // biome-ignore format: one act
           for (const { sign, done, fail } of batch)
             if (known.has(sign.hash.toString('hex'))) done()
             else fail(problems.refuse('monitoring.heartbeat_unknown'))
@@ -79,7 +79,7 @@ export function createHeartbeats(app: App): Heartbeats {
 }
 
 /** Stores signs of known addresses, and puts those heartbeats to the vote whose state a sign may change. Returns what is known. */
-async function store(tx: Tx, signs: readonly Sign[]): Promise<ReadonlyMap<string, unknown>> {
+export async function storeSigns(tx: Tx, signs: readonly Sign[]): Promise<ReadonlyMap<string, unknown>> {
   const known = await heartbeatsOf(tx, signs.map(({ hash }) => hash)) // biome-ignore format: one question
   const ours: KnownSign[] = signs.flatMap(({ hash, ...sign }) => {
     const heartbeat = known.get(hash.toString('hex'))

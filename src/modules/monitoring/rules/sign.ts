@@ -8,6 +8,12 @@ export function readSign(what: string | undefined): { kind: PingKind; exit: numb
   return { kind: Number(what) === 0 ? 'success' : 'fail', exit: Number(what) }
 }
 
+/** The token of a heartbeat's mail address, `heartbeat+<token>@<domain>`; null for any other. */
+export function heartbeatIn(address: string, domain: string): string | null {
+  const [, token, at] = /^heartbeat\+([a-z0-9]{20,60})@(.+)$/i.exec(address.trim()) ?? []
+  return token && at?.toLowerCase() === domain.toLowerCase() ? token.toLowerCase() : null
+}
+
 /** A mail tells by its subject: a word of failure in it is a failure, `start` at its beginning a start. */
 export function readSubject(subject: string): PingKind {
   if (/\b(fail(ed|ure)?|error|critical|aborted|fehlgeschlagen|fehler)\b/i.test(subject)) return 'fail'
