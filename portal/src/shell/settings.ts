@@ -43,6 +43,7 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
       { to: '/settings/letters', label: say.textsOfMails, verb: 'mail.admin' },
       { to: '/settings/mailboxes', label: mailroom.mailboxes, verb: 'mail.admin' },
       { to: '/settings/quarantine', label: mailroom.quarantine, verb: 'quarantine.work' },
+      { to: '/settings/sources', label: say.signalSources, verb: 'source.read' },
     ],
   },
   {

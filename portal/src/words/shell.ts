@@ -25,6 +25,7 @@ export const say = pick({
   requests: ['Requests', 'Anfragen'],
   systems: ['Systems', 'Systeme'],
   checks: ['Checks', 'Prüfungen'],
+  signalSources: ['Sources of signals', 'Quellen von Signalen'],
   licences: ['Licences', 'Lizenzen'],
   knowledge: ['Knowledge', 'Wissen'],
   outbox: ['Outbox', 'Postausgang'],
