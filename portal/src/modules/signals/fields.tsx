@@ -17,7 +17,7 @@ export function firstFields(of?: Source) {
     alertFrom: String(settings.alertFrom ?? ''),
     each: mapping?.each ?? '',
     key: mapping?.key ?? '{id}',
-    title: mapping?.title ?? '{title}',
+    headline: mapping?.title ?? '{title}',
     host: mapping?.host ?? '{host}',
     status: mapping?.status ?? '{status}',
     clearWhen: (mapping?.clearWhen ?? ['resolved', 'ok', 'clear', 'closed', 'recovery']).join(', '),
@@ -42,7 +42,7 @@ export function settingsFrom(kind: Kind, fields: Fields, before: Settings = {}):
         ...before.mapping,
         each: fields.each.trim(),
         key: fields.key,
-        title: fields.title,
+        title: fields.headline,
         host: fields.host,
         status: fields.status,
         clearWhen: fields.clearWhen.split(',').flatMap((word) => word.trim() || []),
@@ -100,7 +100,7 @@ export function SourceFields(props: {
         <>
           <TextField label={say.list} hint={say.listHint} {...text('each', 'settings.mapping.each')} />
           <TextField label={say.key} hint={say.keyHint} {...text('key', 'settings.mapping.key')} />
-          <TextField label={say.headline} {...text('title', 'settings.mapping.title')} />
+          <TextField label={say.headline} {...text('headline', 'settings.mapping.title')} />
           <TextField label={say.host} {...text('host', 'settings.mapping.host')} />
           <TextField label={say.status} {...text('status', 'settings.mapping.status')} />
           <TextField label={say.clearWhen} {...text('clearWhen')} />
