@@ -185,6 +185,20 @@ describe('acts', () => {
     assert.equal((await sam.get(`/api/requests/${answered.id}`)).body.status, 'closed')
   })
 
+  test('a request that was solved though its alert is still there is followed by another, which calls', async () => {
+    await take(birch.id, { key: 'too early', severity: 'P2' })
+    const { id } = await incidentOf('too early')
+    const first = (await incident(id)).request!
+    await sam.call('PATCH', `/api/requests/${first.id}`, { version: (await sam.get(`/api/requests/${first.id}`)).body.version, status: 'solved' }) // biome-ignore format: one thing
+    assert.equal((await incident(id)).request!.status, 'solved')
+    await world.forward('14m')
+    assert.equal((await incident(id)).request!.id, first.id, 'they are believed for a while')
+    await world.forward('1m 1s')
+    const second = await incident(id)
+    assert.notEqual(second.request!.id, first.id)
+    assert.equal(second.paging!.status, 'paging')
+  })
+
   test('ended by hand it opens anew only with what is new', async () => {
     const { id, alert } = await incidentOf('mail')
     await ok(sam.post(`/api/alerts/${alert.id}/resolve`))

@@ -1,14 +1,16 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { arm } from '#platform/timers/timers.ts'
+import { arm, armMany } from '#platform/timers/timers.ts'
 import { snoozeTimer, wakeIncident } from './operations/acts.ts'
 import { attend, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
 import { takeMeasured } from './operations/measured.ts'
 import { lookQueue } from './operations/take.ts'
 import { requestTaken } from './operations/taken.ts'
+import { incidentsByRequest } from './queries/incident.ts'
 import { prune } from './queries/prune.ts'
+import { believedMs } from './rules/incident.ts'
 
 const correlation = systemActor('Monitoring')
 const dayMs = 86_400_000
@@ -31,6 +33,15 @@ export function registerWorkers(app: App): void {
     await armPrune(tx)
   })
   app.events.on('metrics.crossed', takeMeasured)
+  // Somebody says it is solved: whether it is, is asked later. The request itself is written only after this event.
+  app.events.on('support.request_solved', async (tx, { data }) => {
+    const dueAt = new Date(tx.now.getTime() + believedMs)
+    const open = (await incidentsByRequest(tx, data.requestId)).filter(({ status }) => status === 'open')
+    await armMany(
+      tx,
+      open.map(({ id }) => ({ kind: attendTimer, key: id, dueAt })),
+    )
+  })
   app.events.on('oncall.acknowledged', requestTaken)
   app.events.on('oncall.lease_expired', requestTaken)
 }

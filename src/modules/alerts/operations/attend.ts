@@ -59,12 +59,12 @@ async function decide(tx: Tx, { incident, alerts, systems }: Known): Promise<Inc
     {
       severity: incident.severity,
       requestSeverity: request?.severity ?? null,
-      requestOver: request?.status === 'solved' || request?.status === 'closed',
+      requestOverAtMs: request?.solvedAt?.getTime() ?? null,
       openAlerts: incident.openAlerts,
       quietAtMs: incident.quietAt?.getTime() ?? null,
       snoozedUntilMs: incident.snoozedUntil?.getTime() ?? null,
     },
-    open.map(({ id, severity, paging }) => ({ severity, paging, hold: holds.get(id) ?? null })),
+    open.map(({ id, severity, openedAtMs, paging }) => ({ severity, openedAtMs, paging, hold: holds.get(id) ?? null })),
     tx.now.getTime(),
   )
 }
@@ -82,6 +82,7 @@ async function carryOut(tx: Tx, known: Known, step: IncidentStep): Promise<void>
       await hold(tx, incident, step.hold)
       return arm(tx, { kind: attendTimer, key: incident.id, dueAt: new Date(step.againAtMs) })
     case 'settle':
+    case 'again':
       return arm(tx, { kind: attendTimer, key: incident.id, dueAt: new Date(step.atMs) })
     case 'resolve':
       return resolveIncident(tx, incident, null)

@@ -13,7 +13,7 @@ export const incidentUrl = (tx: Tx, { number }: Pick<StoredIncident, 'number'>) 
 
 /**
  * Opens the request of an incident: the contract of the failing system, its promises, its policy's page. This is the only
- * place where an incident calls anybody, and it happens once.
+ * place where an incident calls anybody. It happens once, and again only when its request was solved though it is still there.
  */
 export async function openRequest(tx: Tx, known: Known): Promise<string> {
   const { incident, alerts, systems } = known
@@ -27,9 +27,15 @@ export async function openRequest(tx: Tx, known: Known): Promise<string> {
     severity: incident.severity,
     contractId,
     asker: null,
+    followsId: incident.requestId,
     tags: ['incident'],
   })
-  await changeIncident(tx, incident.id, { requestId: request.id, held: null })
+  await changeIncident(tx, incident.id, {
+    requestId: request.id,
+    held: null,
+    // Whoever solved the one before does not have this one.
+    ...(incident.requestId && { ackedBy: null, ackedName: null, ackedAt: null }),
+  })
   await addEntry(tx, {
     accountId: incident.accountId,
     subject: { kind: 'incident', id: incident.id },
