@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type FlowLimits, readFlow, runFlow } from '#flows'
+import { look } from '#monitoring'
 import { openShop } from '#test/shop.ts'
 
 /*
@@ -60,7 +61,7 @@ const run = (flow: object = buying, limits: Partial<FlowLimits> = {}, password =
   runFlow(readFlow(JSON.stringify(flow)), {
     values: { variables: { shop: shop.url }, secrets: { shop: password } },
     limits: { ms: 90_000, ...limits },
-    allowPrivate: true,
+    networks: 'any',
   })
 
 describe('a flow through the web shop', () => {
@@ -94,6 +95,34 @@ describe('a flow through the web shop', () => {
       ]),
     )
     assert.equal(result.steps[5]!.selector, 1)
+  })
+
+  test('as a check: up with the time of each step, and down with the step that failed', async () => {
+    const { shop: url } = values.variables
+    const recording = JSON.parse(
+      JSON.stringify(buying).replaceAll('{{shop}}', '{{url}}').replace('secret:shop', 'secret:secret'),
+    )
+    const limits = {
+      timeoutMs: 90_000,
+      maxBytes: 1000,
+      allows: () => true,
+      networks: 'any',
+      resolve: async () => [],
+      secret: shop.password,
+      plugins: null,
+    }
+    const check = { kind: 'flow' as const, url, recording, variables: {} }
+    const up = await look(check, limits)
+    assert.equal(up.outcome, 'degraded', up.said)
+    assert.equal(up.measures.length, buying.steps.length)
+    assert.equal(up.facts['The order is taken'], true)
+    const ending = recording.steps.slice(0, 5)
+    const down = await look(
+      { ...check, recording: { ...recording, timeout: 2500, steps: ending } },
+      { ...limits, secret: 'wrong' },
+    )
+    assert.equal(down.outcome, 'down')
+    assert.match(down.said, /^Step 5 \(click Sign in\): |^Step/)
   })
 
   // What fails waits for all of its time, so this is short where something is meant to fail.
@@ -147,7 +176,7 @@ describe('a flow through the web shop', () => {
   })
 
   test('threat-02: what is no public address is not called', async () => {
-    const { state, reason } = await runFlow(readFlow(JSON.stringify(hasty)), { values, allowPrivate: false })
+    const { state, reason } = await runFlow(readFlow(JSON.stringify(hasty)), { values, networks: '' })
     assert.deepEqual([state, reason!.code], ['failed', 'refused_address'])
     assert.match(reason!.text, /127\.0\.0\.1 is not a public address/)
   })

@@ -157,5 +157,6 @@ export const kindWords = pick({
   domain: ['Registration of a domain', 'Registrierung einer Domain'],
   plugin: ['Monitoring plugin', 'Monitoring-Plugin'],
   exporter: ['Prometheus exporter', 'Prometheus-Exporter'],
+  flow: ['Recorded visit of a site (browser)', 'Aufgezeichneter Besuch einer Seite (Browser)'],
   heartbeat: ['Signs of life of a job', 'Lebenszeichen eines Auftrags'],
 })

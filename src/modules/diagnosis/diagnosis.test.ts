@@ -12,7 +12,7 @@ import { createWorld } from '#test/world.ts'
 import { registerDiagnosisRunner } from './diagnosis.ts'
 import { whois } from './tools/whois.ts'
 
-const world = await createWorld({ live: true, settings: { OUTGOING_PRIVATE: true } })
+const world = await createWorld({ live: true, settings: { CHECK_NETWORKS: 'any' } })
 const provider = await world.tx((tx) => makeProvider(tx))
 const { staff, acme, birch } = provider
 const kim = await clientOf(world, staff.kim)

@@ -1,7 +1,5 @@
-import { lookup } from 'node:dns/promises'
-import type { Limits } from '#monitoring'
+import { type Limits, siteLimits } from '#monitoring'
 import type { App } from '#platform/app.ts'
-import { isPublicAddress } from '#platform/http/addresses.ts'
 import { type LookKind, lookAt, lookKinds } from './tools/look.ts'
 import { trace } from './tools/trace.ts'
 import { whois } from './tools/whois.ts'
@@ -11,14 +9,7 @@ const timeoutMs = 20_000
 
 /** This instance as a runner: what can be found out over the network, through the same door as checks. */
 export function instanceRunner(app: App): DiagnosisRunner {
-  const limits: Limits = {
-    timeoutMs,
-    maxBytes: 1_000_000,
-    allows: (address) => app.config.OUTGOING_PRIVATE || isPublicAddress(address),
-    resolve: async (host) => (await lookup(host, { all: true, order: 'verbatim' })).map(({ address }) => address),
-    secret: null,
-    plugins: null,
-  }
+  const limits: Limits = { ...siteLimits(app), timeoutMs, secret: null }
   return {
     location: null,
     kinds: ['ping', 'trace', 'dns', 'tls', 'http', 'port', 'whois', 'domain'],

@@ -6,6 +6,12 @@ export type { FlowFault, FlowLimits, FlowResult, StepResult } from './rules/resu
 export { usualLimits } from './rules/result.ts'
 export { type RunOptions, runFlow } from './run/run.ts'
 
+/** Why a recording cannot be run; null where it can. */
+export function flowFault(json: string): string | null {
+  const flow = readRecording(json)
+  return 'code' in flow ? flow.detail : null
+}
+
 /** A recording that somebody gave us. Refuses `flows.too_large`, `flows.unreadable`, `flows.not_supported`. */
 export function readFlow(json: string): Flow {
   const flow = readRecording(json)

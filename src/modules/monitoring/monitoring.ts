@@ -9,6 +9,7 @@ export { createCheck, getCheck, lookNow } from './operations/checks.ts'
 export { look } from './runners/all.ts'
 export { connectTcp, pin } from './runners/connect.ts'
 export type { Limits } from './runners/runner.ts'
+export { siteLimits } from './schedule/watch.ts'
 export type { CheckState, Observation, Outcome } from './types.ts'
 export { monitoringOf } from './workers.ts'
 

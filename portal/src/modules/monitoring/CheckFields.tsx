@@ -75,7 +75,7 @@ function Place({
   bad,
   hasSecret,
 }: Omit<Props, 'onDraft' | 'fixed'> & { set: (change: Partial<Draft>) => void }) {
-  const isUrl = draft.kind === 'http' || draft.kind === 'exporter'
+  const isUrl = ['http', 'exporter', 'flow'].includes(draft.kind)
   const place = bad['target.url'] ?? bad['target.host'] ?? bad['target.name'] ?? bad['target.domain']
   const others = Object.entries(bad).filter(([path]) => path.startsWith('target.') && !/^target\.(url|host|name|domain|port)$/.test(path)) // biome-ignore format: one question
   const flaw =

@@ -41,13 +41,14 @@ export const kindsOffered: Record<Kind, { port?: number; rest?: object }> = {
   domain: { rest: { warnDays: 30, failDays: 7 } },
   plugin: { rest: { plugin: 'check_ping', args: ['-H', '$ADDRESS$'] } },
   exporter: { rest: { rules: [], keep: [] } },
+  flow: { rest: { recording: { title: '', steps: [{ type: 'navigate', url: '{{url}}' }] }, variables: {} } },
   heartbeat: {},
 }
 
 const pretty = (rest: object | undefined) => (rest && Object.keys(rest).length > 0 ? JSON.stringify(rest, null, 2) : '')
 
 /** The field of a target that says where it is. */
-const placeField = (kind: Kind) => (kind === 'http' || kind === 'exporter' ? 'url' : kind === 'domain' ? 'domain' : kind === 'dns' ? 'name' : 'host') // biome-ignore format: one choice
+const placeField = (kind: Kind) => (['http', 'exporter', 'flow'].includes(kind) ? 'url' : kind === 'domain' ? 'domain' : kind === 'dns' ? 'name' : 'host') // biome-ignore format: one choice
 
 export function newDraft(systemId: string, kind: Kind = 'http'): Draft {
   const { port, rest } = kindsOffered[kind]
@@ -57,7 +58,16 @@ export function newDraft(systemId: string, kind: Kind = 'http'): Draft {
 /** Another kind keeps what is not of the target. */
 export function withKind(draft: Draft, kind: Kind): Draft {
   const { port, rest, place } = newDraft(draft.systemId, kind)
-  return { ...draft, kind, port, rest, place: placeField(kind) === placeField(draft.kind) ? draft.place : place }
+  // A browser takes its time.
+  const slow = kind === 'flow' ? { timeoutMs: 60_000, everySeconds: Math.max(300, draft.everySeconds) } : {}
+  return {
+    ...draft,
+    ...slow,
+    kind,
+    port,
+    rest,
+    place: placeField(kind) === placeField(draft.kind) ? draft.place : place,
+  }
 }
 
 export function draftOf(check: Check): Draft {

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { createServer, request as plainRequest } from 'node:http'
 import { type AddressInfo, connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { isPublicAddress } from '#platform/http/addresses.ts'
+import { openedNetworks } from '#platform/http/addresses.ts'
 
 /** The browser's one way out. */
 export type WayOut = {
@@ -19,13 +19,8 @@ export type WayOut = {
  * allowed, and every connection of the run goes to the one that was judged, whatever a name server answers later. Nothing is
  * decrypted. When `mostBytes` are carried everything is cut.
  */
-export async function startProxy({
-  allowPrivate,
-  mostBytes,
-}: {
-  allowPrivate: boolean
-  mostBytes: number
-}): Promise<WayOut> {
+export async function startProxy({ networks, mostBytes }: { networks: string; mostBytes: number }): Promise<WayOut> {
+  const allows = openedNetworks(networks) ?? openedNetworks('')!
   const judged = new Map<string, Promise<string | null>>()
   const refused = new Set<string>()
   const open = new Set<Duplex>()
@@ -49,7 +44,7 @@ export async function startProxy({
           () => [],
         )
     if (addresses.length === 0) return null
-    if (allowPrivate || addresses.every(isPublicAddress)) return addresses[0]!
+    if (addresses.every(allows)) return addresses[0]!
     refused.add(host)
     return null
   }

@@ -10,7 +10,8 @@ export type Job = {
   flow: Flow
   values: Values
   limits: FlowLimits
-  allowPrivate: boolean
+  /** Networks beside the public ones that may be called, as CHECK_NETWORKS has them. */
+  networks: string
   executablePath: string
   args: readonly string[]
   sandbox: boolean
@@ -21,7 +22,7 @@ export type Job = {
 /** Runs a flow in a fresh browser. What the browser cannot do ends in a result, never in an exception. */
 export async function runFlow(job: Job): Promise<FlowResult> {
   const began = performance.now()
-  const proxy = await startProxy({ allowPrivate: job.allowPrivate, mostBytes: job.limits.trafficMb * 1e6 })
+  const proxy = await startProxy({ networks: job.networks, mostBytes: job.limits.trafficMb * 1e6 })
   try {
     const browser = await chromium.launchPersistentContext(`${job.folder}/profile`, {
       executablePath: job.executablePath,

@@ -18,8 +18,8 @@ const mostOutput = 16_000_000
 export type RunOptions = {
   values?: Partial<Values>
   limits?: Partial<FlowLimits>
-  /** The setting OUTGOING_PRIVATE: whether addresses that are no public servers may be called. */
-  allowPrivate: boolean
+  /** Networks beside the public ones that may be called, as the setting CHECK_NETWORKS has them. */
+  networks: string
   signal?: AbortSignal
 }
 
@@ -34,7 +34,7 @@ export async function runFlow(flow: Flow, options: RunOptions): Promise<FlowResu
   if (!chromium) return ended('inconclusive', 'browser', 'There is no Chromium to run it in.', began)
   const folder = await mkdtemp(join(tmpdir(), 'palisade-flow-'))
   const values = { variables: {}, secrets: {}, ...options.values }
-  const job: Job = { flow, values, limits, allowPrivate: options.allowPrivate, ...chromium, folder }
+  const job: Job = { flow, values, limits, networks: options.networks, ...chromium, folder }
   const child = spawn(process.execPath, ['--max-old-space-size=256', main], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -161,6 +161,16 @@ export const exporterTarget = z.object({
   /** Metrics whose samples are kept as series; a `*` at the end stands for any rest. */
   keep: z.array(z.string().max(200)).max(40).default([]),
 })
+/** So many letters of JSON a recording has at most in a check. */
+const mostRecording = 200_000
+export const flowTarget = z.object({
+  kind: z.literal('flow'),
+  /** Where it begins: `{{url}}` in the recording. */
+  url: httpUrl,
+  /** As Chrome's DevTools Recorder exports it. `{{secret:secret}}` stands for the secret of the check. */
+  recording: z.record(z.string(), z.unknown()).refine((value) => JSON.stringify(value).length <= mostRecording, 'must have at most 200,000 letters'), // biome-ignore format: one line
+  variables: z.record(z.string().regex(/^[A-Za-z][\w.-]{0,62}$/), z.string().max(1000)).default({}),
+})
 export const heartbeatTarget = z.object({
   kind: z.literal('heartbeat'),
   /** A sign of life is expected this often, and may be this late. */
@@ -189,6 +199,7 @@ export const target = z.discriminatedUnion('kind', [
   domainTarget,
   pluginTarget,
   exporterTarget,
+  flowTarget,
   heartbeatTarget,
 ])
 export type Target = z.output<typeof target>

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { flowFault } from '#flows'
 import type { Tx } from '#platform/db/database.ts'
 import { openedNetworks } from '#platform/http/addresses.ts'
 import type { Target } from '../contract/targets.ts'
@@ -12,7 +13,11 @@ const refuseTarget = (field: string, why: string) =>
 
 /** What can be seen of a target without looking: refuses `monitoring.target_refused` with the field. A name is judged at each look. */
 export function checkTarget(tx: Tx, target: Target): void {
-  if (target.kind === 'http' || target.kind === 'exporter') {
+  if (target.kind === 'flow') {
+    const fault = flowFault(JSON.stringify(target.recording))
+    if (fault) throw refuseTarget('recording', fault)
+  }
+  if (target.kind === 'http' || target.kind === 'exporter' || target.kind === 'flow') {
     const url = new URL(target.url)
     if (url.username || url.password) throw refuseTarget('url', 'must not carry a user name or password')
     checkHost(tx, 'url', url.hostname)
@@ -43,6 +48,8 @@ export function checkSettings({ everyMs, timeoutMs, locations, quorum }: Setting
 
 /** Where a check goes, and with it its secret: a secret is not sent to another place without being given again. */
 export function placeOf(target: Target): string {
+  // A recording can type the secret anywhere.
+  if (target.kind === 'flow') return JSON.stringify(target)
   if ('url' in target) return new URL(target.url).origin
   const port = 'port' in target ? target.port : ''
   return target.kind === 'plugin'

@@ -3,6 +3,7 @@ import type { Observation } from '../types.ts'
 import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { exporter } from './exporter.ts'
+import { flow } from './flow.ts'
 import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import { imap } from './imap.ts'
@@ -44,6 +45,7 @@ const runners: { [K in RunKind]: Runner<K> } = {
   domain,
   plugin,
   exporter,
+  flow,
 }
 
 /** What a runner may take beyond its time to come to its end; fping waits for its last packets. */

@@ -8,6 +8,8 @@ export type Limits = {
   maxBytes: number
   /** Which resolved addresses may be connected to. */
   allows: (address: string) => boolean
+  /** The same as the operator set it (CHECK_NETWORKS), for a runner that is a process of its own. */
+  networks?: string
   /** All addresses of a name. */
   resolve: (host: string) => Promise<readonly string[]>
   /** The secret of the check, never shown: password, community, value of a header. */

@@ -29,7 +29,13 @@ export type Watch = {
 /** What a look of this site may do; `secret` and the time come from the check. */
 export function siteLimits(app: App): Omit<Limits, 'timeoutMs' | 'secret'> {
   const allows = openedNetworks(app.config.CHECK_NETWORKS)!
-  return { maxBytes, allows, resolve: createResolver(), plugins: app.config.CHECK_PLUGINS ?? null }
+  return {
+    maxBytes,
+    allows,
+    networks: app.config.CHECK_NETWORKS,
+    resolve: createResolver(),
+    plugins: app.config.CHECK_PLUGINS ?? null,
+  }
 }
 
 const cutOffWords = (seen: Observation) =>
