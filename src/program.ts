@@ -38,6 +38,7 @@ import * as promises from '#promises'
 import * as reports from '#reports'
 import * as search from '#search'
 import * as signals from '#signals'
+import * as statuspages from '#statuspages'
 import * as support from '#support'
 import * as systems from '#systems'
 import * as transfer from '#transfer'
@@ -72,6 +73,7 @@ const parts = {
   alerts,
   monitoring,
   signals,
+  statuspages,
   diagnosis,
   licensing,
   credit,

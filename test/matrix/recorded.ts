@@ -125,6 +125,11 @@ export const recordedActs: Record<string, string> = {
   'POST /api/checks/:id/address': 'monitoring.address_renewed',
   'POST /api/maintenance-windows': 'monitoring.window_planned',
   'POST /api/maintenance-windows/:id/end': 'monitoring.window_ended',
+  'POST /api/status-pages': 'statuspages.created',
+  'PUT /api/status-pages/:id': 'statuspages.changed',
+  'DELETE /api/status-pages/:id': 'statuspages.removed',
+  'POST /api/status-pages/:id/incidents': 'statuspages.incident_opened',
+  'POST /api/status-incidents/:id/updates': 'statuspages.incident_updated',
   'POST /api/credit-accounts': 'credit.opened',
   'PATCH /api/credit-accounts/:id': 'credit.edited',
   'PUT /api/credit-accounts/:id/limits/:personId': 'credit.limit_set',
@@ -173,11 +178,15 @@ const outside =
   'comes from a gateway or a stranger with a link of one use: what it does is in the timeline of its request'
 const reading = 'reads one thing of a request the caller sees'
 const help = 'is of the public help site: what is public was recorded when it was published'
+const status = 'is of a public status page: what is told there was recorded when it was'
 const report = 'a report shows its readers no more than they may see; each file and each mailing is recorded'
 
 const measured = 'what a system measures or says of itself: thousands of points, none of them an act'
 
 export const unrecorded: Record<string, string> = {
+  'POST /status/:slug/subscribe': 'a reader of a status page asks for mail: a link has to be followed first',
+  'POST /status/:slug/confirm/:token': 'a reader of a status page confirms their own address',
+  'POST /status/:slug/unsubscribe/:token': 'a reader of a status page wants no more mail',
   'POST /api/metrics/points': measured,
   'POST /api/metrics/inventories': measured,
   'POST /api/checks/try': onlyAsks,
@@ -283,6 +292,11 @@ export const unrecorded: Record<string, string> = {
   'POST /api/knowledge/products': 'a heading of articles; each article is published on its own',
   'PUT /api/knowledge/products/:id': 'a heading of articles; each article is published on its own',
   'DELETE /api/knowledge/products/:id': 'a heading of articles; each article is published on its own',
+  'GET /status/style.css': status,
+  'GET /status/:slug': status,
+  'GET /status/:slug/feed.atom': status,
+  'GET /status/:slug/confirm/:token': status,
+  'GET /status/:slug/unsubscribe/:token': status,
   'GET /help': help,
   'GET /help/search': help,
   'GET /help/:product': help,

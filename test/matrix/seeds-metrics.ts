@@ -1,10 +1,11 @@
 import { createWatch, recordPoints } from '#metrics'
 import { clock } from '#platform/clock.ts'
+import { createPage, openIncident } from '#statuspages'
 import { createSystem } from '#systems'
 import type { World } from '#test/world.ts'
 import type { Cast } from './cast.ts'
 
-/** A system of each account that measures something, and a watch of it. */
+/** A system of each account that measures something, a watch of it, and a status page with an incident. */
 export async function seedMetrics(world: World, cast: Cast): Promise<void> {
   for (const accountId of Object.values(cast.accounts))
     await world.tx(async (tx) => {
@@ -24,5 +25,9 @@ export async function seedMetrics(world: World, cast: Cast): Promise<void> {
         severity: 'P3',
         note: '',
       })
+      const slug = `page-${accountId}`
+      const page = await createPage(tx, { accountId, title: 'Of the matrix', slug, intro: '', language: 'en' })
+      const incident = { kind: 'incident', title: 'Of the matrix', state: 'identified', text: 'words' } as const
+      await openIncident(tx, page.id, { ...incident, components: [], begins: null, ends: null })
     })
 }

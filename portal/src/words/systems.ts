@@ -24,6 +24,7 @@ export const say = pick({
   ],
   makeTheFirst: ['Make the first system', 'Erstes System anlegen'],
   showMore: ['Show more systems', 'Mehr Systeme zeigen'],
+  statusPages: ['Status pages', 'Statusseiten'],
   templates: ['Templates', 'Vorlagen'],
   server: ['Server', 'Server'],
   virtualMachine: ['Virtual machine', 'Virtuelle Maschine'],

@@ -2013,6 +2013,82 @@ export interface SilenceTable {
   created_at: Generated<Timestamp>
 }
 
+export interface StatusComponentTable {
+  account_id: string
+  id: string
+  page_id: string
+  name: string
+  place: number
+}
+
+export interface StatusComponentSystemTable {
+  account_id: string
+  component_id: string
+  system_id: string
+}
+
+export interface StatusIncidentTable {
+  account_id: string
+  id: string
+  page_id: string
+  kind: string
+  title: string
+  state: string
+  begins_at: Timestamp
+  ends_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  version: Generated<number>
+}
+
+export interface StatusIncidentComponentTable {
+  account_id: string
+  incident_id: string
+  component_id: string
+  state: string
+}
+
+export interface StatusPageTable {
+  account_id: string
+  id: string
+  slug: string
+  title: string
+  intro: Generated<string>
+  language: string
+  published: Generated<boolean>
+  observed_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  version: Generated<number>
+}
+
+export interface StatusSpanTable {
+  account_id: string
+  component_id: string
+  begins_at: Timestamp
+  ends_at: Timestamp | null
+  state: string
+}
+
+export interface StatusSubscriberTable {
+  account_id: string
+  id: string
+  page_id: string
+  email: string
+  confirm_hash: Buffer | null
+  end_hash: Buffer
+  end_token: Buffer
+  asked_at: Timestamp
+  confirmed_at: Timestamp | null
+}
+
+export interface StatusUpdateTable {
+  account_id: string
+  id: string
+  incident_id: string
+  state: string
+  text: string
+  at: Timestamp
+}
+
 export interface SupportPlanTable {
   id: string
   name: string
@@ -2309,6 +2385,14 @@ export interface DB {
   signal_session: SignalSessionTable
   signal_source: SignalSourceTable
   silence: SilenceTable
+  status_component: StatusComponentTable
+  status_component_system: StatusComponentSystemTable
+  status_incident: StatusIncidentTable
+  status_incident_component: StatusIncidentComponentTable
+  status_page: StatusPageTable
+  status_span: StatusSpanTable
+  status_subscriber: StatusSubscriberTable
+  status_update: StatusUpdateTable
   support_plan: SupportPlanTable
   system: SystemTable
   system_check: SystemCheckTable

@@ -77,6 +77,7 @@ export default function SystemsPage() {
   return (
     <>
       <PageHead title={say.systems}>
+        {me.staff && <BtnLink to="/status-pages">{say.statusPages}</BtnLink>}
         {me.staff && <BtnLink to="/systems/templates">{say.templates}</BtnLink>}
         {writes && (
           <BtnLink to="/systems/new" search={values.account ? { account: values.account } : {}} icon={IconPlus}>

@@ -5,6 +5,7 @@ import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { mountPublic } from '#platform/http/mount.ts'
+import { createCallLimit, sendPage } from '#platform/http/page.ts'
 import { toRefusal } from '#platform/http/server.ts'
 import { Refusal } from '#platform/problem.ts'
 import { help } from '../contract/help.ts'
@@ -30,7 +31,7 @@ import {
   searchPage,
   sitemap,
 } from './pages.ts'
-import { createVoteLimit, fromHere, readerMark, sendPage } from './reply.ts'
+import { fromHere, readerMark } from './reply.ts'
 import { style } from './style.ts'
 import { type HelpLanguage, spoken } from './words.ts'
 
@@ -126,7 +127,7 @@ function mountPages(app: App): void {
 }
 
 function mountVote(app: App): void {
-  const within = createVoteLimit()
+  const within = createCallLimit(30)
   mountPublic(app, help.helpVote, async ({ request, reply, params, body }) => {
     if (!fromHere(request))
       throw new Refusal('platform.cross_site', { status: 403, title: 'The call came from elsewhere.' })
