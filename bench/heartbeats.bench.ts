@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAccount } from '#accounts'
 import { systemActor } from '#platform/actor.ts'
+import { newId } from '#platform/id.ts'
 import { createSystem } from '#systems'
 import { monitoring } from '../src/modules/monitoring/contract.ts'
-import { createCheck, getCheck } from '../src/modules/monitoring/operations/checks.ts'
+import { hashOfToken } from '../src/modules/monitoring/operations/address.ts'
+import { insertChecks } from '../src/modules/monitoring/queries/checks.ts'
+import { putHeartbeat } from '../src/modules/monitoring/queries/heartbeats.ts'
 import { asking } from './checks-set.ts'
 import { startBenchDatabase } from './database.ts'
 import { benchProgram, type Figure } from './figure.ts'
@@ -32,16 +35,12 @@ const { port } = app.http.server.address() as { port: number }
 const paths = await app.db.transact(actor, async (tx) => {
   const account = await createAccount(tx, { kind: 'customer', name: 'Bench' })
   const system = await createSystem(tx, { accountId: account.id, name: 'jobs', kind: 'other' })
-  const found: string[] = []
-  for (let n = 0; n < heartbeats; n++) {
-    const target = { kind: 'heartbeat', everySeconds: 3600 }
-    const { id } = await createCheck(
-      tx,
-      monitoring.createCheck.body!.parse({ systemId: system.id, name: `job ${n}`, target }),
-    )
-    found.push(new URL((await getCheck(tx, id)).heartbeat!.url!).pathname)
-  }
-  return found
+  const target = monitoring.createCheck.body!.parse({ systemId: system.id, name: 'x', target: { kind: 'heartbeat', everySeconds: 3600 } }).target // biome-ignore format: one target
+  const checks = Array.from({ length: heartbeats }, (_, n) => ({ id: newId(), accountId: account.id, systemId: system.id, name: `job ${n}`, kind: 'heartbeat' as const, target, secret: null, everyMs: 3_600_000, timeoutMs: 10_000, attempts: 1, recheckMs: 10_000, severity: 'P2' as const, locations: ['main'], quorum: 1 })) // biome-ignore format: one check
+  await insertChecks(tx, checks)
+  for (const { id, accountId } of checks)
+    await putHeartbeat(tx, { id, accountId, hash: hashOfToken(id), token: Buffer.from(id) })
+  return checks.map(({ id }) => `/api/heartbeat/${id}`)
 })
 
 const caller = fork(join(import.meta.dirname, 'heartbeat-caller.ts'), {

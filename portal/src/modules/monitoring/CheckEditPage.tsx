@@ -52,7 +52,7 @@ function Edit({ of }: { of: Check | undefined }) {
   return (
     <>
       <PageHead title={of ? say.editCheck(of.name) : say.newCheck} back={{ to: '/checks', label: say.checks }} />
-      <div className="pad stack">
+      <div className="pad narrowed stack">
         <Form onSubmit={save} label={say.check}>
           {!of && <SystemChoice value={systemId} onChoice={(next) => setDraft({ ...draft, systemId: next })} />}
           <CheckFields
