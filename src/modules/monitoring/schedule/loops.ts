@@ -73,20 +73,33 @@ export function createMonitoring(app: App): Monitoring {
     loops[2]!.wake()
   }
 
+  async function renew(): Promise<number[]> {
+    const begun = performance.now()
+    const still = await renewLeases(pool, location, app.instanceId)
+    renewedAt = begun
+    return still
+  }
+
   /** Renews, and takes or gives back until this instance holds its share. A lease that cannot be renewed ends here, too. */
   async function lease(): Promise<number> {
     if (!made) await makeSlices(pool, location, slices)
     made = true
     try {
       await watchesFrom(pool, location, app.instanceId)
-      const begun = performance.now()
-      const still = new Set(await renewLeases(pool, location, app.instanceId))
-      renewedAt = begun
+      const still = new Set(await renew())
       lose([...held].filter((slice) => !still.has(slice)))
+      // What the database says is ours and we had given up, because we were too slow for a while, is ours again.
+      const forgotten = [...still].filter((slice) => !held.has(slice))
+      if (forgotten.length > 0) {
+        await takeIn(forgotten)
+        await renew()
+      }
       const share = fairShare(await countHolders(pool, location, app.instanceId))
       if (held.size < share) {
         const taken = await takeLeases(pool, location, app.instanceId, share - held.size)
         if (taken.length > 0) await takeIn(taken)
+        // Loading thousands of checks takes a while: the lease begins anew after it.
+        if (taken.length > 0) await renew()
       } else if (held.size > share) {
         const spare = [...held].slice(share)
         lose(spare)
