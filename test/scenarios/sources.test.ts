@@ -122,6 +122,17 @@ describe('Prometheus', () => {
     const found = (await alerts('alertmanager')).find(({ title }) => title === 'Full: It is full')
     assert.deepEqual([found?.system, found?.severity, found?.status], ['web-1', 'P2', 'open'])
     await assert.rejects(run('amtool', [`--alertmanager.url=${world.url}`, 'alert', 'query']))
+    // Silences: getSilences, getSilence, postSilence and deleteSilence, for a source that may.
+    const silence = ['silence', 'add', 'alertname=Full', '--duration=1h', '--author=Kim', '--comment=Planned work']
+    await assert.rejects(amtool(...silence), 'this source may not')
+    await writeFile(
+      config,
+      `authorization:\n  credentials: ${await source('alertmanager', { name: 'silencing', settings: { maySilence: true } })}\n`,
+    )
+    const id = (await amtool(...silence)).trim()
+    assert.match(await amtool('silence', 'query'), new RegExp(`${id} .*alertname="Full".*Kim.*Planned work`))
+    await amtool('silence', 'expire', id)
+    assert.doesNotMatch(await amtool('silence', 'query'), new RegExp(id))
   })
 
   test('a rule fires and clears here as at an Alertmanager, and its samples arrive', {

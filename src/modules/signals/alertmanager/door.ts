@@ -8,12 +8,14 @@ import type { Room } from '../doors/room.ts'
 import { activeOfSource, type StoredActive } from '../queries/active.ts'
 import { hearPosted } from '../rules/hear.ts'
 import { fits, type Matcher, matcherOf } from './matcher.ts'
+import { mountSilences } from './silences.ts'
 
 const actor = systemActor('signals')
 const receiver = { name: 'palisade' }
 
 /** Alertmanager's API v2, as far as Prometheus and amtool ask for it. */
 export function mountAlertmanager(room: Room, scoped: App): void {
+  mountSilences(room, scoped)
   mountDoor(
     room,
     scoped,
