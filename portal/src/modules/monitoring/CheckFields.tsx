@@ -36,14 +36,12 @@ export function CheckFields({ draft, onDraft, bad, hasSecret, fixed }: Props) {
         error={bad.everySeconds ?? bad['target.everySeconds']}
       />
       {beats ? (
-        (
         <DurationField
           label={say.grace}
           seconds={draft.graceSeconds}
           onSeconds={(graceSeconds) => set({ graceSeconds })}
           error={bad['target.graceSeconds']}
-        /> // biome-ignore format: one field
-      )
+        />
       ) : (
         <>
           <DurationField
@@ -51,12 +49,22 @@ export function CheckFields({ draft, onDraft, bad, hasSecret, fixed }: Props) {
             seconds={draft.timeoutMs / 1000}
             onSeconds={(seconds) => set({ timeoutMs: seconds * 1000 })}
             error={bad.timeoutMs}
-          />{' '}
-          {/* biome-ignore format: one field */}
-          <TextField label={say.attempts} type="number" min={1} max={10} value={String(draft.attempts)} onText={(text) => set({ attempts: Number(text) })} error={bad.attempts} />{' '}
-          {/* biome-ignore format: one field */}
-          <DurationField label={say.recheck} seconds={draft.recheckSeconds} onSeconds={(recheckSeconds) => set({ recheckSeconds })} error={bad.recheckSeconds} />{' '}
-          {/* biome-ignore format: one field */}
+          />
+          <TextField
+            label={say.attempts}
+            type="number"
+            min={1}
+            max={10}
+            value={String(draft.attempts)}
+            onText={(text) => set({ attempts: Number(text) })}
+            error={bad.attempts}
+          />
+          <DurationField
+            label={say.recheck}
+            seconds={draft.recheckSeconds}
+            onSeconds={(recheckSeconds) => set({ recheckSeconds })}
+            error={bad.recheckSeconds}
+          />
         </>
       )}
       <ChoiceField
@@ -89,10 +97,17 @@ function Place({
         error={place}
         inputMode="url"
         autoCapitalize="none"
-      />{' '}
-      {/* biome-ignore format: one field */}
+      />
       {draft.port !== '' && (
-        <TextField label={say.port} type="number" min={1} max={65535} value={draft.port} onText={(port) => set({ port })} error={bad['target.port']} /> // biome-ignore format: one field
+        <TextField
+          label={say.port}
+          type="number"
+          min={1}
+          max={65535}
+          value={draft.port}
+          onText={(port) => set({ port })}
+          error={bad['target.port']}
+        />
       )}
       <AreaField
         label={say.settingsOf}
@@ -102,10 +117,16 @@ function Place({
         hint={say.settingsHint}
         error={flaw || undefined}
         spellCheck={false}
-      />{' '}
-      {/* biome-ignore format: one field */}
-      <PasswordField label={say.secret} optional value={draft.secret} onText={(secret) => set({ secret })} hint={hasSecret ? say.secretKept : say.secretHint} error={bad.secret} autoComplete="off" />{' '}
-      {/* biome-ignore format: one field */}
+      />
+      <PasswordField
+        label={say.secret}
+        optional
+        value={draft.secret}
+        onText={(secret) => set({ secret })}
+        hint={hasSecret ? say.secretKept : say.secretHint}
+        error={bad.secret}
+        autoComplete="off"
+      />
     </>
   )
 }
