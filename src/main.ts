@@ -16,6 +16,7 @@ const commands = [
   'audit',
   'licence',
   'licence-server',
+  'watchman',
 ] as const
 
 // A reader that closed its end (`palisade config | head`) is no fault.
@@ -57,6 +58,8 @@ palisade audit verify CHECKPOINT        prove the audit log against what a witne
 palisade audit export FILE              the log as lines of JSON, to be proved elsewhere
 palisade audit key                      the public key of the log, for witnesses and auditors
 palisade audit resume --reason TEXT     start a log that was found changed anew, after you have looked
+palisade watchman                       page from another machine while the site is silent; no database here
+palisade watchman enrol --name ... --url ...   at the site: let a watchman in, and show its token; also "list", "retire NAME"
 palisade licence-server                 sign licences, where LICENCE_SERVER=apart keeps "start" from doing it
 palisade licence root|issuing|install|approver|policy   the keys of licences, and who may approve; alone it says how
 `)

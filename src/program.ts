@@ -42,6 +42,7 @@ import * as statuspages from '#statuspages'
 import * as support from '#support'
 import * as systems from '#systems'
 import * as transfer from '#transfer'
+import * as watchman from '#watchman'
 import { version } from './version.ts'
 
 /** The running program: everything wired, nothing listening until `start`. */
@@ -68,6 +69,7 @@ const parts = {
   letters,
   support,
   mailroom,
+  watchman,
   systems,
   metrics,
   alerts,

@@ -69,6 +69,7 @@ describe('modules', () => {
       'letters',
       'support',
       'mailroom',
+      'watchman',
       'systems',
       'metrics',
       'alerts',

@@ -159,6 +159,20 @@ export const settings = {
     schema: port.optional(),
   },
   NSCA_PORT: { meaning: 'port for send_nsca; without it there is no listener', schema: port.optional() },
+  WATCHMAN_TOKEN: {
+    meaning: 'of "palisade watchman" only: what "palisade watchman enrol" showed at the site it watches',
+    schema: optional,
+    secret: true,
+  },
+  WATCHMAN_SITE: {
+    meaning: 'of "palisade watchman" only: address under which it reaches the site it watches',
+    schema: httpUrl.optional(),
+  },
+  WATCHMAN_HEARTBEAT_URL: {
+    meaning:
+      'of "palisade watchman" only: address called every 10 s as long as the site was heard within a minute or the watchman pages',
+    schema: httpUrl.optional(),
+  },
   CLAMD: {
     meaning:
       "host:port or path of the unix socket of ClamAV's clamd: files from outside are scanned before anybody gets them",

@@ -204,6 +204,7 @@ export const unrecorded: Record<string, string> = {
   'PUT /api/promises/:id/reason': work,
   'POST /api/channels/:id/code': begins,
   'POST /api/channels/:id/test': 'sends a try to the person themselves',
+  'POST /api/watchman/exchange': 'comes from an enrolled watchman: what it did is in the journal of what it was about',
   'POST /api/phone/sms': outside,
   'POST /api/phone/voice/:id': outside,
   'POST /api/phone/voice/:id/keys': outside,

@@ -296,6 +296,8 @@ export const germanProblems: Record<string, string> = {
   'statuspages.slug_taken': 'Eine andere Statusseite hat diese Adresse.',
   'statuspages.state_refused': 'Diesen Stand kann es nicht haben.',
   'statuspages.version_changed': 'Jemand anderes hat dies inzwischen geändert.',
+  'watchman.name_taken': 'Ein anderer Wächter heißt schon so.',
+  'watchman.unknown': 'Zu diesem Schlüssel gehört kein Wächter dieser Installation.',
   'systems.account_closed': 'Das Konto ist geschlossen.',
   'systems.circle': 'Ein System kann nicht von sich selbst abhängen.',
   'systems.contract_refused': 'Diesen Vertrag gibt es bei diesem Konto nicht.',

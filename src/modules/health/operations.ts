@@ -17,6 +17,7 @@ import { queueMail } from '#platform/mail/mail.ts'
 import { setAsideIn, spoolFolder } from '#platform/mail/spool.ts'
 import { notFound } from '#platform/problem.ts'
 import { createRequest } from '#support'
+import { watchmanFindings } from '#watchman'
 import * as queries from './queries.ts'
 import { compare, type Facts, findings } from './rules.ts'
 
@@ -79,6 +80,7 @@ export async function look(tx: Tx, disk: DiskFacts): Promise<void> {
     waitingFiles: tx.app.config.CLAMD === undefined ? null : await waitingFiles(tx),
     audit: await auditFindings(tx),
     licence: [...(await licenceServerFindings(tx)), ...(await creditFindings(tx))],
+    watchmen: await watchmanFindings(tx),
   }
   const change = compare(await queries.openConditions(tx), findings(facts))
   const opened = await queries.openNew(tx, change.opened)

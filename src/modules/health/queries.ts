@@ -37,6 +37,7 @@ export async function platformFacts(
     | 'waitingFiles'
     | 'audit'
     | 'licence'
+    | 'watchmen'
   >
 > {
   const silent = await sql<{

@@ -22,6 +22,7 @@ const well: Facts = {
   waitingFiles: null,
   audit: [],
   licence: [],
+  watchmen: [],
 }
 
 describe('findings', () => {

@@ -30,6 +30,8 @@ export type Facts = {
   audit: { key: string; severity: Severity; text: string }[]
   /** What is wrong with the licence server, and what of credit it does not count. */
   licence: { key: string; severity: Severity; text: string }[]
+  /** What is wrong with those who page while this site is silent. */
+  watchmen: { key: string; severity: Severity; text: string }[]
 }
 
 /** Something wrong. (kind, key) names it, so that looking again finds the same. */
@@ -129,6 +131,7 @@ export function findings(facts: Facts): Finding[] {
   found.push(...scannerFindings(facts))
   for (const { key, severity, text } of facts.audit) found.push({ kind: 'audit', key, severity, text })
   for (const { key, severity, text } of facts.licence) found.push({ kind: 'licence', key, severity, text })
+  for (const { key, severity, text } of facts.watchmen) found.push({ kind: 'watchman', key, severity, text })
   return found
 }
 

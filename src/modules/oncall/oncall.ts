@@ -11,6 +11,8 @@ import { mountRoutes } from './routes.ts'
 import { handleTimers } from './workers.ts'
 
 export type { EscalationFact, OncallEventName } from './events.ts'
+export { type Adopted, adoptDeeds, type DoneElsewhere } from './operations/adopt.ts'
+export { copyOfPaging } from './operations/copy.ts'
 export {
   acknowledge,
   closeEscalations,
@@ -32,7 +34,9 @@ export { addShadow } from './operations/shadow.ts'
 export { askSwap, decideSwap } from './operations/swap.ts'
 export type { EscalationLine, EscalationView } from './operations/view.ts'
 export { whatIf } from './operations/what-if.ts'
+export type { CopiedEscalation, CopiedPage, Deed, Duty, NewEscalation } from './rules/elsewhere.ts'
 export type { Severity } from './rules/policy.ts'
+export type { Event } from './rules/state.ts'
 
 /** Mounts the routes, takes the deadlines, and listens to what the channels tell. */
 export function start(app: App): () => Promise<void> {

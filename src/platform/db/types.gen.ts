@@ -2231,6 +2231,31 @@ export interface TimerTable {
   lateness_ms: GeneratedAlways<number | null>
 }
 
+export interface WatchmanTable {
+  id: string
+  name: string
+  url: string
+  secret_hash: Buffer
+  signing_key: Buffer
+  enrolled_at: Generated<Timestamp>
+  retired_at: Timestamp | null
+  last_seen_at: Timestamp | null
+  skew_ms: number | null
+  last_hash: string | null
+  broken_at: Timestamp | null
+}
+
+export interface WatchmanLineTable {
+  watchman_id: string
+  id: string
+  at: Timestamp
+  kind: string
+  escalation_id: string | null
+  hash: string
+  taken_at: Timestamp
+  outcome: string
+}
+
 export interface DB {
   access_link: AccessLinkTable
   account: AccountTable
@@ -2406,4 +2431,6 @@ export interface DB {
   throttle: ThrottleTable
   time_entry: TimeEntryTable
   timer: TimerTable
+  watchman: WatchmanTable
+  watchman_line: WatchmanLineTable
 }

@@ -30,6 +30,8 @@ export type QueueOptions = {
 
 export type Jobs = {
   on(queue: string, options: QueueOptions, handler: JobHandler): void
+  /** Queues whose names begin so take no job while `held` says so; it is asked before each look. */
+  holdWhile(prefix: string, held: () => Promise<boolean>): void
   start(): void
   stop(): Promise<void>
   /** Looks for work now, or at that moment. */
@@ -83,6 +85,9 @@ const longestSleepMs = 1000
 /** So many moments of jobs that were added together are looked at exactly; later ones are found by looking. */
 const mostWakes = 10
 
+/** A queue that is held looks again after so long. */
+const heldMs = 50
+
 /** An answer that has not come after so long is lost: the connection would have been given up. */
 const answerLostAfterMs = 5000
 
@@ -95,6 +100,7 @@ export function createJobs(app: () => App): Jobs {
   /** Jobs at work here. */
   const held = new Set<string>()
   let flushing: Promise<void> = Promise.resolve()
+  let hold: { prefix: string; held: () => Promise<boolean> } | null = null
 
   /** Takes as many as there are free places for, in one statement. */
   async function take(queue: Queue): Promise<Job[]> {
@@ -178,6 +184,7 @@ export function createJobs(app: () => App): Jobs {
       await Promise.race(queue.busy)
       return 0
     }
+    if (hold && queue.name.startsWith(hold.prefix) && (await hold.held())) return heldMs
     const jobs = await take(queue)
     if (jobs.length === 0) return longestSleepMs
     for (let from = 0; from < jobs.length; from += queue.batch) {
@@ -214,6 +221,9 @@ export function createJobs(app: () => App): Jobs {
         () => app().log,
       )
       queues.set(name, queue)
+    },
+    holdWhile(prefix, held) {
+      hold = { prefix, held }
     },
     start() {
       for (const queue of queues.values()) queue.loop.start()

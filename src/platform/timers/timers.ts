@@ -18,6 +18,8 @@ export type TimerHandler = (tx: Tx, timers: FiredTimer[]) => Promise<void>
 export type Timers = {
   /** Registers the one handler of a kind. It runs in one transaction with the firing of all timers it is given. */
   on(kind: string, handler: TimerHandler): void
+  /** Deadlines of these kinds wait while `held` says so; it is asked before each round. One set of kinds. */
+  holdWhile(kinds: readonly string[], held: () => Promise<boolean>): void
   start(): void
   stop(): Promise<void>
   /** Looks for due deadlines now. For tests, after the clock was moved. */
@@ -72,6 +74,15 @@ type TimerRow = { id: string; kind: string; key: string; due_at: Date; data: unk
  */
 export function createTimers(app: () => App): Timers {
   const handlers = new Map<string, TimerHandler>()
+  let hold: { kinds: ReadonlySet<string>; held: () => Promise<boolean> } | null = null
+  /** The kinds this instance may fire now. */
+  let free: string[] = []
+
+  /** Asks whether some kinds wait. */
+  async function lookAtHold(): Promise<void> {
+    const held = hold !== null && (await hold.held())
+    free = [...handlers.keys()].filter((kind) => !held || !hold!.kinds.has(kind))
+  }
 
   /** Fires what is due, or the one named. Returns how many. */
   async function fire(only?: string): Promise<number> {
@@ -96,9 +107,9 @@ export function createTimers(app: () => App): Timers {
     })
   }
 
-  /** The kinds this instance has handlers for. An expression, so that the planner keeps to the index on try_at. */
+  /** The kinds this instance may fire. An expression, so that the planner keeps to the index on try_at. */
   function known(): RawBuilder<boolean> {
-    return sql<boolean>`(kind || '') = any(${[...handlers.keys()]}::text[])`
+    return sql<boolean>`(kind || '') = any(${free}::text[])`
   }
 
   /** A batch failed: each of it alone, so that one bad timer holds up nobody; it is tried again with growing pauses. */
@@ -124,9 +135,10 @@ export function createTimers(app: () => App): Timers {
 
   /** The moment of the earliest deadline that has a handler here. */
   async function earliest(): Promise<number | null> {
+    await lookAtHold()
     const { rows } = await app().db.pool.query<{ try_at: Date }>(
       `select try_at from timer where fired_at is null and (kind || '') = any($1) order by try_at limit 1`,
-      [[...handlers.keys()]],
+      [free],
     )
     return rows[0]?.try_at.getTime() ?? null
   }
@@ -151,6 +163,9 @@ export function createTimers(app: () => App): Timers {
     on(kind, handler) {
       if (handlers.has(kind)) throw new Error(`timer kind ${kind} has two handlers`)
       handlers.set(kind, handler)
+    },
+    holdWhile(kinds, held) {
+      hold = { kinds: new Set(kinds), held }
     },
     start: () => loop.start(),
     stop: () => loop.stop(),

@@ -4,17 +4,21 @@ import { retryAfterMs } from '#platform/push/push.ts'
 import type { Sending } from '../queries/delivery.ts'
 import { smsText } from '../rules/texts.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
-import { channelTrouble, gatewayTrouble, type Outcome, type Sender } from './sender.ts'
+import { channelTrouble, gatewayTrouble, type Outcome } from './sender.ts'
 
 /** Connections kept to the gateway by one instance; more only queue up there. */
 const connections = 64
 const timeoutMs = 5000
 
+/** What is needed of the program: a process without a database has it, too. */
+type Settings = Pick<App, 'config' | 'onStop'>
+type Said = Pick<Sending, 'id' | 'address' | 'text' | 'code' | 'redialled'>
+
 type Gateway = { pool: Pool; path: string; authorization: string; breaker: Breaker }
-const gateways = new WeakMap<App, Gateway>()
+const gateways = new WeakMap<Settings, Gateway>()
 
 /** The way to the gateway; null when none is set up. Its address comes from the operator, so it may be a private one. */
-function gatewayOf(app: App): Gateway | null {
+function gatewayOf(app: Settings): Gateway | null {
   const { PHONE_URL, PHONE_ACCOUNT, PHONE_TOKEN, PHONE_FROM } = app.config
   if (!PHONE_URL || !PHONE_ACCOUNT || !PHONE_TOKEN || !PHONE_FROM) return null
   const known = gateways.get(app)
@@ -40,13 +44,13 @@ function gatewayOf(app: App): Gateway | null {
   return gateway
 }
 
-export const sendSms: Sender = (delivery, app) =>
+export const sendSms = (delivery: Said, app: Settings): Promise<Outcome> =>
   call(delivery, app, 'Messages.json', {
     Body: smsText(delivery, app.config.publicUrl, delivery.code),
     StatusCallback: `${app.config.publicUrl}/api/phone/status/${delivery.id}`,
   })
 
-export const placeCall: Sender = (delivery, app) =>
+export const placeCall = (delivery: Said, app: Settings): Promise<Outcome> =>
   call(delivery, app, 'Calls.json', {
     Url: `${app.config.publicUrl}/api/phone/voice/${delivery.id}`,
     Method: 'POST',
@@ -55,7 +59,7 @@ export const placeCall: Sender = (delivery, app) =>
     Timeout: '40',
   })
 
-async function call(delivery: Sending, app: App, resource: string, params: Record<string, string>): Promise<Outcome> {
+async function call(delivery: Said, app: Settings, resource: string, params: Record<string, string>): Promise<Outcome> {
   const gateway = gatewayOf(app)
   if (!gateway)
     return gatewayTrouble('No phone gateway is set up (PHONE_URL, PHONE_ACCOUNT, PHONE_TOKEN, PHONE_FROM).', true)

@@ -27,16 +27,17 @@ function pick<Kind extends Effect['do']>(changes: readonly Change[], kind: Kind)
 /**
  * Stores decisions and starts what they ask for, in the caller's transaction, with a fixed number of statements however
  * many escalations there are. Each escalation at most once. `stored`: where they stand is in the database already.
+ * `elsewhere`: it was decided elsewhere, and these are the ids of the pages planned there, in order; none is sent now.
  */
 export async function carryOut(
   tx: Tx,
   changes: readonly Change[],
-  { stored = false }: { stored?: boolean } = {},
+  { stored = false, elsewhere }: { stored?: boolean; elsewhere?: readonly string[] } = {},
 ): Promise<void> {
   if (changes.length === 0) return
-  await takeBack(tx, changes)
+  await takeBack(tx, changes, elsewhere !== undefined)
   await recordSteps(tx, changes)
-  await page(tx, changes)
+  await page(tx, changes, elsewhere)
   await setTimers(tx, changes, 'step')
   await setTimers(tx, changes, 'lease')
   if (!stored) await save(tx, changes)
@@ -55,7 +56,7 @@ function save(tx: Tx, changes: readonly Change[]): Promise<void> {
   )
 }
 
-async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
+async function takeBack(tx: Tx, changes: readonly Change[], elsewhere: boolean): Promise<void> {
   const cancelled = await cancelPages(
     tx,
     pick(changes, 'cancel').map((c) => c.escalation.id),
@@ -84,7 +85,10 @@ async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
     pick(changes, 'hurry').map(({ escalation, effect }) => ({ ...where(escalation), ...effect })),
   )
   await disarmMany(tx, 'oncall.page', hurried)
-  await firePages(tx, hurried)
+  // Whether it has left there is said by what follows; a deadline that is due sees to it if nothing does.
+  if (elsewhere)
+    await armMany(tx, hurried.map((key) => ({ kind: 'oncall.page', key, dueAt: tx.now }))) // biome-ignore format: one step
+  else await firePages(tx, hurried)
 }
 
 const where = (escalation: StoredEscalation) => ({ accountId: escalation.accountId, escalationId: escalation.id })
@@ -112,16 +116,16 @@ async function recordSteps(tx: Tx, changes: readonly Change[]): Promise<void> {
   await endSteps(tx, ended)
 }
 
-async function page(tx: Tx, changes: readonly Change[]): Promise<void> {
+async function page(tx: Tx, changes: readonly Change[], elsewhere?: readonly string[]): Promise<void> {
   const fired: Fired[] = []
   const until = tokenUntil(tx)
-  const pages = pick(changes, 'page').map(({ escalation, state, effect }): NewPage => {
+  const pages = pick(changes, 'page').map(({ escalation, state, effect }, index): NewPage => {
     const { person, channel } = found(state, effect)
-    const now = effect.dueAtMs <= tx.now.getTime()
+    const now = !elsewhere && effect.dueAtMs <= tx.now.getTime()
     const token = now ? actToken() : null
     const page: NewPage = {
       ...where(escalation),
-      id: newId(),
+      id: elsewhere?.[index] ?? newId(),
       round: effect.round,
       step: effect.step,
       personId: person.personId,

@@ -1,9 +1,12 @@
 import { membersOfTeams, personsByIds, teamsByIds } from '#accounts'
-import { isOpen, loadCalendars } from '#calendars'
+import { loadCalendars } from '#calendars'
 import { channelsOf } from '#channels'
 import type { Tx } from '#platform/db/database.ts'
 import { loadRotas } from '../queries/rota.ts'
+import { type DirectoryData, directoryOf } from '../rules/directory.ts'
 import type { ChainChannel, Directory, PolicyVersion, Target } from '../rules/policy.ts'
+
+type Named = readonly Pick<PolicyVersion, 'branches'>[]
 
 /**
  * Everything chains of these policies may name, read in a handful of statements: rotas, teams, people, channels, calendars.
@@ -11,19 +14,29 @@ import type { ChainChannel, Directory, PolicyVersion, Target } from '../rules/po
  */
 export async function loadDirectory(
   tx: Tx,
-  versions: readonly Pick<PolicyVersion, 'branches'>[],
+  versions: Named,
   personIds: readonly string[] = [],
   since: Date = tx.now,
 ): Promise<Directory> {
+  return directoryOf(await directoryData(tx, versions, personIds, since))
+}
+
+/** The same as plain data. */
+export async function directoryData(
+  tx: Tx,
+  versions: Named,
+  personIds: readonly string[] = [],
+  since: Date = tx.now,
+): Promise<DirectoryData> {
   const targets = versions.flatMap((v) =>
     v.branches.flatMap((b) => b.steps.flatMap((s) => [...s.targets, ...s.alternates])),
   )
   const of = (kind: Target['kind']) => [...new Set(targets.filter((t) => t.kind === kind).map((t) => t.id))]
   const calendarIds = versions.flatMap((v) => v.branches.flatMap((b) => b.when.calendarId ?? []))
-  const rotas = new Map((await loadRotas(tx, of('rota'), since)).map((rota) => [rota.id, rota]))
+  const rotas = await loadRotas(tx, of('rota'), since)
   const teams = await teamsByIds(tx, of('team'))
   const members = await membersOfTeams(tx, [...teams.keys()])
-  const inRotas = [...rotas.values()].flatMap(({ rota, shadows }) => [
+  const inRotas = rotas.flatMap(({ rota, shadows }) => [
     ...rota.layers.flatMap((layer) => layer.participants),
     ...rota.overrides.flatMap((override) => override.personId ?? []),
     ...shadows.map((shadow) => shadow.learnerId),
@@ -32,21 +45,16 @@ export async function loadDirectory(
   const people = await personsByIds(tx, everybody)
   const channels = await channelsOf(tx, [...people.keys()])
   const calendars = calendarIds.length > 0 ? await loadCalendars(tx, calendarIds) : new Map()
+  const pageable = [...people].filter(([, person]) => person.staff && person.active && !person.lockedAt)
   return {
-    isOpen: (id, at) => {
-      const calendar = calendars.get(id)
-      return calendar === undefined || isOpen(calendar, at)
-    },
-    rota: (id) => rotas.get(id),
-    team: (id) => {
-      const team = teams.get(id)
-      return team && { name: team.name, personIds: (members.get(id) ?? []).map((p) => p.id) }
-    },
-    person: (id) => {
-      const person = people.get(id)
-      if (!person?.staff || !person.active || person.lockedAt) return undefined
-      return { name: person.name, channels: (channels.get(id) ?? []).map(channelOf) }
-    },
+    calendars: Object.fromEntries(calendars),
+    rotas: Object.fromEntries(rotas.map(({ id, name, rota, shadows }) => [id, { name, rota, shadows }])),
+    teams: Object.fromEntries(
+      [...teams].map(([id, { name }]) => [id, { name, personIds: (members.get(id) ?? []).map((p) => p.id) }]),
+    ),
+    people: Object.fromEntries(
+      pageable.map(([id, { name }]) => [id, { name, channels: (channels.get(id) ?? []).map(channelOf) }]),
+    ),
   }
 }
 

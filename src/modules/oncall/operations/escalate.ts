@@ -6,16 +6,16 @@ import { notFound } from '#platform/problem.ts'
 import { armMany } from '#platform/timers/timers.ts'
 import { problems } from '../problems.ts'
 import {
-  type Bodies,
   closeUnstarted,
   insertEscalations,
   lockEscalations,
   runningIds,
   type StoredEscalation,
-  type Subject,
   setSeverity,
 } from '../queries/escalation.ts'
+import type { Subject } from '../rules/elsewhere.ts'
 import { decide } from '../rules/escalation.ts'
+import type { Bodies } from '../rules/page-text.ts'
 import { type Severity, withFirst } from '../rules/policy.ts'
 import type { By, Event, Seen } from '../rules/state.ts'
 import { type Change, carryOut } from './carry-out.ts'

@@ -3,10 +3,9 @@ import { languagesOf } from '#accounts'
 import { type NewDelivery, queueDelivery } from '#channels'
 import type { Tx } from '#platform/db/database.ts'
 import { newToken } from '#platform/id.ts'
-import { bodyIn, readEscalations, type StoredEscalation } from '../queries/escalation.ts'
+import { readEscalations, type StoredEscalation } from '../queries/escalation.ts'
 import { type DuePage, markFired, takeDue } from '../queries/page.ts'
-import { pageWords } from '../rules/page-words.ts'
-import { upcoming } from '../rules/upcoming.ts'
+import { pageText } from '../rules/page-text.ts'
 
 /** A page whose moment has come, with what it is about and the secret of its link. */
 export type Fired = { page: DuePage; escalation: StoredEscalation; token: string }
@@ -51,8 +50,6 @@ export async function firePages(tx: Tx, pageIds: readonly string[]): Promise<voi
   )
 }
 
-type Words = ReturnType<typeof pageWords>
-
 /** Queues deliveries; they start after the commit. */
 export async function hand(tx: Tx, fired: readonly Fired[]): Promise<void> {
   if (fired.length === 0) return
@@ -67,7 +64,6 @@ export async function hand(tx: Tx, fired: readonly Fired[]): Promise<void> {
 }
 
 function deliveryOf({ page, escalation, token }: Fired, language: string | undefined): NewDelivery {
-  const words = pageWords(language)
   return {
     deliveryId: page.id,
     accountId: page.accountId,
@@ -77,14 +73,7 @@ function deliveryOf({ page, escalation, token }: Fired, language: string | undef
     address: page.address,
     dueAt: page.dueAt,
     text: {
-      title: page.shadow ? words.learnFrom(escalation.title) : escalation.title,
-      body: [
-        page.shadow ? learns(escalation, words) : '',
-        bodyIn(escalation, language),
-        whatComes(escalation, page.dueAt, words),
-      ]
-        .filter(Boolean)
-        .join('\n'),
+      ...pageText(escalation, page, language),
       subject: escalation.subject,
       severity: escalation.severity,
       actions: page.shadow ? [] : ['acknowledge', 'escalate', 'answer', 'close', 'handover'],
@@ -92,21 +81,4 @@ function deliveryOf({ page, escalation, token }: Fired, language: string | undef
       language,
     },
   }
-}
-
-/** What a learner reads first: who has been paged, and that nothing is expected of them. */
-function learns({ state }: StoredEscalation, words: Words): string {
-  return words.learns((state?.chain.steps[state.step]?.targets ?? []).map((person) => person.name))
-}
-
-/** "Step 2 of 3. If nobody acknowledges, Kim Mockup is paged after 2 min." */
-function whatComes({ state }: StoredEscalation, dueAt: Date, words: Words): string {
-  if (state?.status !== 'paging') return ''
-  const here = words.step(state.step + 1, state.chain.steps.length)
-  const [next] = upcoming(state)
-  if (!next) return here
-  const afterMs = next.dueAtMs - dueAt.getTime()
-  if (next.step.targets.length === 0 || afterMs <= 0) return here
-  const names = next.step.targets.map((person) => person.name)
-  return `${here} ${words.next(names, afterMs)}`
 }

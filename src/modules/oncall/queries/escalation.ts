@@ -1,19 +1,10 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
+import type { NewEscalation, Subject } from '../rules/elsewhere.ts'
+import type { Bodies } from '../rules/page-text.ts'
 import type { Chain, Severity } from '../rules/policy.ts'
 import type { State, Status, StepEnd } from '../rules/state.ts'
-
-/** What an escalation is about: shown in the page, and where the link leads. */
-export type Subject = { kind: string; id: string; label: string; url: string }
-
-/** The body in other languages than English, by language. */
-export type Bodies = Readonly<Record<string, string>>
-
-/** The body for a reader of this language (`de`, `de-AT`). */
-export function bodyIn({ body, bodies }: { body: string; bodies: Bodies }, language: string | undefined): string {
-  return bodies[language?.slice(0, 2).toLowerCase() ?? ''] ?? body
-}
 
 export type StoredEscalation = {
   id: string
@@ -40,17 +31,6 @@ const columns = sql`e.id, e.account_id as "accountId",
 
 function stored({ rest, chain, ...row }: Row): StoredEscalation {
   return { ...row, state: rest && chain ? { ...rest, chain } : null }
-}
-
-export type NewEscalation = {
-  id: string
-  accountId: string
-  subject: Subject
-  title: string
-  body: string
-  bodies: Bodies
-  severity: Severity
-  policyId: string
 }
 
 /**

@@ -1,0 +1,39 @@
+import type { Tx } from '#platform/db/database.ts'
+import type { Severity } from '#platform/http/contract.ts'
+import { enrolled } from './queries.ts'
+
+/** A watchman that was not heard for so long is a condition: then nobody pages while this site is silent. */
+const silentAfterMs = 60_000
+/** Clocks that differ more page late or early. */
+const mostSkewMs = 5000
+const brokenForMs = 7 * 86_400_000
+
+/** What is wrong with the watchmen. For the health page. */
+export async function watchmanFindings(tx: Tx): Promise<{ key: string; severity: Severity; text: string }[]> {
+  const found: { key: string; severity: Severity; text: string }[] = []
+  const time = (at: Date) => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+  for (const { id, name, enrolledAt, lastSeenAt, skewMs, brokenAt } of await enrolled(tx)) {
+    const since = lastSeenAt ?? enrolledAt
+    if (tx.now.getTime() - since.getTime() > silentAfterMs)
+      found.push({
+        key: `silent ${id}`,
+        severity: 'P2',
+        text: lastSeenAt
+          ? `The watchman ${name} is silent since ${time(lastSeenAt)}: nobody pages while this site is away.`
+          : `The watchman ${name} was enrolled ${time(enrolledAt)} and was never heard.`,
+      })
+    else if (skewMs !== null && Math.abs(skewMs) > mostSkewMs)
+      found.push({
+        key: `clock ${id}`,
+        severity: 'P3',
+        text: `The clock of the watchman ${name} differs from ours by ${Math.round(skewMs / 1000)} s.`,
+      })
+    if (brokenAt && tx.now.getTime() - brokenAt.getTime() < brokenForMs)
+      found.push({
+        key: `record ${id}`,
+        severity: 'P3',
+        text: `The record of the watchman ${name} had a gap at ${time(brokenAt)}: its state file was lost, or somebody changed it.`,
+      })
+  }
+  return found
+}
