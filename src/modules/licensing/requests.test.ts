@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { signedIn, stranger } from '#test/caller.ts'
 import { approve, createSeller, done, signed } from './licensing.fixture.ts'
+import { foretellDecisions } from './operations/foretell.ts'
 
 const seller = await createSeller()
 const { world, acme, birch, lena, mara, dana, ola, ask } = seller
@@ -308,6 +309,10 @@ describe('a promised decision', () => {
     await done(lena.put(`/api/licence-kinds/${seller.kind.id}/policy`, policy))
     const made = (await done(ask(acme.jordan, '40'))).body
     assert.equal(made.policyVersion, 2)
+    const [foretold] = (await world.tx(foretellDecisions)).filter((one) => one.escalation.subject.id === made.id)
+    assert.equal(foretold!.dueAtMs - new Date(made.askedAt).getTime(), 30 * 60_000)
+    assert.equal(foretold!.escalation.policyId, seller.provider.policyId)
+    assert.match(foretold!.escalation.title, /waits for approval/)
     await world.forward('31m')
     const { rows } = await world.tx((tx) =>
       sql<{ pages: number; notices: number }>`select

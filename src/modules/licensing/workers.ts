@@ -3,9 +3,11 @@ import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { startLoop } from '#platform/loop.ts'
 import { arm } from '#platform/timers/timers.ts'
+import { registerForetold } from '#watchman'
 import { answersAtOnce, takeAnswers } from './operations/answers.ts'
 import { awaitLaterMail, awaitMail, awaitScannedMail, mailQueue, takeMail } from './operations/by-mail.ts'
 import { warnOfDecision } from './operations/follow.ts'
+import { foretellDecisions } from './operations/foretell.ts'
 import { forecastTimer, lookAhead } from './operations/overview.ts'
 import { eraseFromLicences } from './queries/erase.ts'
 import { answeredLoop } from './rules/handover.ts'
@@ -21,6 +23,7 @@ const firstLookMs = 3_600_000
  */
 export function registerWorkers(app: App): () => Promise<void> {
   app.events.on('promises.warned', (tx, { subject, data }) => warnOfDecision(tx, subject, data))
+  registerForetold(app, foretellDecisions)
   app.timers.on(forecastTimer, async (tx, timers) => {
     for (const timer of timers) await lookAhead(tx, (timer.data as { after?: string | null }).after ?? null)
   })

@@ -13,6 +13,7 @@ export {
   type Which,
 } from './operations/act.ts'
 export type { ClockEvent } from './operations/carry.ts'
+export { type WarningAhead, warningsAhead } from './operations/foretell.ts'
 export { giveUpPromises, oweAgain } from './operations/give-up.ts'
 export { createPlan, type PlanInput } from './operations/plans.ts'
 export { explainBreach } from './operations/read.ts'

@@ -9,6 +9,7 @@ import { createWorld } from '#test/world.ts'
 import { type Kept, nothingKept } from '../../watchman/kept.ts'
 import { createShift } from '../../watchman/shift.ts'
 import { watchmanFindings } from './findings.ts'
+import { registerForetold } from './foretold.ts'
 import { createGate } from './hold.ts'
 import { enrolWatchman, retireWatchman } from './operations/enrol.ts'
 import { type Enrolment, readCopy, readEnrolment } from './rules/signed.ts'
@@ -212,6 +213,46 @@ describe('the hand-over', () => {
     await shift.act(stranger, 'acknowledge', 'page')
     await shift.heard(await exchange(shift.kept))
     assert.equal((await standing(subject)).status, 'paging')
+  })
+})
+
+describe('a promise that begins to page', () => {
+  test('begins at the watchman when it comes due, and goes on here under the same id', async () => {
+    const subject = newId()
+    const dueAtMs = clock.now().getTime() + 60_000
+    registerForetold(world.app, async () => [
+      {
+        key: `promise ${subject}`,
+        dueAtMs,
+        escalation: {
+          accountId: provider.acme.id,
+          subject: { kind: 'licence_request', id: subject, label: 'LR-1', url: 'https://site.test/licences/1' },
+          title: 'LR-1 waits for approval',
+          body: '',
+          bodies: {},
+          severity: 'P2',
+          policyId: provider.policyId,
+        },
+      },
+    ])
+    const { shift } = beside()
+    await shift.heard(await exchange(shift.kept))
+    clock.shift(61_000)
+    await shift.work()
+    const [sam] = shift.find((page, about) => page.personName === 'Sam Sample' && about.subject.id === subject)
+    assert.equal(sam!.page.state, 'sent')
+    await shift.heard(await exchange(shift.kept))
+    const here = (await world.tx((tx) => escalationOf(tx, [{ kind: 'licence_request', id: subject }])))[0]!
+    assert.equal(here.id, sam!.about.id)
+    assert.equal(here.status, 'paging')
+    const paged = phone.sms.length
+    await world.forward('10s')
+    assert.equal(phone.sms.slice(paged).filter((sms) => sms.body.includes('LR-1')).length, 0)
+    await world.forward('2m')
+    assert.ok(
+      phone.sms.some((sms) => sms.to === '+12025550102' && sms.body.includes('LR-1')),
+      'the next step is paged here',
+    )
   })
 })
 

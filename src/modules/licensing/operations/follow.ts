@@ -1,6 +1,6 @@
 import { findPerson, may, permit, personsByIds } from '#accounts'
 import { entriesOf } from '#journal'
-import { closeEscalations, startEscalations } from '#oncall'
+import { closeEscalations, type StartEscalation, startEscalations } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
 import type { EventTypes, Subject } from '#platform/events/events.ts'
@@ -176,7 +176,7 @@ async function held(tx: Tx, id: string): Promise<LicenceRequest> {
 }
 
 /** From this share of the time on, somebody on duty is paged as well. */
-const pageFrom = 50
+export const pageFrom = 50
 
 /**
  * The promise of a decision nears its end: everybody who may decide is told again, and the policy's escalation begins, once.
@@ -190,15 +190,17 @@ export async function warnOfDecision(tx: Tx, subject: Subject, data: EventTypes[
   const people = responsibleFor(policy, request, (await staffOf(tx)).values())
   await tellPeople(tx, request, `overdue ${data.percentage}`, people, (words, about) => words.overdue(about))
   if (!policy.escalationPolicyId) return
-  const title = `${request.number}: ${amountView(request.amount, request).text} for ${request.keyCode} waits for approval`
-  await startEscalations(tx, [
-    {
-      accountId: request.accountId,
-      subject: { ...subjectOf(request.id), label: request.number, url: urlOf(tx, request.id) },
-      title,
-      body: `${request.accountName}\n${request.requesterName}${request.reason ? `: "${request.reason}"` : ''}`,
-      severity: 'P2',
-      policyId: policy.escalationPolicyId,
-    },
-  ])
+  await startEscalations(tx, [pagingOf(tx, request, policy.escalationPolicyId)])
+}
+
+/** What is paged about a request that waits for its decision. */
+export function pagingOf(tx: Tx, request: LicenceRequest, policyId: string): StartEscalation {
+  return {
+    accountId: request.accountId,
+    subject: { ...subjectOf(request.id), label: request.number, url: urlOf(tx, request.id) },
+    title: `${request.number}: ${amountView(request.amount, request).text} for ${request.keyCode} waits for approval`,
+    body: `${request.accountName}\n${request.requesterName}${request.reason ? `: "${request.reason}"` : ''}`,
+    severity: 'P2',
+    policyId,
+  }
 }
