@@ -114,6 +114,12 @@ export const recordedActs: Record<string, string> = {
   'PUT /api/metrics/watches/:id': 'metrics.watch_changed',
   'DELETE /api/metrics/watches/:id': 'metrics.watch_removed',
   'PUT /api/metrics/patch-policies/:id': 'metrics.patch_policy_set',
+  'POST /api/signal-sources': 'signals.source_added',
+  'PUT /api/signal-sources/:id': 'signals.source_changed',
+  'POST /api/signal-sources/:id/token': 'signals.source_token_renewed',
+  'DELETE /api/signal-sources/:id': 'signals.source_removed',
+  'POST /api/v2/silences': 'alerts.silenced',
+  'DELETE /api/v2/silence/:id': 'alerts.silence_ended',
   'POST /api/silences': 'alerts.silenced',
   'POST /api/silences/:id/end': 'alerts.silence_ended',
   'POST /api/alert-rules': 'alerts.rule_saved',
@@ -177,6 +183,8 @@ const article = 'writes what nobody reads before it is published, and that is re
 const outside =
   'comes from a gateway or a stranger with a link of one use: what it does is in the timeline of its request'
 const reading = 'reads one thing of a request the caller sees'
+const signal =
+  'is of a source with a token: what it sent is counted with the source, and alerts have journals of their own'
 const help = 'is of the public help site: what is public was recorded when it was published'
 const status = 'is of a public status page: what is told there was recorded when it was'
 const report = 'a report shows its readers no more than they may see; each file and each mailing is recorded'
@@ -184,6 +192,13 @@ const report = 'a report shows its readers no more than they may see; each file 
 const measured = 'what a system measures or says of itself: thousands of points, none of them an act'
 
 export const unrecorded: Record<string, string> = {
+  'POST /api/v2/alerts': signal,
+  'POST /api/signals/webhook': signal,
+  'POST /api/signals/alertmanager-webhook': signal,
+  'POST /api/signals/remote-write': signal,
+  'POST /api/signals/otlp/v1/logs': signal,
+  'POST /api/signals/otlp/v1/metrics': signal,
+  'POST /api/signal-sources/try': 'tries a mapping on a text that is given with it, and keeps nothing',
   'POST /status/:slug/subscribe': 'a reader of a status page asks for mail: a link has to be followed first',
   'POST /status/:slug/confirm/:token': 'a reader of a status page confirms their own address',
   'POST /status/:slug/unsubscribe/:token': 'a reader of a status page wants no more mail',
