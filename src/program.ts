@@ -43,6 +43,7 @@ import * as support from '#support'
 import * as systems from '#systems'
 import * as transfer from '#transfer'
 import * as watchman from '#watchman'
+import * as wall from '#wall'
 import { version } from './version.ts'
 
 /** The running program: everything wired, nothing listening until `start`. */
@@ -77,6 +78,7 @@ const parts = {
   signals,
   statuspages,
   diagnosis,
+  wall,
   licensing,
   credit,
   knowledge,
@@ -121,9 +123,11 @@ export async function createProgram(
     instanceId: newId(),
     authenticate: async () => null,
     demandProof: () => {},
+    live: { serve: () => {} },
     onStop: (stop) => void stops.push(stop),
   }
   const live = createLive(app, ownerUrl)
+  app.live = live
   const heartbeat = createHeartbeat(getApp, version)
   await mountOpenApi(app)
   await mountOperations(app, live)

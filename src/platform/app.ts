@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from './actor.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -26,6 +26,8 @@ export type App = {
   authenticate: Authenticate
   /** Set by identity: refuses what the caller must prove more for. `dangerous`: the route says so of this call. */
   demandProof(actor: Actor, asked: { path: string; dangerous: boolean }): void
+  /** Live updates to a reader who may know of what `actor` may; the call stays open. */
+  live: { serve(request: FastifyRequest, reply: FastifyReply, actor: Actor): void }
   /** Work to do when the program stops, in reverse order. */
   onStop(stop: () => Promise<void> | void): void
 }

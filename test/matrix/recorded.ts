@@ -136,6 +136,8 @@ export const recordedActs: Record<string, string> = {
   'DELETE /api/status-pages/:id': 'statuspages.removed',
   'POST /api/status-pages/:id/incidents': 'statuspages.incident_opened',
   'POST /api/status-incidents/:id/updates': 'statuspages.incident_updated',
+  'POST /api/walls': 'wall.made',
+  'DELETE /api/walls/:id': 'wall.ended',
   'POST /api/credit-accounts': 'credit.opened',
   'PATCH /api/credit-accounts/:id': 'credit.edited',
   'PUT /api/credit-accounts/:id/limits/:personId': 'credit.limit_set',

@@ -316,4 +316,5 @@ export const germanProblems: Record<string, string> = {
   'transfer.rows_refused': 'Einige Zeilen können nicht übernommen werden. Nichts wurde geändert.',
   'transfer.too_many_rows': 'Diese Datei hat zu viele Zeilen.',
   'transfer.unreadable': 'Diese Datei kann nicht gelesen werden.',
+  'wall.unknown': 'Dieser Link zeigt keine Wandanzeige mehr.',
 }

@@ -26,6 +26,7 @@ export const say = pick({
   showMore: ['Show more systems', 'Mehr Systeme zeigen'],
   statusPages: ['Status pages', 'Statusseiten'],
   templates: ['Templates', 'Vorlagen'],
+  walls: ['Wall screens', 'Wandanzeigen'],
   server: ['Server', 'Server'],
   virtualMachine: ['Virtual machine', 'Virtuelle Maschine'],
   gateway: ['Gateway', 'Gateway'],

@@ -8,6 +8,7 @@ export { createSilence, endSilence, type NewSilence, silencesOf } from './operat
 export { takeSignals } from './operations/take.ts'
 export type { Silence } from './queries/silences.ts'
 export type { Matcher } from './rules/silence.ts'
+export { openOnWall } from './queries/overview.ts'
 export {
   type AlertInQuestion,
   type Hold,

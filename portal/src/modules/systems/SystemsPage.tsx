@@ -78,6 +78,7 @@ export default function SystemsPage() {
     <>
       <PageHead title={say.systems}>
         {me.staff && <BtnLink to="/status-pages">{say.statusPages}</BtnLink>}
+        {me.staff && <BtnLink to="/walls">{say.walls}</BtnLink>}
         {me.staff && <BtnLink to="/systems/templates">{say.templates}</BtnLink>}
         {writes && (
           <BtnLink to="/systems/new" search={values.account ? { account: values.account } : {}} icon={IconPlus}>

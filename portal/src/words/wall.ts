@@ -1,0 +1,43 @@
+import { pick } from './pick.ts'
+
+/** Wall screens and the page that makes them. */
+export const say = pick({
+  walls: ['Wall screens', 'Wandanzeigen'],
+  wall: ['Wall', 'Wandanzeige'],
+  whatWallsAre: [
+    'A television without a keyboard opens the link of a wall. The link can only read, and only this.',
+    'Ein Fernseher ohne Tastatur öffnet den Link einer Wandanzeige. Der Link kann nur lesen, und nur dies.',
+  ],
+  none: ['No wall yet', 'Noch keine Wandanzeige'],
+  make: ['Make a wall', 'Wandanzeige anlegen'],
+  oneAccount: ['Only this account', 'Nur dieses Konto'],
+  copyNow: ['Copy the link now', 'Kopieren Sie den Link jetzt'],
+  toldOnce: ['It is shown this once.', 'Er wird nur dieses eine Mal gezeigt.'],
+  end: ['End it', 'Beenden'],
+  sureEnd: [
+    (name: string) => `End the wall ${name}? Its screen shows nothing any more.`,
+    (name) => `Wandanzeige ${name} beenden? Ihr Bildschirm zeigt nichts mehr.`,
+  ],
+  seen: [(time: string) => `seen ${time}`, (time) => `gesehen ${time}`],
+  neverSeen: ['never opened', 'nie geöffnet'],
+  alarms: ['Alarms', 'Alarme'],
+  noAlarm: ['Nothing is open', 'Nichts ist offen'],
+  nobodyYet: ['nobody yet', 'noch niemand'],
+  held: ['held back', 'zurückgehalten'],
+  map: ['Systems and parents', 'Systeme und was sie trägt'],
+  noSystems: ['No systems yet', 'Noch keine Systeme'],
+  ofSystems: [(up: number, all: number) => `${up} of ${all}`, (up, all) => `${up} von ${all}`],
+  promises: ['Promises about to break', 'Zusagen vor dem Bruch'],
+  noPromises: ['Nothing is owed', 'Nichts ist offen zugesagt'],
+  onCall: ['On call', 'Rufbereitschaft'],
+  nobody: ['Nobody', 'Niemand'],
+  work: ['In progress', 'In Arbeit'],
+  noWork: ['Nothing is in progress', 'Nichts ist in Arbeit'],
+  since: [(time: string) => `for ${time}`, (time) => `seit ${time}`],
+  over: [(name: string) => `Over: ${name}`, (name) => `Vorbei: ${name}`],
+  live: ['live', 'live'],
+  cutOff: [(time: string) => `cut off for ${time}`, (time) => `seit ${time} getrennt`],
+  lastAlarm: [(time: string) => `last alarm ${time} ago`, (time) => `letzter Alarm vor ${time}`],
+  noWall: ['This link shows no wall', 'Dieser Link zeigt keine Wandanzeige'],
+  noWallSays: ['It was ended, or was copied only in part.', 'Er wurde beendet oder nur zum Teil kopiert.'],
+})

@@ -1,0 +1,7 @@
+import type { App } from '#platform/app.ts'
+import { mountRoutes } from './routes.ts'
+
+/** Mounts the routes of wall screens. */
+export function start(app: App): void {
+  mountRoutes(app)
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { takeSignals } from '#alerts'
+import { createSystem } from '#systems'
+import { browserOf, violations } from '#test/browser.ts'
+import { makeProvider } from '#test/provider.ts'
+import { createWorld } from '#test/world.ts'
+
+/* A wall in a real Chromium: made at the desk, opened by its link on a television nobody is signed in at, fresh by itself. */
+const world = await createWorld({ live: true })
+const provider = await world.tx((tx) => makeProvider(tx))
+const { staff, acme } = provider
+const router = await world.tx(async (tx) => {
+  const lines = []
+  for (const name of ['Line North', 'Line South'])
+    lines.push((await createSystem(tx, { accountId: acme.id, name, kind: 'line' })).id)
+  const parents = [{ mode: 'any' as const, members: lines }]
+  return createSystem(tx, { accountId: acme.id, name: 'Core router', kind: 'gateway', parents })
+})
+const say = (status: 'problem' | 'clear') =>
+  world.tx((tx) =>
+    takeSignals(tx, [
+      { source: 'test', key: 'router', accountId: acme.id, systemId: router.id, status, sequence: null, severity: 'P1', title: 'Core router does not answer', text: '', labels: {}, runbook: null, at: tx.now }, // biome-ignore format: one signal
+    ]),
+  )
+
+test('a wall is made, opened without a session, hears of an alarm by itself and ends with its link', async () => {
+  const desk = await (await browserOf(world, staff.kim, { width: 1280 })).open('/walls')
+  await desk.getByLabel('Name').fill('SOC North')
+  await desk.getByRole('button', { name: 'Make a wall' }).click()
+  const link = await desk.getByLabel('Copy the link now').inputValue()
+  assert.deepEqual(await violations(desk), [])
+  const { pathname, hash } = new URL(link)
+
+  const television = await browserOf(world, null, { width: 1920 })
+  const screen = await television.open(`${pathname}${hash}`)
+  await screen.setViewportSize({ width: 1920, height: 1080 })
+  await screen.getByRole('heading', { name: 'SOC North' }).waitFor()
+  await screen.getByText('Nothing is open').waitFor()
+  const asked: string[] = []
+  screen.on('request', (request) => void asked.push(request.url()))
+  await say('problem')
+  await screen.getByText('Core router does not answer', { exact: true }).waitFor()
+  await screen.locator('rect.bad').waitFor()
+  assert.ok(
+    asked.every((url) => !url.includes(hash.slice(1))),
+    'the secret stands in no address',
+  )
+  assert.deepEqual(await violations(screen), [])
+  const beyond = await screen.evaluate(`[
+    document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth,
+    Math.min(...[...document.querySelectorAll('.wall .t, .wall .s')].map((one) => parseFloat(getComputedStyle(one).fontSize))),
+  ]`)
+  assert.deepEqual(beyond, [false, 24], 'it fits the screen, and no text is too small for five metres')
+  if (process.env.SCREENSHOTS) await screen.screenshot({ path: `${process.env.SCREENSHOTS}/wall.png` })
+
+  await say('clear')
+  await screen.getByText('Nothing is open').waitFor()
+  desk.on('dialog', (dialog) => void dialog.accept())
+  await desk.getByRole('button', { name: 'End it' }).click()
+  await screen.getByText('This link shows no wall').waitFor()
+})
