@@ -6,9 +6,9 @@ import { armPrune, registerWorkers } from './workers.ts'
 export type { AlertFact } from './events.ts'
 export { createSilence, endSilence, type NewSilence, silencesOf } from './operations/silences.ts'
 export { takeSignals } from './operations/take.ts'
+export { openOnWall } from './queries/overview.ts'
 export type { Silence } from './queries/silences.ts'
 export type { Matcher } from './rules/silence.ts'
-export { openOnWall } from './queries/overview.ts'
 export {
   type AlertInQuestion,
   type Hold,

@@ -125,7 +125,15 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'licence.request',
     'alert.act',
   ],
-  operations: [...desk, 'rota.write', 'article.publish', 'system.template', 'wall.write', 'source.write', 'alert.write'],
+  operations: [
+    ...desk,
+    'rota.write',
+    'article.publish',
+    'system.template',
+    'wall.write',
+    'source.write',
+    'alert.write',
+  ],
   engineer: [...desk, 'article.publish', 'system.template', 'source.write', 'alert.write'],
   devops: desk,
   developer: [
