@@ -55,7 +55,7 @@ test('a wall is made, opened without a session, hears of an alarm by itself and 
   if (process.env.SCREENSHOTS) await screen.screenshot({ path: `${process.env.SCREENSHOTS}/wall.png` })
 
   await say('clear')
-  await screen.getByText('Nothing is open').waitFor()
+  await screen.locator('rect.bad').waitFor({ state: 'detached' })
   desk.on('dialog', (dialog) => void dialog.accept())
   await desk.getByRole('button', { name: 'End it' }).click()
   await screen.getByText('This link shows no wall').waitFor()

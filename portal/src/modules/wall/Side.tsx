@@ -58,7 +58,7 @@ export function Work({ of }: { of: Wall }) {
   const now = useNow()
   return (
     <section className="wl-work" aria-label={say.work}>
-      {of.work.length === 0 && <p className="wl-panel dim">{say.noWork}</p>}
+      {of.work.length === 0 && <div className="wl-panel dim">{say.noWork}</div>}
       {of.work.map((one) => (
         <div key={one.id} className="wl-panel">
           <span className="t">
