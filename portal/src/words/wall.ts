@@ -35,7 +35,7 @@ export const say = pick({
   noWork: ['Nothing is in progress', 'Nichts ist in Arbeit'],
   since: [(time: string) => `for ${time}`, (time) => `seit ${time}`],
   over: [(name: string) => `Over: ${name}`, (name) => `Vorbei: ${name}`],
-  live: ['live', 'live'],
+  live: ['connected', 'verbunden'],
   cutOff: [(time: string) => `cut off for ${time}`, (time) => `seit ${time} getrennt`],
   lastAlarm: [(time: string) => `last alarm ${time} ago`, (time) => `letzter Alarm vor ${time}`],
   noWall: ['This link shows no wall', 'Dieser Link zeigt keine Wandanzeige'],
