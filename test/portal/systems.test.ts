@@ -49,11 +49,11 @@ test('a system is made from a template, depends on one of two lines, and is reti
   }
   await desk.getByRole('button', { name: 'Make the system' }).click()
   await desk.getByText('The template needs a value that was not given').waitFor()
-  await desk.getByLabel('Host name or address').fill('192.0.2.1')
+  await desk.getByLabel('Host name or address').fill('gw.acme.test')
   assert.deepEqual(await violations(desk), [])
   await desk.getByRole('button', { name: 'Make the system' }).click()
   await desk.getByRole('heading', { name: 'Router 1' }).waitFor()
-  await desk.getByText('Router 1 answers at 192.0.2.1.').waitFor()
+  await desk.getByText('Router 1 answers at gw.acme.test.').waitFor()
   const map = desk.getByRole('region', { name: 'Map of what it depends on and carries' })
   await map.getByRole('link', { name: 'Line North' }).waitFor()
   assert.equal(await map.locator('path.either').count(), 2)
@@ -61,13 +61,17 @@ test('a system is made from a template, depends on one of two lines, and is reti
 
   await desk.getByLabel('Journal entry about Router 1').fill('New power supply')
   await desk.getByRole('button', { name: 'Save the entry' }).click()
-  await desk.getByText('New power supply').waitFor()
+  await desk.getByText('New power supply').first().waitFor()
+  const axis = desk.getByRole('region', { name: 'What happened around it' })
+  await axis.getByText('New power supply').waitFor()
+  await axis.getByRole('link', { name: 'last 7 days' }).click()
+  await axis.getByText('Router 1 was made from the template Router of a site').waitFor()
   await map.getByRole('link', { name: 'Line North' }).click()
   await desk.getByRole('heading', { name: 'Line North' }).waitFor()
   await desk.getByRole('button', { name: 'Retire the system' }).click()
   await desk.getByLabel('Reason').fill('cancelled')
   await desk.getByRole('dialog').getByRole('button', { name: 'Retire the system' }).click()
-  await desk.getByText('Retired: cancelled', { exact: true }).waitFor()
+  await desk.getByText('Retired: cancelled', { exact: true }).first().waitFor()
   const { items } = (await sam.get('/api/systems?q=router')).body as { items: { id: string }[] }
   const { parents } = (await sam.get(`/api/systems/${items[0]!.id}`)).body as { parents: { members: unknown[] }[] }
   assert.equal(parents[0]!.members.length, 1)

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/systems.ts'
+import { Around } from './Around.tsx'
 import { KINDS, type SystemReply } from './kinds.ts'
 import { systemParts } from './parts.ts'
 import { RetireDialog } from './RetireDialog.tsx'
@@ -77,6 +78,7 @@ function Page({ of }: { of: SystemReply }) {
       <div className="sy-page">
         <div className="parts">
           {of.retiredWhy && <p className="call">{say.retiredBecause(of.retiredWhy)}</p>}
+          {me.staff && <Around of={of} />}
           {systemParts.map(({ name, Part }) => (
             <Suspense key={name} fallback={null}>
               <Part systemId={of.id} accountId={of.account.id} />
