@@ -42,8 +42,8 @@ import * as statuspages from '#statuspages'
 import * as support from '#support'
 import * as systems from '#systems'
 import * as transfer from '#transfer'
-import * as watchman from '#watchman'
 import * as wall from '#wall'
+import * as watchman from '#watchman'
 import { version } from './version.ts'
 
 /** The running program: everything wired, nothing listening until `start`. */

@@ -2231,6 +2231,17 @@ export interface TimerTable {
   lateness_ms: GeneratedAlways<number | null>
 }
 
+export interface WallTable {
+  id: string
+  name: string
+  account_id: string | null
+  token_hash: Buffer
+  created_at: Generated<Timestamp>
+  made_by: string
+  seen_at: Timestamp | null
+  ended_at: Timestamp | null
+}
+
 export interface WatchmanTable {
   id: string
   name: string
@@ -2431,6 +2442,7 @@ export interface DB {
   throttle: ThrottleTable
   time_entry: TimeEntryTable
   timer: TimerTable
+  wall: WallTable
   watchman: WatchmanTable
   watchman_line: WatchmanLineTable
 }
