@@ -130,6 +130,22 @@ describe('administrators and tokens', async () => {
     assert.equal(await running.stop(), 0)
   })
 
+  test('watchman enrol shows a token once, list and retire name it; without settings it says what is missing', async () => {
+    const args = ['watchman', 'enrol', '--name', 'North', '--url', 'https://north.example/']
+    const made = await run(args, env)
+    assert.equal(made.code, 0, made.err)
+    assert.match(made.out, /^palw\.[0-9a-f-]{36}\.\S+\.\S+\n$/)
+    assert.doesNotMatch(made.err, new RegExp(made.out.trim()))
+    assert.match((await run(args, env)).err, /^Another watchman has this name/)
+    assert.match((await run([...args.slice(0, 4), '--url', 'north'], env)).err, /^--url is "north"/)
+    assert.equal((await run(['watchman', 'list'], env)).out, 'North\thttps://north.example\tnever heard\n')
+    assert.equal((await run(['watchman', 'retire', 'north'], env)).code, 0)
+    assert.equal((await run(['watchman', 'list'], env)).out, '')
+    assert.match((await run(['watchman'], env)).err, /^WATCHMAN_SITE and WATCHMAN_TOKEN must be set/)
+    const wrong = { ...env, WATCHMAN_SITE: 'http://127.0.0.1:9', WATCHMAN_TOKEN: 'pal_something' }
+    assert.match((await run(['watchman'], wrong)).err, /^WATCHMAN_TOKEN is not what/)
+  })
+
   test('token create refuses whom nobody knows, scopes and spans that are none', async () => {
     const args = (person: string, scopes: string, expires: string) =>
       run(['token', 'create', '--person', person, '--scopes', scopes, '--expires', expires], env)

@@ -50,6 +50,8 @@ export const say = pick({
   ownClocksLast24H: ['Own clocks, last 24 h', 'Eigene Uhren, letzte 24 h'],
   p99OfP50: [(n: string, p50: string) => `p99 of ${n}, p50 ${p50}`, (n, p50) => `p99 von ${n}, p50 ${p50}`],
   instances: ['Instances', 'Instanzen'],
+  watchmen: ['Watchmen at other sites', 'Wächter an anderen Standorten'],
+  neverHeard: ['never heard', 'nie gehört'],
   silent: [(silent: number) => `${silent} silent`, (silent) => `${silent} still`],
   workWaiting: ['Work waiting', 'Wartende Arbeit'],
   givenUp2: [(n: number) => `${n} given up`, (n) => `${n} aufgegeben`],

@@ -58,6 +58,10 @@ export const health = {
           silent: z.boolean(),
         }),
       ),
+      /** Who pages while this site is silent. */
+      watchmen: z.array(
+        z.object({ id, name: z.string(), url: z.string(), lastSeenAt: instant.nullable(), silent: z.boolean() }),
+      ),
       queues: z.array(
         z.object({
           queue: z.string(),

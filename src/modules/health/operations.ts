@@ -17,7 +17,7 @@ import { queueMail } from '#platform/mail/mail.ts'
 import { setAsideIn, spoolFolder } from '#platform/mail/spool.ts'
 import { notFound } from '#platform/problem.ts'
 import { createRequest } from '#support'
-import { watchmanFindings } from '#watchman'
+import { watchmanFindings, watchmenSeen } from '#watchman'
 import * as queries from './queries.ts'
 import { compare, type Facts, findings } from './rules.ts'
 
@@ -54,6 +54,7 @@ export function readSystem(app: App, actor: Actor) {
     clocks: await queries.latenessOfDay(tx),
     latenessByKind: await queries.latenessByKind(tx),
     instances: await queries.instances(tx),
+    watchmen: await watchmenSeen(tx),
     queues: await queries.queues(tx),
     failedJobs: await failedJobs(tx, 50),
     mail: await queries.mailCounts(tx),

@@ -8,6 +8,17 @@ const silentAfterMs = 60_000
 const mostSkewMs = 5000
 const brokenForMs = 7 * 86_400_000
 
+/** The watchmen and when each was heard. For the health page. */
+export async function watchmenSeen(tx: Tx) {
+  return (await enrolled(tx)).map(({ id, name, url, enrolledAt, lastSeenAt }) => ({
+    id,
+    name,
+    url,
+    lastSeenAt,
+    silent: tx.now.getTime() - (lastSeenAt ?? enrolledAt).getTime() > silentAfterMs,
+  }))
+}
+
 /** What is wrong with the watchmen. For the health page. */
 export async function watchmanFindings(tx: Tx): Promise<{ key: string; severity: Severity; text: string }[]> {
   const found: { key: string; severity: Severity; text: string }[] = []

@@ -8,7 +8,7 @@ import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
 import { type Kept, nothingKept } from '../../watchman/kept.ts'
 import { createShift } from '../../watchman/shift.ts'
-import { watchmanFindings } from './findings.ts'
+import { watchmanFindings, watchmenSeen } from './findings.ts'
 import { registerForetold } from './foretold.ts'
 import { createGate } from './hold.ts'
 import { enrolWatchman, retireWatchman } from './operations/enrol.ts'
@@ -263,7 +263,10 @@ describe('a watchman', () => {
       (await world.tx(watchmanFindings)).filter((one) => one.key.startsWith('silent')),
       [],
     )
+    const [north] = await world.tx(watchmenSeen)
+    assert.deepEqual([north!.name, north!.silent], ['North', false])
     await world.forward('2m')
+    assert.equal((await world.tx(watchmenSeen))[0]!.silent, true)
     const [silent] = await world.tx(watchmanFindings)
     assert.match(silent!.text, /^The watchman North is silent since/)
   })

@@ -2,7 +2,7 @@ import type { App } from '#platform/app.ts'
 import { holdPages } from './hold.ts'
 import { mountRoutes } from './routes.ts'
 
-export { watchmanFindings } from './findings.ts'
+export { watchmanFindings, watchmenSeen } from './findings.ts'
 export { registerForetold } from './foretold.ts'
 export { enrolWatchman, listWatchmen, retireWatchman } from './operations/enrol.ts'
 export type { StoredWatchman } from './queries.ts'

@@ -30,6 +30,7 @@ const KINDS: Record<string, string> = {
   mail: say.mail,
   disk: say.disk,
   scanner: say.scanner,
+  watchman: say.watchmen,
 }
 const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
 /** A second late is what people notice. */
@@ -129,6 +130,26 @@ function Instances({ of, now }: { of: System; now: number }) {
           <span className="push sm d3 tn right">
             {one.silent ? say.silentSince(when(one.seenAt, now)) : say.seen(clockSeconds(one.seenAt))}
             <span className="block">{say.versionStarted(one.version, when(one.startedAt, now, 'minutes'))}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Watchmen({ of, now }: { of: System; now: number }) {
+  return (
+    <ul className="hl">
+      {of.watchmen.map((one) => (
+        <li key={one.id}>
+          <Health of={one.silent ? 'down' : 'up'}>{one.name}</Health>
+          <span className="push sm d3 tn right">
+            {one.lastSeenAt === null
+              ? say.neverHeard
+              : one.silent
+                ? say.silentSince(when(one.lastSeenAt, now))
+                : say.seen(clockSeconds(one.lastSeenAt))}
+            <span className="block">{one.url}</span>
           </span>
         </li>
       ))}
@@ -271,6 +292,12 @@ export default function HealthPage() {
           <section className="stack g2">
             <h2 className="h2">{say.instances}</h2>
             <Instances of={of} now={now} />
+            {of.watchmen.length > 0 && (
+              <>
+                <h2 className="h2">{say.watchmen}</h2>
+                <Watchmen of={of} now={now} />
+              </>
+            )}
           </section>
           <section className="stack g2">
             <h2 className="h2">{say.backgroundWork}</h2>
