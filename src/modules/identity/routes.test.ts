@@ -103,6 +103,35 @@ describe('every registered route (threat-15)', () => {
       'GET /api/ical/:token', // a private address of a calendar
       'POST /api/audit/witness', // another instance's checkpoint, signed
       'POST /api/appliance-offers', // an appliance shows its key, signed with it; it is nobody's until a code is typed
+      'POST /api/watchman/exchange', // the secret of a watchman's enrolment
+      'GET /api/wall', // the secret of a wall, which can only read
+      'GET /api/wall/stream',
+      'POST /api/v2/alerts', // the token of a source, as Alertmanager's API carries it
+      'GET /api/v2/alerts',
+      'GET /api/v2/alerts/groups',
+      'GET /api/v2/status',
+      'GET /api/v2/receivers',
+      'GET /api/v2/silences',
+      'POST /api/v2/silences',
+      'GET /api/v2/silence/:id',
+      'DELETE /api/v2/silence/:id',
+      'POST /api/signals/webhook', // the token of a source
+      'POST /api/signals/alertmanager-webhook',
+      'POST /api/signals/remote-write',
+      'POST /api/signals/otlp/v1/logs',
+      'POST /api/signals/otlp/v1/metrics',
+      'GET /api/heartbeat/:token', // an unguessable address that a job calls
+      'POST /api/heartbeat/:token',
+      'GET /api/heartbeat/:token/:what',
+      'POST /api/heartbeat/:token/:what',
+      'GET /status/style.css', // status pages somebody published, and links in mails to their readers
+      'GET /status/:slug',
+      'GET /status/:slug/feed.atom',
+      'POST /status/:slug/subscribe',
+      'GET /status/:slug/confirm/:token',
+      'POST /status/:slug/confirm/:token',
+      'GET /status/:slug/unsubscribe/:token',
+      'POST /status/:slug/unsubscribe/:token',
       'GET /help', // the public help site
       'GET /help/search',
       'GET /help/style.css',
