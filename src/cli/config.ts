@@ -8,7 +8,9 @@ export async function run(): Promise<number> {
     const setting: { meaning: string; secret?: boolean } = settings[name]
     const value = config[name]
     const shown = value === undefined ? '(not set)' : setting.secret ? '[hidden]' : String(value)
-    process.stdout.write(`${name.padEnd(26)}${shown.padEnd(27)} ${raw.get(name)!.source.padEnd(15)}${setting.meaning}\n`)
+    process.stdout.write(
+      `${name.padEnd(26)}${shown.padEnd(27)} ${raw.get(name)!.source.padEnd(15)}${setting.meaning}\n`,
+    )
   }
   return 0
 }
