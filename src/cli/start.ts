@@ -1,3 +1,4 @@
+import { giveBackMemory } from '#platform/memory.ts'
 import { superviseLicenceServer } from '../licence-server/child.ts'
 import type { Program } from '../program.ts'
 import { CommandError, readOptions } from './command.ts'
@@ -11,6 +12,7 @@ export async function run(args: string[]): Promise<undefined> {
   try {
     if (options.demo) await fill(program)
     await program.start()
+    giveBackMemory()
     if (app.config.LICENCE_SERVER === 'here') superviseLicenceServer(app, program.ownerUrl, options.demo !== undefined)
   } catch (error) {
     await program.stop().catch(() => {})
