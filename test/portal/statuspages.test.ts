@@ -37,6 +37,8 @@ test('staff make a page, publish it and tell of an incident; everybody reads it 
   await tell.getByLabel('What everybody reads').fill('We are looking at it.')
   await tell.getByLabel('Web shop').selectOption('degraded')
   await tell.getByRole('button', { name: 'Say it' }).click()
+  // A field holds its text as a text of the page, too: only without the dialog it was told.
+  await tell.waitFor({ state: 'detached' })
   await page.getByText('We are looking at it.').waitFor()
 
   const outside = await (await browserOf(world, null, { phone: true, dark: true })).open('/status/acme-services')
