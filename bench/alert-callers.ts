@@ -43,11 +43,11 @@ export function alertRequests(
 }
 
 /**
- * Brings requests over so many connections for so long, each connection one after the other. Raw sockets: what is measured is
+ * Brings requests over so many connections for so long, dealt out to the ports, each connection one after the other. Raw sockets: what is measured is
  * the other side. Goes on until `atLeast` were brought, too. Throws for any answer but 200.
  */
 export async function bring(
-  port: number,
+  ports: readonly number[],
   requests: readonly Buffer[],
   connections: number,
   ms: number,
@@ -59,9 +59,9 @@ export async function bring(
   await Promise.all(
     Array.from(
       { length: connections },
-      () =>
+      (_, n) =>
         new Promise<void>((resolve, reject) => {
-          const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+          const socket = connect({ port: ports[n % ports.length]!, host: '127.0.0.1', noDelay: true })
           let sent = 0
           const send = () => {
             sent = performance.now()

@@ -41,7 +41,7 @@ export async function makeChecks(app: App, url: string, count: number, everyMs: 
         tx,
         Array.from({ length: Math.min(2000, count - from) }, (_, n) => {
           const system = systems[(from + n) % systems.length]!
-          return { id: newId(), accountId: system.accountId, systemId: system.id, name: `page ${from + n}`, kind: 'http', target, secret: null, everyMs, timeoutMs: Math.min(5000, everyMs), attempts: 3, recheckMs: 10_000, severity: 'P2', locations: ['main'], quorum: 1 } // biome-ignore format: one check
+          return { id: newId(), accountId: system.accountId, systemId: system.id, name: `page ${from + n}`, kind: 'http', target, secret: null, secrets: {}, everyMs, timeoutMs: Math.min(5000, everyMs), attempts: 3, recheckMs: 10_000, severity: 'P2', locations: ['main'], quorum: 1 } // biome-ignore format: one check
         }),
       ),
     )

@@ -27,9 +27,9 @@ const settings = {
   LOG_LEVEL: 'error',
 }
 
-/** Instances on ports of their own. */
+/** Instances on ports of their own, below those that looks go out from. */
 function instance(n: number): Instance {
-  return startInstance({ ...settings, PORT: 41_700 + n, SMTP_PORT: 42_700 + n })
+  return startInstance({ ...settings, PORT: 21_700 + n, SMTP_PORT: 22_700 + n })
 }
 
 /** A program that makes the checks and does not look at them: another location. */

@@ -36,7 +36,7 @@ const paths = await app.db.transact(actor, async (tx) => {
   const account = await createAccount(tx, { kind: 'customer', name: 'Bench' })
   const system = await createSystem(tx, { accountId: account.id, name: 'jobs', kind: 'other' })
   const target = monitoring.createCheck.body!.parse({ systemId: system.id, name: 'x', target: { kind: 'heartbeat', everySeconds: 3600 } }).target // biome-ignore format: one target
-  const checks = Array.from({ length: heartbeats }, (_, n) => ({ id: newId(), accountId: account.id, systemId: system.id, name: `job ${n}`, kind: 'heartbeat' as const, target, secret: null, everyMs: 3_600_000, timeoutMs: 10_000, attempts: 1, recheckMs: 10_000, severity: 'P2' as const, locations: ['main'], quorum: 1 })) // biome-ignore format: one check
+  const checks = Array.from({ length: heartbeats }, (_, n) => ({ id: newId(), accountId: account.id, systemId: system.id, name: `job ${n}`, kind: 'heartbeat' as const, target, secret: null, secrets: {}, everyMs: 3_600_000, timeoutMs: 10_000, attempts: 1, recheckMs: 10_000, severity: 'P2' as const, locations: ['main'], quorum: 1 })) // biome-ignore format: one check
   await insertChecks(tx, checks)
   for (const { id, accountId } of checks)
     await putHeartbeat(tx, { id, accountId, hash: hashOfToken(id), token: Buffer.from(id) })

@@ -147,7 +147,8 @@ export async function load(ownerUrl: string, size: Load, known: Known, tell: (te
   let index = 0
   await Promise.all(
     clients.map(async (client) => {
-      while (index < indexes.length) await client.query(indexes[index++]!.definition)
+      // Of a table in parts, of each part.
+      while (index < indexes.length) await client.query(indexes[index++]!.definition.replace(' ON ONLY ', ' ON '))
     }),
   )
   tell('words and statistics')

@@ -161,10 +161,11 @@ async function measure(requests: number): Promise<Measured[]> {
   await chmod(folder, 0o755)
   const server = await startEmbedded(folder, { max_wal_size: '8GB', checkpoint_timeout: '30min' })
   try {
-    const tokens = await prepare(server.url, requests)
+    const tokens = await prepare(server.url, folder, requests)
     const port = 22_000 + (process.pid % 8000)
     const instance = startInstance({
       DATABASE_URL: server.url,
+      DATA_DIR: folder,
       PORT: port,
       SMTP_PORT: port + 1,
       LOG_LEVEL: 'error',
@@ -184,8 +185,9 @@ async function measure(requests: number): Promise<Measured[]> {
   }
 }
 
-async function prepare(url: string, requests: number) {
-  const { program } = await benchProgram({}, url)
+async function prepare(url: string, folder: string, requests: number) {
+  // The key of a kept database is kept with it.
+  const { program } = await benchProgram({ DATA_DIR: folder }, url)
   const tx = <T>(work: (tx: Tx) => Promise<T>) => program.app.db.transact(systemActor('bench'), work)
   const provider = (await tx((trx) =>
     trx.selectFrom('account').selectAll().where('kind', '=', 'provider').executeTakeFirst(),

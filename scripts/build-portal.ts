@@ -16,6 +16,8 @@ function sources(): string[] {
       exclude: (name) => name === 'portal/dist' || name.startsWith('portal/dist/'),
     }),
     ...globSync('src/modules/*/{contract,shapes}{.ts,/**/*.ts}', { cwd: root }),
+    // Pure rules that run in the browser, too.
+    ...globSync('src/modules/procedures/rules/**/*.ts', { cwd: root }),
     'src/platform/http/contract.ts',
     'src/platform/actor.ts',
     'package-lock.json',

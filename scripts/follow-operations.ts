@@ -30,7 +30,9 @@ const say = (text: string) => process.stdout.write(`${text}\n`)
 const folder = mkdtempSync(join(tmpdir(), 'palisade-follow-'))
 chmodSync(folder, 0o755) // as root, PostgreSQL runs as another user
 const blocks = blocksIn(join(root, 'docs/operations'))
-const unordered = blocks.filter(({ page, follow }) => follow && !pages.includes(page))
+/** Followed by a test of its own, which kills a whole site: test/scenarios/second-site.test.ts. */
+const byTest = ['second-site.md']
+const unordered = blocks.filter(({ page, follow }) => follow && ![...pages, ...byTest].includes(page))
 if (unordered.length > 0) throw new Error(`nobody follows ${unordered.map(({ page }) => page).join(', ')}`)
 
 const [http, httpTwo, smtp, smtpTwo, first, second] = await Promise.all(Array.from({ length: 6 }, freePort))

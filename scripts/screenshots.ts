@@ -19,6 +19,8 @@ type Shot = {
   path: (base: Page) => Promise<string> | string
   ready: string
   act?: (page: Page) => Promise<void>
+  /** Also dark, on both widths. */
+  dark?: true
 }
 
 /** The page behind the first link of a list whose words fit. */
@@ -46,10 +48,33 @@ async function fillNewRequest(page: Page): Promise<void> {
   await page.getByText('critical (P1)').waitFor()
 }
 
+/** A wall of its own for the pictures: its secret is shown only when it is made. */
+async function newWall(page: Page): Promise<string> {
+  const reply = await page.request.post(new URL('/api/walls', page.url()).href, {
+    data: { name: 'Pictures' },
+    headers: { 'x-palisade': '1', 'idempotency-key': crypto.randomUUID() },
+  })
+  if (!reply.ok()) throw new Error(`no wall was made: ${await reply.text()}`)
+  const { pathname, hash } = new URL(((await reply.json()) as { url: string }).url)
+  return pathname + hash
+}
+
+/** The alarm, then the system it is about, at the time of the alarm. */
+async function drillDown(page: Page): Promise<string> {
+  await page.goto(new URL('/incidents', page.url()).href)
+  await page.locator('main a[href*="/incidents/"]:has-text("Checkout")').first().click()
+  const link = page.getByRole('complementary').locator('a[href^="/systems/"]').first()
+  return (await link.getAttribute('href')) ?? '/incidents'
+}
+
 /** The pages whose story moves on with the clock come first. */
 const shots: Shot[] = [
   { name: 'my-work', who: 'staff', path: () => '/', ready: 'My work' },
   { name: 'request', who: 'staff', path: () => '/requests/48213', ready: 'Checkout returns 502' },
+  { name: 'incident', who: 'staff', path: linked('/incidents', 'Checkout'), ready: 'Checkout', dark: true },
+  { name: 'drill-down', who: 'staff', path: drillDown, ready: 'Acme web shop (demo)', dark: true },
+  { name: 'wall', who: 'staff', path: newWall, ready: 'Pictures', dark: true },
+  { name: 'status-page', who: 'customer', path: () => '/status/acme-demo', ready: 'Acme services (demo)' },
   { name: 'new-request', who: 'customer', path: () => '/requests/new', ready: 'New request', act: fillNewRequest },
   { name: 'rota', who: 'staff', path: linked('/on-call', 'Web operations'), ready: 'Web operations' },
   { name: 'account', who: 'staff', path: linked('/accounts', 'Acme'), ready: 'Acme Corp demo' },
@@ -99,6 +124,7 @@ const people: Record<Who, string> = {
 
 async function signIn(browser: Browser, url: string, who: Who, phone: boolean, dark: boolean): Promise<BrowserContext> {
   const context = await browser.newContext({
+    locale: 'en-GB',
     viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
     deviceScaleFactor: phone ? 2 : 1,
     colorScheme: dark ? 'dark' : 'light',
@@ -149,6 +175,8 @@ async function main(): Promise<void> {
     for (const shot of shots.filter(chosen))
       for (const phone of [false, true]) await take(browser, demo.url, shot, phone, false)
     for (const shot of shots.slice(0, 2).filter(chosen)) await take(browser, demo.url, shot, false, true)
+    for (const shot of shots.filter(({ dark }) => dark).filter(chosen))
+      for (const phone of [false, true]) await take(browser, demo.url, shot, phone, true)
   } finally {
     await browser.close()
     if (demo.child) {

@@ -1,15 +1,19 @@
 import * as accounts from '#accounts'
 import * as alerts from '#alerts'
 import * as audit from '#audit'
+import * as automation from '#automation'
+import * as bot from '#bot'
 import * as calendars from '#calendars'
 import * as channels from '#channels'
 import * as credit from '#credit'
+import * as crises from '#crises'
 import * as diagnosis from '#diagnosis'
 import * as health from '#health'
 import * as identity from '#identity'
 import * as knowledge from '#knowledge'
 import * as letters from '#letters'
 import * as licensing from '#licensing'
+import * as logs from '#logs'
 import * as mailroom from '#mailroom'
 import * as metrics from '#metrics'
 import * as monitoring from '#monitoring'
@@ -34,6 +38,7 @@ import * as mail from '#platform/mail/mail.ts'
 import { openSealer } from '#platform/sealed.ts'
 import { registerKey } from '#platform/sealed-with.ts'
 import { createTimers } from '#platform/timers/timers.ts'
+import * as procedures from '#procedures'
 import * as promises from '#promises'
 import * as reports from '#reports'
 import * as search from '#search'
@@ -76,11 +81,16 @@ const parts = {
   alerts,
   monitoring,
   signals,
+  logs,
   statuspages,
   diagnosis,
   wall,
   licensing,
   credit,
+  procedures,
+  bot,
+  automation,
+  crises,
   knowledge,
   search,
   reports,

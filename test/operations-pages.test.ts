@@ -9,7 +9,15 @@ const blocks = blocksIn(join(import.meta.dirname, '../docs/operations'))
 
 test('every shell block of the operations pages is followed, or says why not', () => {
   assert.ok(blocks.filter(({ follow }) => follow).length >= 20)
-  for (const page of ['install', 'upgrade', 'backup-and-restore', 'several-instances', 'failover', 'audit'])
+  for (const page of [
+    'install',
+    'upgrade',
+    'backup-and-restore',
+    'several-instances',
+    'failover',
+    'audit',
+    'second-site',
+  ])
     assert.ok(
       blocks.some((block) => block.page === `${page}.md` && block.follow),
       `nothing of ${page}.md is followed`,

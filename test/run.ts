@@ -4,6 +4,7 @@ import { chmod, glob, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '#platform/db/embedded.ts'
+import { longestFirst } from './longest.ts'
 
 const root = join(import.meta.dirname, '..')
 const asked = process.argv.slice(2)
@@ -23,6 +24,7 @@ const folder = await mkdtemp(join(tmpdir(), 'palisade-test-'))
 await chmod(folder, 0o755)
 const server = await startEmbedded(folder, {
   fsync: 'off',
+  autovacuum_naptime: '60s', // hundreds of databases come and go here
   synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '300',
@@ -31,18 +33,23 @@ const server = await startEmbedded(folder, {
 const url = new URL(server.url)
 url.pathname = '/postgres'
 
-const files = asked.length > 0 ? asked : await findTests()
-const args = [
-  '--test',
-  `--test-timeout=${process.env.TEST_TIMEOUT ?? 240_000}`,
-  // One more than cores: a quarter of a run is waiting, for mail, browsers and the database.
-  `--test-concurrency=${availableParallelism() + 1}`,
-  ...files,
-]
+const timeout = process.env.TEST_TIMEOUT ?? 240_000
+// One more than cores: a quarter of a run is waiting, for mail, browsers and the database.
+const concurrency = availableParallelism() + 1
+const args =
+  asked.length > 0
+    ? ['--test', `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...asked]
+    : [join(root, 'test/in-order.ts'), String(timeout), String(concurrency), ...longestFirst(await findTests())]
 const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, TEST_DATABASE_URL: url.toString(), NODE_ENV: 'test' },
+  env: {
+    ...process.env,
+    TEST_DATABASE_URL: url.toString(),
+    NODE_ENV: 'test',
+    // Each file is a process that loads the whole program: 1.9 s of processor time with what others compiled, 3.2 s without.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  },
 })
 const stop = () => child.kill('SIGTERM')
 process.on('SIGINT', stop)

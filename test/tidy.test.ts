@@ -82,6 +82,10 @@ describe('modules', () => {
       'wall',
       'licensing',
       'credit',
+      'procedures',
+      'bot',
+      'automation',
+      'crises',
       'knowledge',
       'search',
       'reports',
@@ -127,12 +131,16 @@ describe('modules', () => {
     }
   })
 
-  test('the portal sees only contracts of the server', () => {
+  test('the portal sees only contracts and pure rules of the server', () => {
     for (const file of portalSources)
       for (const name of importsOf(file)) {
         const target = resolveImport(file, name)
         if (target?.startsWith('src/'))
-          assert.match(target, /contract\.ts$|^src\/platform\/actor\.ts$/, `${file} imports ${target}`)
+          assert.match(
+            target,
+            /contract\.ts$|\/rules\/face\.ts$|^src\/platform\/actor\.ts$/,
+            `${file} imports ${target}`,
+          )
       }
   })
 })

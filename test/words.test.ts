@@ -3,6 +3,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parseAst } from 'rolldown/parseAst'
+import '../src/modules/oncall/problems.ts'
+import '../src/modules/support/problems.ts'
+import { problemCatalogue } from '#platform/problem.ts'
 import { germanProblems } from '../portal/src/words/problems.ts'
 
 /*
@@ -23,7 +26,7 @@ const spoken =
   /^(title|placeholder|aria-label|aria-description|alt|label|hint|lead|says|foot|what|second|does|word|description|nothingFoundMessage)$/
 /** What is the same in every language: addresses, numbers of examples, names of programs, environment, keys. */
 const names =
-  /^(Palisade|SMS|API|2-digit|SMTP_[A-Z_]+|npx palisade [a-z]+|\/api|\/help\/|Enter|Esc|Alt|P[1-4]|UTC|JSON|CSV|XLSX|PDF|iCal|Gold 24x7|[A-Z]-\d+|\S+\.(example|test)\b.*|https?:\/\/\S+|\S+@\S+|\+?[\d .:/,;%-]+[a-z]{0,2})$/
+  /^(Palisade|SMS|API|2-digit|SMTP_[A-Z_]+|npx palisade [a-z]+|\/api|\/help\/|Enter|Esc|Alt|P[1-4]|UTC|JSON|CSV|XLSX|PDF|iCal|Gold 24x7|[A-Z]{1,2}-\d*|\{ "\w+": \d+ \}|\S+\.(example|test)\b.*|https?:\/\/\S+|\S+@\S+|\+?[\d .:/,;%-]+[a-z]{0,2})$/
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
@@ -108,6 +111,12 @@ describe('refusals', () => {
     assert.deepEqual(Object.keys(germanProblems).sort(), codes.sort(), 'portal/src/words/problems.ts')
     for (const [code, german] of Object.entries(germanProblems)) assert.match(german, /\p{L}.*\.$/u, code)
   })
+
+  test('that are told where people are reached are the same German there', () => {
+    const told = [...problemCatalogue].flatMap(([code, { german }]) => (german === undefined ? [] : [{ code, german }]))
+    assert.ok(told.length >= 10, 'the catalogues of on call and of the desk are loaded')
+    for (const { code, german } of told) assert.equal(german, germanProblems[code], code)
+  })
 })
 
 describe('texts of the portal', () => {
@@ -147,7 +156,7 @@ describe('texts of the portal', () => {
         ' ',
       ),
       // Sentences of names, figures and words that both languages have.
-      ...'accounts.partner2 accounts.in ui.in ui.inTime desk.myTeam knowledge.version'.split(' '),
+      ...'accounts.partner2 accounts.in ui.in ui.inTime crises.dueIn desk.myTeam knowledge.version'.split(' '),
     ])
     assert.deepEqual(
       entries

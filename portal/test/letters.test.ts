@@ -59,6 +59,7 @@ test('a text is refused with its reason, previewed, saved and taken back', async
   await form.getByRole('button', { name: 'Save the text' }).click()
   const line = page.locator('.rows > li').filter({ hasText: 'Solved, German' })
   await line.getByText('yours, for every customer, version 1 by Kim Mockup').waitFor()
+  await form.waitFor({ state: 'detached' }) // until then its button would close it
   await line.getByRole('button', { name: 'Edit the text' }).click()
   page.on('dialog', (dialog) => void dialog.accept())
   await line.getByRole('button', { name: 'Take the text back' }).click()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import pg from 'pg'
 import { settings } from '#platform/config.ts'
+import { bareEnvironment } from '#test/bare-environment.ts'
 import { freshDatabase } from '#test/database.ts'
 
 const palisade = join(import.meta.dirname, '../../bin/palisade.js')
@@ -17,14 +18,10 @@ type Ran = { code: number; out: string; err: string }
 /** One command as an operator gives it. Settings of this machine stay outside. */
 function run(args: string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((done) => {
-    execFile(process.execPath, [palisade, ...args], { env: environment(env), cwd: tmpdir() }, (error, out, err) =>
+    execFile(process.execPath, [palisade, ...args], { env: bareEnvironment(env), cwd: tmpdir() }, (error, out, err) =>
       done({ code: error ? Number(error.code) : 0, out, err }),
     )
   })
-}
-
-function environment(env: Record<string, string>): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: process.env.HOME, ...env }
 }
 
 async function folder(): Promise<string> {
@@ -158,7 +155,7 @@ describe('administrators and tokens', async () => {
 
 /** A running program; resolves when it says so. */
 async function start(env: Record<string, string>, args: string[] = []) {
-  const child = spawn(process.execPath, [palisade, 'start', ...args], { env: environment(env), cwd: tmpdir() })
+  const child = spawn(process.execPath, [palisade, 'start', ...args], { env: bareEnvironment(env), cwd: tmpdir() })
   let out = ''
   let err = ''
   child.stderr.on('data', (bytes) => (err += bytes))

@@ -128,6 +128,33 @@ describe('the demo', () => {
     )
   })
 
+  test('shows operators an alarm that is one with the request, a day of looks, values, a status page and a wall', async () => {
+    const incidents = await get<{ items: { title: string; request: { number: number } | null }[] }>('/api/incidents')
+    const checkout = incidents.items.find(({ title }) => title.includes('Checkout'))
+    assert.equal(checkout?.request?.number, 48213, JSON.stringify(incidents.items))
+    assert.ok(incidents.items.some(({ title }) => title.includes('VPN branch 12')))
+    type System = { id: string; name: string }
+    const { items } = await get<{ items: System[] }>('/api/systems?limit=200')
+    const idOf = (name: string) => items.find((one) => one.name === name)!.id
+    const now = clock.now().getTime()
+    const span = `from=${new Date(now - 86_400_000).toISOString()}&to=${new Date(now).toISOString()}`
+    const courses = async (name: string) =>
+      (await get<{ items: { check: { name: string }; course: { state: string }[] }[] }>(`/api/check-courses?systemId=${idOf(name)}&${span}`)).items.map(({ check, course }) => [check.name, course.map(({ state }) => state).join(' ')]) // biome-ignore format: one question
+    assert.deepEqual(await courses('Acme web shop (demo)'), [
+      ['Certificate', 'up'],
+      ['Checkout', 'up down'],
+      ['Front page', 'up inconclusive up degraded'],
+    ])
+    assert.deepEqual(await courses('Acme line North (demo)'), [['Answers', 'up down up']])
+    const series = await get<{ items: { name: string }[] }>(`/api/metrics/series?system=${idOf('db-01')}`)
+    assert.deepEqual(series.items.map(({ name }) => name).sort(), ['disk_used_percent', 'load1'])
+    assert.equal((await get<{ items: unknown[] }>('/api/walls')).items.length, 1)
+    const page = await world.app.http.inject({ method: 'GET', url: '/status/acme-demo' })
+    assert.equal(page.statusCode, 200)
+    assert.match(page.body, /Card payments fail/)
+    assert.match(page.body, /99\.\d+ % in 90 days/)
+  })
+
   test('leaves nothing on its way out and gives the present back', async () => {
     const client = new pg.Client({ connectionString: world.database.ownerUrl })
     await client.connect()
@@ -281,6 +308,90 @@ describe('the demo', () => {
     assert.equal(keys.find(({ code }) => code === 'ACME-MIG-09')!.granted.total.text, '47 TB')
   })
 
+  test('has a migration two days before its cut-over, with what led to it', async () => {
+    const { items } = await get<{ items: { id: string; number: number; title: string; state: string }[] }>(
+      '/api/projects',
+    )
+    const called = (title: RegExp) => items.find((one) => title.test(one.title))!
+    type Shown = {
+      state: string
+      steps: {
+        node: string
+        name: string
+        state: string
+        closedBy: string | null
+        dueAt: string | null
+        assignee: { name: string } | null
+      }[]
+      planned: { node: string }[]
+      milestones: { name: string; reachedAt: string | null }[]
+      records: { text: string; byName: string }[]
+      people: { role: string }[]
+      interruptions: unknown[]
+    }
+    const run = await get<Shown>(`/api/projects/${called(/File servers/).id}`)
+    assert.equal(run.state, 'running')
+    assert.deepEqual(run.interruptions, [])
+    const done = run.steps.filter(({ state }) => state === 'done').map(({ node }) => node)
+    assert.deepEqual(done, ['scope', 'survey', 'access', 'room', 'plan', 'approve', 'copy', 'rehearse', 'accept', 'go'])
+    const open = run.steps.filter(({ state }) => state === 'open')
+    assert.deepEqual(
+      open.map(({ node, assignee }) => [node, assignee?.name]),
+      [['freeze', 'Sam Sample']],
+    )
+    assert.ok(Date.parse(open[0]!.dueAt!) > clock.now().getTime())
+    assert.deepEqual(
+      run.planned.map(({ node }) => node),
+      ['switch', 'check', 'confirm', 'close'],
+    )
+    assert.deepEqual(
+      run.milestones.filter(({ reachedAt }) => reachedAt).map(({ name }) => name),
+      ['Kick-off', 'First copy done', 'Rehearsed'],
+    )
+    assert.equal(run.records.length, 6)
+    const { items: log } = await get<{ items: { text: string }[] }>(`/api/projects/${called(/File servers/).id}/journal?limit=200`) // biome-ignore format: one answer
+    for (const words of [/^Reminded of /, /Jordan Placeholder did “Approve plan and window”/, /Kim Mockup approved/])
+      assert.ok(
+        log.some(({ text }) => words.test(text)),
+        String(words),
+      )
+    const patch = await get<Shown>(`/api/projects/${called(/Patch/).id}`)
+    assert.deepEqual([patch.state, patch.steps.length, patch.interruptions.length], ['done', 5, 0])
+  })
+
+  test('has published the processes of releases and a crisis as templates', async () => {
+    const { items } = await get<{ items: { name: string; published: { number: number } | null }[] }>('/api/procedures')
+    assert.deepEqual(
+      items.map(({ name, published }) => [name, published?.number]),
+      ['Data migration', 'Minor patch', 'Release with migration', 'Release without migration', 'Service down'].map((name) => [name, 1]), // biome-ignore format: one list
+    )
+  })
+
+  test('has a runbook for every P1, and the crisis the checkout became', async () => {
+    const { items: books } = await get<{ items: { name: string; severities: string[]; active: boolean }[] }>('/api/crisis-runbooks') // biome-ignore format: one answer
+    assert.deepEqual(
+      books.map(({ name, severities, active }) => [name, severities, active]),
+      [['Service down', ['P1'], true]],
+    )
+    const { items } = await get<{ items: { id: string }[] }>('/api/crises')
+    assert.equal(items.length, 1)
+    type Shown = {
+      state: string
+      automatic: boolean
+      request: { number: number }
+      incident: { title: string } | null
+      run: { open: number } | null
+      roles: { role: string; person: { name: string } }[]
+      updateDueAt: string
+    }
+    const one = await get<Shown>(`/api/crises/${items[0]!.id}`)
+    assert.deepEqual([one.state, one.automatic, one.request.number], ['open', true, 48213])
+    assert.ok(one.incident && one.run && one.run.open > 0)
+    assert.deepEqual(one.roles.map(({ role }) => role), ['lead', 'communications']) // biome-ignore format: short
+    const dueIn = Date.parse(one.updateDueAt) - clock.now().getTime()
+    assert.ok(dueIn > 20 * 60_000 && dueIn < 30 * 60_000, String(dueIn))
+  })
+
   test('is gone on with by the licence server that starts after it', async () => {
     const server = await openLicenceServer(world.app.config, world.database.ownerUrl)
     try {
@@ -350,7 +461,7 @@ async function contents(url: string): Promise<Record<string, unknown>> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows: tables } = await client.query<{ name: string }>(
-    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       and relname not in ('migration', 'instance', 'search_doc', 'search_word', 'search_due') order by 1`,
   )
   const found: Record<string, unknown> = {}

@@ -10,6 +10,7 @@ import { newToken } from '#platform/id.ts'
 import { gatherCast, type MadeRequest } from './acts.ts'
 import { background } from './background.ts'
 import { breaches } from './breaches.ts'
+import { crisisStory } from './crises.ts'
 import { furnishDesk } from './desk.ts'
 import { behaviour } from './devices.ts'
 import { beginJourney, type Journey, spanMs } from './journey.ts'
@@ -19,9 +20,11 @@ import { makeOutside, readMails, sendMails } from './outside.ts'
 import { recordPast } from './past.ts'
 import { accounts, domain, mailOf, staff } from './people.ts'
 import { zone } from './plans.ts'
+import { projectStory } from './projects.ts'
 import { type DemoProvider, makeDemoProvider } from './provider.ts'
 import { letUmaLearn, offerNight } from './roster.ts'
 import type { Ago, ScriptedRequest } from './script.ts'
+import { socStory } from './soc.ts'
 import { question, story } from './story.ts'
 import { makeSystems } from './systems.ts'
 import { openWatch, type Watch } from './watch.ts'
@@ -107,8 +110,10 @@ async function tell(journey: Journey, watch: Watch, ownerUrl: string): Promise<v
     await makeSystems(tx, made)
     return made
   })
-  await play(journey, watch, provider, ownerUrl)
+  const soc = socStory(app, provider)
+  await play(journey, watch, provider, ownerUrl, soc.happenings)
   await furnishDesk(app, provider)
+  await soc.furnish()
   await readMails(app)
   await app.db.transact(actor, sendMails)
 }
@@ -129,7 +134,13 @@ async function scriptsOf(app: App, present: Date, provider: DemoProvider): Promi
 }
 
 /** Everything that was done, in the order in which it happened. */
-async function play(journey: Journey, watch: Watch, provider: DemoProvider, ownerUrl: string): Promise<void> {
+async function play(
+  journey: Journey,
+  watch: Watch,
+  provider: DemoProvider,
+  ownerUrl: string,
+  watched: readonly { agoMs: number; run: () => Promise<void> }[],
+): Promise<void> {
   const { app, present } = journey
   const cast = await gatherCast(app, provider)
   const scripts = await scriptsOf(app, present, provider)
@@ -138,6 +149,9 @@ async function play(journey: Journey, watch: Watch, provider: DemoProvider, owne
     { agoMs: spanMs('5h'), run: () => offerNight(app, provider, present) },
     { agoMs: spanMs('4h'), run: () => letUmaLearn(app, provider, present) },
     ...licenceStory(app, provider, ownerUrl),
+    ...projectStory(app, provider, present),
+    ...crisisStory(app, provider),
+    ...watched,
   ]
   for (const script of scripts) {
     let made: MadeRequest

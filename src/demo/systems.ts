@@ -4,7 +4,7 @@ import { createSystem, createTemplate, type SystemKind } from '#systems'
 import type { AccountKey, StaffKey } from './people.ts'
 import type { DemoProvider } from './provider.ts'
 
-/** Systems of the demo: made-up names, addresses of the ranges for documentation. They have no checks: nothing leaves a demo. */
+/** Systems of the demo: made-up names, addresses of the ranges for documentation. Their checks are looked at from nowhere (looks.ts): nothing leaves a demo. */
 
 type Sample = {
   kind: SystemKind
@@ -131,7 +131,7 @@ async function makeTemplates(tx: Tx): Promise<void> {
         everySeconds: 3600,
         severity: 'P3',
         settings: { host: '{address}' },
-        thresholds: [],
+        thresholds: [{ value: 'certificate_days_left', above: null, below: '21', severity: 'P3' }],
       },
     ],
   })
@@ -150,7 +150,7 @@ async function makeTemplates(tx: Tx): Promise<void> {
         everySeconds: 10,
         severity: 'P1',
         settings: { host: '{address}' },
-        thresholds: [],
+        thresholds: [{ value: 'packet_loss', above: '20', below: null, severity: 'P2' }],
       },
     ],
   })

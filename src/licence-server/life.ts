@@ -2,8 +2,10 @@ import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import { json, type Tx } from '#platform/db/database.ts'
 
+/** A sentence or a part of one, English and German. */
+export type Said = { text: string; german: string }
 /** Something an operator should know of, as the health page shows it. `key` names it from look to look. */
-export type Trouble = { key: string; severity: 'P1' | 'P2' | 'P3'; text: string }
+export type Trouble = { key: string; severity: 'P1' | 'P2' | 'P3' } & Said
 
 const day = 86_400_000
 const date = (at: Date) => at.toISOString().slice(0, 10)
@@ -47,12 +49,14 @@ export function ending(begin: Date, end: Date, now: Date): Trouble['severity'] |
 /** Warns before a key set or an issuing key ends. */
 export function endingTrouble(
   key: string,
-  what: string,
+  what: Said,
   { begin, end, now }: { begin: Date; end: Date; now: Date },
-  then: string,
+  then: Said,
 ): Trouble[] {
   const severity = ending(begin, end, now)
   if (!severity) return []
-  const text = severity === 'P1' ? `${what} ended on ${date(end)}. ${then}` : `${what} ends on ${date(end)}. ${then}`
-  return [{ key, severity, text }]
+  const over = severity === 'P1'
+  const text = `${what.text} ${over ? 'ended' : 'ends'} on ${date(end)}. ${then.text}`
+  const german = `${what.german} ${over ? 'galt' : 'gilt'} bis ${date(end)}. ${then.german}`
+  return [{ key, severity, text, german }]
 }

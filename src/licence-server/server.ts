@@ -71,7 +71,13 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
       doubt = null
       return result
     } catch (error) {
-      doubt = { key: 'round', severity: 'P1', text: `No licence is signed: ${(error as Error).message}` }
+      const { message } = error as Error
+      doubt = {
+        key: 'round',
+        severity: 'P1',
+        text: `No licence is signed: ${message}`,
+        german: `Keine Lizenz wird signiert: ${message}`,
+      }
       throw error
     }
   }
@@ -85,6 +91,7 @@ export async function openLicenceServer(config: Config, url: string): Promise<Li
         key: `keyset ${version}`,
         severity: 'P1',
         text: `The database shows a key set ${version} that is not the one the licence server goes by.`,
+        german: `Die Datenbank zeigt einen Schlüsselsatz ${version}, der nicht der ist, nach dem sich der Lizenzserver richtet.`,
       })
     await audit.keep()
     await db.transact(actor, async (tx) => {

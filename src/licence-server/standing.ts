@@ -73,6 +73,8 @@ export class Standing {
           key: 'no_root',
           severity: 'P3',
           text: 'No licence can be signed: the licence server has no root yet ("npx palisade licence root init").',
+          german:
+            'Keine Lizenz kann signiert werden: Der Lizenzserver hat noch keine Wurzel („npx palisade licence root init“).',
         },
       ]
     const { keyset } = newest
@@ -80,25 +82,43 @@ export class Standing {
     const waiting = await renewIssuing(this.folder, chain, now)
     const found = endingTrouble(
       'keyset',
-      `Key set ${keyset.version} of the licence server`,
+      {
+        text: `Key set ${keyset.version} of the licence server`,
+        german: `Der Schlüsselsatz ${keyset.version} des Lizenzservers`,
+      },
       { begin: keyset.issuedAt, end: keyset.expiresAt, now },
-      'The root must sign the next one ("npx palisade licence root rotate").',
+      {
+        text: 'The root must sign the next one ("npx palisade licence root rotate").',
+        german: 'Die Wurzel muss den nächsten signieren („npx palisade licence root rotate“).',
+      },
     )
     const issuer = issuerInOffice(keyset, this.keys, now)
-    const file = waiting[0] ? `The request for the next one is ${waiting[0]} in its folder.` : ''
+    const file = waiting[0]
+      ? {
+          text: ` The request for the next one is ${waiting[0]} in its folder.`,
+          german: ` Der Antrag für den nächsten ist ${waiting[0]} in seinem Ordner.`,
+        }
+      : { text: '', german: '' }
     if (!issuer && found.length === 0)
       found.push({
         key: 'issuer',
         severity: 'P1',
-        text: `No licence can be signed: no issuing key of this licence server is in office. ${file}`.trim(),
+        text: `No licence can be signed: no issuing key of this licence server is in office.${file.text}`,
+        german: `Keine Lizenz kann signiert werden: Kein Ausstellungsschlüssel dieses Lizenzservers ist im Amt.${file.german}`,
       })
     if (issuer)
       found.push(
         ...endingTrouble(
           'issuer',
-          `The issuing key ${thumbprint(issuer.key).slice(0, 12)} of the licence server`,
+          {
+            text: `The issuing key ${thumbprint(issuer.key).slice(0, 12)} of the licence server`,
+            german: `Der Ausstellungsschlüssel ${thumbprint(issuer.key).slice(0, 12)} des Lizenzservers`,
+          },
           { begin: issuer.notBefore, end: issuer.notAfter, now },
-          `The root must put the next one into a key set. ${file}`.trim(),
+          {
+            text: `The root must put the next one into a key set.${file.text}`,
+            german: `Die Wurzel muss den nächsten in einen Schlüsselsatz aufnehmen.${file.german}`,
+          },
         ),
       )
     return found

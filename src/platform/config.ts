@@ -196,6 +196,18 @@ export const settings = {
     meaning: 'how many series of measurements one system may have; points of further ones are refused and counted',
     schema: z.coerce.number({ error: 'must be a number from 10 to 100000' }).int().min(10).max(100_000).default(5000),
   },
+  LOGS_LINE_DAYS: {
+    meaning: 'days lines of logs are kept as they came',
+    schema: z.coerce.number({ error: 'must be a number from 1 to 90' }).int().min(1).max(90).default(14),
+  },
+  LOGS_COUNT_DAYS: {
+    meaning: 'days it is kept how often each kind of message came; what is usual is told from the last fourteen',
+    schema: z.coerce.number({ error: 'must be a number from 15 to 400' }).int().min(15).max(400).default(35),
+  },
+  LOGS_MB_PER_DAY: {
+    meaning: 'MB of lines kept of one account in a day (UTC); lines beyond are refused and counted',
+    schema: z.coerce.number({ error: 'must be a number from 1 to 1000000' }).int().min(1).max(1_000_000).default(2000),
+  },
   CHECK_LOCATION: {
     meaning: 'where this instance looks at checks from; several instances of one name share the work',
     schema: text
@@ -241,6 +253,8 @@ export type Config = { readonly [Name in SettingName]: z.output<(typeof settings
   /** PUBLIC_URL, or the local address when it is not set. */
   readonly publicUrl: string
   readonly supportAddress: string
+  /** What the addresses of the Support Bot begin with: `bot+<tag>@<domain>` are projects and accounts. */
+  readonly botAddress: string
 }
 
 /** A setting that cannot be used. The message is one sentence for the operator. */
@@ -308,6 +322,7 @@ export function loadConfig(overrides: Partial<Record<SettingName, unknown>> = {}
     ...config,
     publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
     supportAddress: config.SUPPORT_ADDRESS ?? `support@${config.MAIL_DOMAIN}`,
+    botAddress: `bot@${config.MAIL_DOMAIN}`,
   }
 }
 

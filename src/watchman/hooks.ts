@@ -135,11 +135,14 @@ export function createHooks(settings: Settings, shift: Shift, links: Links, turn
 }
 
 function confirmed(acted: Acted, act: 'acknowledge' | 'escalate', { about }: Found, language?: string): string {
-  return acted.outcome === 'refused' ? acted.detail : `${wordsIn(language).done[act]}: ${about.subject.label}.`
+  if (acted.outcome === 'refused') return (isGerman(language) && acted.germanDetail) || acted.detail
+  return `${wordsIn(language).done[act]}: ${about.subject.label}.`
 }
 
+const isGerman = (language: string | undefined) => language?.toLowerCase().startsWith('de') === true
+
 const onlyTwo = (language: string | undefined) =>
-  language?.toLowerCase().startsWith('de')
+  isGerman(language)
     ? 'Die Zentrale antwortet nicht. Hier gehen nur ack und weitergeben.'
     : 'The site is silent. Only ack and escalate work here.'
 

@@ -81,7 +81,9 @@ export function nightPage({ page, about }: Found, shown: Shown): string {
 }
 
 function sentence(acted: Acted, say: (typeof words)['en']): string {
-  return acted.outcome === 'refused' ? say.refused(acted.detail) : say.done[acted.outcome]
+  return acted.outcome === 'refused'
+    ? say.refused((say === words.de && acted.germanDetail) || acted.detail)
+    : say.done[acted.outcome]
 }
 
 export function unknownPage(): string {

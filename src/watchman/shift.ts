@@ -28,7 +28,11 @@ export type World = {
 }
 
 /** What an act came to, as the person is told. */
-export type Acted = { outcome: 'done' } | { outcome: 'passed_on' } | { outcome: 'refused'; detail: string }
+export type Acted =
+  | { outcome: 'done' }
+  | { outcome: 'passed_on' }
+  /** `germanDetail` is empty where it says nothing in German. */
+  | { outcome: 'refused'; detail: string; germanDetail: string }
 
 export type Found = { page: WatchedPage; about: Watched }
 
@@ -54,6 +58,10 @@ const heardOnDiskMs = 5000
 
 /** So many ids of messages are remembered. */
 const mostOnce = 2000
+const onlyLearning = {
+  detail: 'You learn along here; somebody else is paged.',
+  germanDetail: 'Sie lernen hier mit; alarmiert ist jemand anderes.',
+}
 
 /**
  * A watchman's shift over what it keeps. Whatever is decided is on the disk before it leaves, and what left is on the disk
@@ -223,13 +231,16 @@ export function createShift(kept: Kept, world: World): Shift {
     find: (fits) =>
       inHand().flatMap((about) => about.pages.filter((page) => fits(page, about)).map((page) => ({ page, about }))),
     async act({ page, about }, act, via) {
-      if (page.shadow) return { outcome: 'refused', detail: 'You learn along here; somebody else is paged.' }
+      if (page.shadow) return { outcome: 'refused', ...onlyLearning }
       const by: By = { personId: page.personId, name: page.personName, via }
       const { round, step } = page
       const event: Event =
         act === 'acknowledge' ? { type: 'acknowledged', by } : { type: 'escalate', by, seen: { round, step } }
       const result = happened(about, event, world.nowMs(), world.newId)
-      if ('refused' in result) return { outcome: 'refused', detail: result.detail }
+      if ('refused' in result) {
+        const { detail, germanDetail } = result
+        return { outcome: 'refused', detail, germanDetail }
+      }
       note(result.done, about.id, world.nowMs())
       const at = kept.watched.findIndex((one) => one.id === about.id)
       if (at >= 0) kept.watched[at] = result.watched

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterEach } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { clientOf } from './client.ts'
@@ -28,6 +29,8 @@ export type Look = {
   worker?: boolean
   /** What the browser asks for, `de-DE`; English without. */
   locale?: string
+  /** It stays after the test, until the next that is kept: see `again`. What went wrong fails the test it happened in all the same. */
+  kept?: boolean
 }
 
 export type Watched = {
@@ -37,16 +40,22 @@ export type Watched = {
   /** Address of the portal as this browser knows it. */
   url: string
   open(path: string): Promise<Page>
+  /**
+   * As `open`, in the page that is there, at the size and colours of the beginning: as on a first visit, but that the scripts are
+   * known already. It costs half of what a page in a new browser does. What differs by its `#` alone is not loaded anew.
+   */
+  again(path: string): Promise<Page>
 }
 
 const all: Watched[] = []
+let kept: Watched | undefined
 
 // Faults fail the test they happened in, also where nobody looks at them.
 afterEach(async () => {
   const watched = all.splice(0)
   await Promise.all(watched.map(({ context }) => context.close()))
   assert.deepEqual(
-    watched.flatMap(({ faults }) => faults),
+    [...watched, ...(kept ? [kept] : [])].flatMap(({ faults }) => faults.splice(0)),
     [],
     'the portal said these on the console',
   )
@@ -80,19 +89,32 @@ export async function browserOf(world: World, personId: string | null, look: Loo
   async function open(path: string): Promise<Page> {
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
+    const at = () => page.url().replace(url, '')
+    page.on('pageerror', (error) => faults.push(`${at()}: ${error.message}`))
     page.on('console', (message) => {
       if (message.type() !== 'error') return
       const from = message.location().url
       // Chromium reports every refusal (4xx) of a fetch; what the page makes of it is the page's matter.
       if (/^Failed to load resource: .* status of 4\d\d/.test(message.text()) && from.startsWith(`${url}/api/`)) return
-      faults.push(`${path}: ${message.text()} ${from}`)
+      faults.push(`${at()}: ${message.text()} ${from}`)
     })
     await page.goto(url + path)
     return page
   }
-  const watched = { context, faults, url, open }
-  all.push(watched)
+  async function again(path: string): Promise<Page> {
+    const [page] = context.pages()
+    if (!page) return open(path)
+    await page.evaluate('localStorage.clear(); sessionStorage.clear()')
+    await page.emulateMedia({ colorScheme: look.dark ? 'dark' : 'light', reducedMotion: 'reduce' })
+    await page.setViewportSize(sizeOf(look))
+    await page.goto(url + path)
+    return page
+  }
+  const watched = { context, faults, url, open, again }
+  if (look.kept) {
+    await kept?.context.close()
+    kept = watched
+  } else all.push(watched)
   return watched
 }
 
@@ -101,14 +123,28 @@ export async function browserOf(world: World, personId: string | null, look: Loo
  * is still fading in, colours are of neither the page nor the drawer.
  */
 export async function violations(page: Page): Promise<string[]> {
-  await page.waitForFunction(
+  await until(
+    page,
     `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)`,
   )
-  await page.evaluate(axe)
+  // It stays in a page until that loads anew; reading its half a megabyte in is a fifth of a look.
+  if (!(await page.evaluate('typeof window.axe?.run === "function"'))) await page.evaluate(axe)
   return (await page.evaluate(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     resultTypes: ['violations'],
   }).then((result) => result.violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.target).join(' | ')))`)) as string[]
+}
+
+/**
+ * Until an expression is true on a page; ten seconds at most. Playwright's own `waitForFunction` looks again by `eval` within the page,
+ * which our content security policy forbids: it works when the first look is enough and fails on a slow machine.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  const end = performance.now() + 10_000
+  while (!(await page.evaluate(expression))) {
+    if (performance.now() > end) throw new Error(`Never true: ${expression}`)
+    await sleep(50)
+  }
 }
 
 /** How far the page is wider than its window, in pixels. */

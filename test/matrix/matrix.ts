@@ -8,11 +8,14 @@ import { type Objects, type Row, readObjects } from './objects.ts'
 import { type Answer, bestRecipes, focusOf, ownIds, type Recipe, type Recipes, recipeOf, send } from './recipes.ts'
 import { seed, seedByHand } from './seeds.ts'
 import { seedAlerts } from './seeds-alerts.ts'
+import { seedCrises } from './seeds-crises.ts'
 import { seedDesk } from './seeds-desk.ts'
 import { seedLicences } from './seeds-licences.ts'
 import { seedMetrics } from './seeds-metrics.ts'
+import { seedProcedures, seedRule } from './seeds-procedures.ts'
 import { seedSystems } from './seeds-systems.ts'
 import { absent } from './values.ts'
+import '#test/no-names.ts'
 
 export type Whose = 'own' | 'foreign' | 'absent'
 
@@ -50,6 +53,7 @@ export async function createMatrix(): Promise<Matrix> {
   const cast = await makeCast(world)
   const routes = mountedRoutes.filter((route) => !leftOut.has(nameOf(route)))
   const state = { objects: await readObjects(world.database.ownerUrl) }
+  await seedRule(world)
   // Twice: what hangs on an object (a message on a request) needs the object first.
   for (let round = 0; round < 2; round++) {
     await seed(world, cast, routes, state.objects, round)
@@ -59,7 +63,9 @@ export async function createMatrix(): Promise<Matrix> {
       await seedLicences(world, cast)
       await seedMetrics(world, cast)
       await seedSystems(world, cast)
+      await seedProcedures(world, cast)
       await seedAlerts(world, cast)
+      await seedCrises(world, cast)
     }
     await world.settle()
     state.objects = await readObjects(world.database.ownerUrl)

@@ -73,6 +73,10 @@ const usual: Record<string, string> = {
   learner: 'person',
   follow: 'person',
   other: 'person',
+  project: 'procedure_run',
+  on: 'procedure_run',
+  crise: 'crisis',
+  version: 'procedure_version',
 }
 
 /** Which tables an id in this place of this route may name, the likeliest first. */

@@ -50,10 +50,11 @@ function validCall(matrix: Matrix, route: RouteSpec, caller: Caller): Call {
   }
 }
 
-/** Paths of all strings in a value: 'acts.0.text'. */
+/** Paths of all strings in a value: 'acts.0.text'. A body that is one string has no field (a webhook takes any JSON). */
 function* placesOf(value: unknown, path = ''): Generator<string> {
-  if (typeof value === 'string') yield path
-  else if (value !== null && typeof value === 'object')
+  if (typeof value === 'string') {
+    if (path !== '') yield path
+  } else if (value !== null && typeof value === 'object')
     for (const [name, one] of Object.entries(value)) yield* placesOf(one, path ? `${path}.${name}` : name)
 }
 

@@ -149,9 +149,12 @@ const anyText = [
 
 function leaf(schema: z.ZodType, name: string, path: string, taste: Taste): unknown {
   const takes = (value: unknown) => z.safeParse(schema, value).success
-  if (/^id$|Ids?$|^(account|person|team|policy|plan|owner|assignee|request|to|into)$/.test(name) && takes(absent))
+  if (/^id$|Ids?$|^(account|person|team|policy|plan|owner|assignee|request|to|into|on)$/.test(name) && takes(absent))
     return new Slot(name, path)
   if (/version/i.test(name) && takes(1 + taste.turn)) return 1 + taste.turn
+  // Every other turn names what it stands in by another kind of number.
+  if (path === 'params.key') return 'minor-patch'
+  if (name === 'interruption') return 1 + (taste.turn >> 1)
   const day = later.test(name) ? '2027-01-06' : '2027-01-05'
   const number = takes(1) && !takes('Sample text') && !takes('2027-01-05')
   const candidates: unknown[] = [

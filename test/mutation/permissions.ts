@@ -2,16 +2,15 @@
  * `npm run mutate`: every permission check is taken out once, and the tests must notice. First those of who may do what: the
  * routes that reach the check are called again by every role with own and foreign objects; it is noticed when docs/who-may.md
  * would say something else, when a foreign object can be told from an absent one, or when an answer tells of another account.
- * Then, for those that are left, the tests of the module and the scenarios, one file after the other, until one fails. What nobody notices must
- * stand in `known.ts` with the reason.
+ * Then, for those that are left, the tests of the module and the scenarios that ask the check, the quickest first, until one fails. What
+ * nobody notices must stand in `known.ts` with the reason.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RouteSpec } from '#platform/http/contract.ts'
 import type { Cell, Matrix } from '../matrix/matrix.ts'
+import { noticedBy, testsOf, whoAsks } from './asking.ts'
 import { known } from './known.ts'
 import { checks } from './switch.ts'
 
@@ -19,6 +18,9 @@ const { createMatrix, nameOf } = await import('../matrix/matrix.ts')
 const { distinguishable, leaks, whoMay } = await import('../matrix/judge.ts')
 
 const root = join(import.meta.dirname, '../..')
+const begun = performance.now()
+const tell = (text: string) =>
+  process.stderr.write(`${String(Math.round((performance.now() - begun) / 1000)).padStart(5)} s  ${text}\n`)
 
 /** Every line that asks `permit` or `may`. */
 async function allChecks(): Promise<Map<string, string>> {
@@ -70,37 +72,22 @@ for (const [check, line] of all) {
       check,
       name: `${routes.length === 0 ? 'not reached' : `no difference in ${routes.length} routes`}: ${name}`,
     })
-  process.stderr.write(`${by ? `noticed by ${nameOf(by)}` : 'not by who may do what'}: ${check} ${line}\n`)
+  tell(`${by ? `noticed by ${nameOf(by)}` : 'not by who may do what'}: ${check} ${line}`)
 }
 await matrix.close()
 
-/** The first test file of the check's module that fails without it. */
-async function noticedByModule(check: string): Promise<string | null> {
-  const module = /src\/modules\/[^/]+/.exec(check)?.[0]
-  if (!module) return null
-  for await (const file of glob([`${module}/**/*.test.ts`, 'test/scenarios/*.test.ts'], { cwd: root })) {
-    const args = ['--import', join(import.meta.dirname, 'switch.ts'), '--test', '--test-timeout=240000', file]
-    const run = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: 'ignore',
-      env: { ...process.env, CHECK_OFF: check, NODE_TEST_CONTEXT: undefined },
-    })
-    const [code] = await once(run, 'exit')
-    if (code !== 0) return file
-  }
-  return null
-}
-
-const left: string[] = []
-for (const { check, name } of unnoticed) {
-  if (known.some(([part]) => name.includes(part))) {
-    left.push(name)
-    continue
-  }
-  const by = await noticedByModule(check)
+const left = unnoticed.filter(({ name }) => known.some(([part]) => name.includes(part))).map(({ name }) => name)
+const untold = unnoticed.filter(({ name }) => !left.includes(name))
+const modules = untold.flatMap(({ check }) => /^src\/modules\/[^/]+/.exec(check)?.[0] ?? [])
+tell(`${untold.length} are left for the tests of ${new Set(modules).size} modules and the scenarios`)
+const { asking, failing } = await whoAsks(untold.length > 0 ? await testsOf(modules) : [])
+for (const file of failing) tell(`fails with every check in its place, and is left out: ${file}`)
+for (const { check, name } of untold) {
+  const files = asking.get(check) ?? []
+  const by = await noticedBy(check, files)
   if (by) noticed++
   else left.push(name)
-  process.stderr.write(`${by ? `noticed by ${by}` : 'NOT NOTICED'}: ${name}\n`)
+  tell(by ? `noticed by ${by}: ${name}` : `NOT NOTICED by ${files.length} files that ask it: ${name}`)
 }
 
 const surprising = left.filter((each) => !known.some(([part]) => each.includes(part)))

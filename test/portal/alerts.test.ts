@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Signal, takeSignals } from '#alerts'
 import { createSystem } from '#systems'
-import { browserOf, overflow, violations } from '#test/browser.ts'
+import { browserOf, overflow, until, violations } from '#test/browser.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
 import { incidentsOf, signalOf } from '../../src/modules/alerts/alerts.fixture.ts'
@@ -85,6 +85,16 @@ test('an incident names its cause and why, with alerts on one axis, promises, ru
   await desk.getByRole('textbox', { name: 'Comment' }).fill('Spare router is on its way.')
   await desk.getByRole('button', { name: 'Save the comment' }).click()
   await desk.getByText('Spare router is on its way.').first().waitFor()
+  await desk.getByRole('button', { name: 'More' }).click()
+  await desk.getByRole('menuitem', { name: 'Set the severity' }).click()
+  const judged = desk.getByRole('form', { name: 'Set the severity' })
+  assert.equal(await judged.getByRole('button', { name: 'Set the severity' }).isDisabled(), true)
+  await judged.getByLabel('Severity').selectOption('P3')
+  await judged.getByLabel('Why').fill('a spare one answers')
+  assert.deepEqual(await violations(desk), [])
+  await shot(desk, 'incident-severity')
+  await judged.getByRole('button', { name: 'Set the severity' }).click()
+  await desk.getByText(/^Robin .* set the severity from P\d to P3: a spare one answers$/).waitFor()
   await desk.locator('.bars .bar-name').nth(1).click()
   await desk.getByText('Depends on Router Frankfurt, which fails').waitFor()
   assert.deepEqual(await violations(desk), [])
@@ -106,7 +116,7 @@ test('silences are made from an incident and ended; rules are tried, saved and s
   await desk.getByRole('menuitem', { name: 'Silence what is like it' }).click()
   await desk.waitForURL(/\/incidents\/silences/)
   await desk.getByRole('textbox', { name: 'What it matches' }).waitFor()
-  await desk.waitForFunction(`document.querySelector('textarea')?.value.includes('Router Frankfurt')`)
+  await until(desk, `document.querySelector('textarea')?.value.includes('Router Frankfurt')`)
   await desk.getByLabel('Why').fill('Router is being replaced')
   await desk.getByRole('button', { name: 'Silence it' }).click()
   await desk.getByText('system="Router Frankfurt"').waitFor()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { browserOf, overflow, settled, violations } from '#test/browser.ts'
+import { browserOf, overflow, settled, until, violations } from '#test/browser.ts'
 import { clientOf } from '#test/client.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
@@ -107,7 +107,8 @@ test('x selects, the bar acts on all of them, and one press takes it back; a vie
   for (const one of [a, b]) assert.equal((await read(one)).severity, 'P2')
   await button(page, 'Undo').click()
   await page.getByText('2 requests changed').waitFor({ state: 'detached' })
-  await page.waitForFunction(
+  await until(
+    page,
     `fetch('/api/requests/${a.id}').then((reply) => reply.json()).then((request) => request.severity === 'P3')`,
   )
   await page.getByRole('button', { name: /^Views/ }).click()

@@ -69,6 +69,22 @@ test('on a phone the palette is in the top bar, with rows a thumb can hit', asyn
   await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor()
 })
 
+test('the field of a list keeps the hands while it searches, and follows when the filters are cleared', async () => {
+  const sam = await browserOf(world, staff.sam)
+  const page = await sam.open('/accounts')
+  await page.getByText('Acme').first().waitFor()
+  await page.keyboard.press('f')
+  const field = page.getByRole('main').getByRole('searchbox')
+  await page.keyboard.type('ac')
+  await page.waitForURL(/q=ac$/)
+  await page.keyboard.type('mexx')
+  await page.waitForURL(/q=acmexx$/)
+  assert.equal(await field.inputValue(), 'acmexx')
+  await page.getByRole('button', { name: 'Show all accounts' }).click()
+  await page.getByText('Acme').first().waitFor()
+  assert.equal(await field.inputValue(), '')
+})
+
 test('the keys of the shell: slash, g and a letter, j and k, question mark', async () => {
   const ada = await browserOf(world, staff.ada)
   const page = await ada.open('/')

@@ -97,11 +97,10 @@ test('keys, packages and the catalogue read well on a desk and on a telephone, l
   for (const look of [{}, { phone: true, dark: true }]) {
     const watched = await browserOf(world, lena.id, look)
     for (const path of paths) {
-      const page = await watched.open(path)
+      const page = await watched.again(path)
       await settled(page)
       assert.deepEqual(await violations(page), [], path)
       assert.equal(await overflow(page), 0, path)
-      await page.close()
     }
   }
 })

@@ -40,7 +40,7 @@ for (const look of [{ width: 360, dark: true }, { width: 1440 }])
   test(`pages of the mailroom, ${look.width} wide`, async () => {
     const watched = await browserOf(world, provider.staff.ada, look)
     for (const path of paths) {
-      const page = await watched.open(path)
+      const page = await watched.again(path)
       await settled(page)
       assert.deepEqual(await violations(page), [], path)
       assert.equal(await overflow(page), 0, path)
@@ -50,7 +50,6 @@ for (const look of [{ width: 360, dark: true }, { width: 1440 }])
           path: `${PICTURES}/${look.width}${path.replace(/\W+/g, '-').slice(0, 34)}.png`,
           fullPage: true,
         })
-      await page.close()
     }
   })
 

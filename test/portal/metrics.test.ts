@@ -36,8 +36,12 @@ test('a measurement is drawn; drawing across the chart looks closer, and back', 
   const chart = page.getByRole('figure', { name: 'Chart of disk_used_percent' })
   await chart.locator('canvas').waitFor()
   await page.getByText('/srv', { exact: true }).waitFor()
+  // The chart is made anew with the answer; until then the old one may be on its way out.
+  const wider = page.waitForResponse((reply) => reply.url().includes('/api/metrics/points'))
   await page.getByRole('button', { name: '30 days' }).click()
-  await chart.locator('canvas').waitFor()
+  await wider
+  await settled(page)
+  await chart.locator('.u-over').waitFor()
   const asked = page.waitForResponse((reply) => reply.url().includes('/api/metrics/points'))
   const over = (await chart.locator('.u-over').boundingBox())!
   await page.mouse.move(over.x + over.width * 0.3, over.y + 60)
@@ -86,4 +90,40 @@ test('a telephone shows the same without moving sideways, to the customer withou
     .tx((tx) => createSystem(tx, { accountId, name: 'Silent', kind: 'server' }))
     .then(({ id }) => page.goto(`${world.url}/systems/${id}/measurements`))
   await page.getByText('Nothing is measured yet').waitFor()
+})
+
+test('a counter is shown as its growth per second, and as its value when one wants', async () => {
+  await world.tx((tx) =>
+    recordPoints(
+      tx,
+      Array.from({ length: 120 }, (_, n) => ({ accountId, systemId, name: 'http_requests_total', labels: {}, unit: null, at: new Date(clock.now().getTime() - n * 30_000), value: 90_000 - n * 75 })), // biome-ignore format: one list
+    ),
+  )
+  const page = await (await browserOf(world, provider.staff.kim)).open(path)
+  await page.getByLabel('Measurement', { exact: true }).selectOption('http_requests_total')
+  await page.getByText('2.5/s', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Value', exact: true }).click()
+  await page.getByText(/^90\D?000$/).waitFor()
+  assert.deepEqual(await violations(page), [])
+})
+
+test('the policy for updates is changed where a system shows whether it keeps it', async () => {
+  const page = await (await browserOf(world, provider.staff.kim)).open(path)
+  await page.getByText('This is the usual policy').waitFor()
+  await page.getByRole('button', { name: 'Change the policy' }).click()
+  const form = page.getByRole('dialog', { name: 'Policy for updates' })
+  await form.getByLabel('Days for security updates').fill('400')
+  await form.getByText('A whole number from 0 to 365').waitFor()
+  assert.equal(await form.getByRole('button', { name: 'Save the policy' }).isDisabled(), true)
+  await form.getByLabel('Days for security updates').fill('3')
+  assert.deepEqual(await violations(page), [])
+  await form.getByRole('button', { name: 'Save the policy' }).click()
+  await form.waitFor({ state: 'detached' })
+  await page.getByText(/^Security updates within 3 days/).waitFor()
+  assert.equal(await page.getByText('This is the usual policy').count(), 0)
+  const phone = await (await browserOf(world, provider.staff.kim, { phone: true, locale: 'de-DE' })).open(path)
+  await phone.getByText(/^Sicherheitsaktualisierungen binnen 3 Tagen/).waitFor()
+  await phone.getByRole('button', { name: 'Regel ändern' }).click()
+  await phone.getByRole('dialog', { name: 'Regel für Aktualisierungen' }).waitFor()
+  assert.deepEqual([await overflow(phone), ...(await violations(phone))], [0])
 })

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { browserOf, overflow, settled, violations } from '#test/browser.ts'
+import { takeSignals } from '#alerts'
+import { recordPoints } from '#metrics'
+import { systemActor } from '#platform/actor.ts'
+import { publishDraft, takeTemplate } from '#procedures'
+import { createSystem } from '#systems'
+import { browserOf, overflow, settled, violations, type Watched } from '#test/browser.ts'
 import { clientOf } from '#test/client.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
@@ -48,6 +53,57 @@ const { body: request } = await jordan.post('/api/requests', {
 await ada.post(`/api/requests/${request.number}/notes`, { text: 'A note between colleagues.' })
 await ada.post(`/api/requests/${request.number}/messages`, { text: 'An answer.' })
 
+/* What the operators see: a system with an alert in an incident, beside one that carries it. */
+const systemId = await world.tx(async (tx) => {
+  const line = await createSystem(tx, { accountId: acme.id, name: 'Line North with a name that is longer than others', kind: 'line' }) // biome-ignore format: one act
+  const parents = [{ mode: 'all' as const, members: [line.id] }]
+  const { id } = await createSystem(tx, { accountId: acme.id, name: 'Web shop', kind: 'website', parents })
+  const signal = {
+    ...{ source: 'pages', accountId: acme.id, systemId: id, status: 'problem' as const, sequence: null },
+    ...{ labels: { instance: 'web-01.acme.example:9100' }, runbook: 'https://runbooks.example.test/shop', at: tx.now },
+  }
+  await takeSignals(tx, [
+    { ...signal, key: 'checkout', severity: 'P1', title: 'Checkout answers 502', text: 'Status 502, not 2xx' },
+    { ...signal, key: 'slow', severity: 'P3', title: 'Front page is slow', text: 'It took 2140 ms' },
+  ])
+  await recordPoints(tx, [1, 2, 3, 4].map((n) => ({ accountId: acme.id, systemId: id, name: 'total_ms', labels: {}, unit: 'ms', at: new Date(tx.now.getTime() - n * 60_000), value: 200 + n }))) // biome-ignore format: one act
+  return id
+})
+await world.settle()
+const [alert] = (await ada.get('/api/alerts')).body.items as { id: string }[]
+const [incident] = (await ada.get('/api/incidents')).body.items as { number: number }[]
+
+/* A crisis with the library's runbook that is on, one that is over, and rules: one acts, one is being written. */
+const actor = systemActor('test')
+const { id: procedureId, revision } = await takeTemplate(world.app, actor, 'service-down', {})
+await publishDraft(world.app, actor, procedureId, { revision })
+await made('/api/crisis-runbooks', { name: 'Service down', procedureId, severities: ['P1'], active: false })
+const declared = async (body: Record<string, unknown>) => {
+  const id = await made('/api/crises', body)
+  return { id, number: Number((await ada.get(`/api/crises/${id}`)).body.number) }
+}
+const burning = await declared({ requestId: request.id, procedureId })
+await ada.call('PUT', `/api/crises/${burning.id}/roles/communications`, { personId: staff.kim })
+await ada.post(`/api/crises/${burning.id}/entries`, {
+  text: 'checkout-service-7f9c8d has a full disk',
+  kind: 'finding',
+})
+await ada.post(`/api/crises/${burning.id}/updates`, { text: 'We look at it: https://status.example.test/0123456789abcdef0123456789abcdef' }) // biome-ignore format: one act
+const over = await declared({ accountId: acme.id, title: 'Flood in the cellar', severity: 'P2' })
+await ada.post(`/api/crises/${over.id}/close`, { summary: 'A pipe.' })
+const act = { name: 'journal', inputs: { text: '="Came in as " + severity' } }
+const condition = { kind: 'plain', match: 'all', tests: [{ field: 'severity', sign: 'is', value: 'P1' }] }
+const content = { event: 'support.request_created', condition, act, hourly: 60 }
+const ruleId = await made('/api/automation/rules', { name: 'Note whatever burns', description: '', accountId: null, content }) // biome-ignore format: one act
+await ada.post(`/api/automation/rules/${ruleId}/publish`, { revision: 1, enable: true })
+await jordan.post('/api/requests', { title: 'It burns', text: 'Everything', answers: { work: 'no', customers: 'all', wayAround: 'no' } }) // biome-ignore format: one act
+const { body: late } = await jordan.post('/api/requests', { title: 'Nobody can buy', text: 'Nobody', answers: { work: 'no', customers: 'all', wayAround: 'no' } }) // biome-ignore format: one act
+const ended = await declared({ requestId: late.id, procedureId })
+const { version } = (await ada.get(`/api/requests/${late.id}`)).body
+await ada.post(`/api/requests/${late.id}/merge`, { version, into: request.id })
+await made('/api/automation/rules', { name: 'Being written', description: '', accountId: acme.id, content })
+await world.settle()
+
 const { rotaId, policyId, planId } = provider
 const groups: { who: string; person: string; paths: string[] }[] = [
   {
@@ -65,6 +121,39 @@ const groups: { who: string; person: string; paths: string[] }[] = [
       `/accounts/${delta.id}`,
       `/people/${acme.jordan}`,
       '/nowhere',
+    ],
+  },
+  {
+    who: 'the operations center',
+    person: staff.kim,
+    paths: [
+      '/incidents',
+      `/incidents/${incident!.number}`,
+      '/incidents/alerts',
+      `/incidents/alerts/${alert!.id}`,
+      '/incidents/silences',
+      '/incidents/rules',
+      '/systems',
+      `/systems/${systemId}`,
+      `/systems/${systemId}?around=hour`,
+      '/checks',
+    ],
+  },
+  {
+    who: 'crises and rules',
+    person: staff.ada,
+    paths: [
+      '/crises',
+      '/crises?state=closed',
+      `/crises/${burning.number}`,
+      `/crises/${ended.number}`,
+      `/crises/${over.number}`,
+      `/crises/${over.number}/post-mortem`,
+      '/settings/runbooks',
+      '/automation',
+      '/automation/new',
+      `/automation/${ruleId}`,
+      '/search?q=flood',
     ],
   },
   {
@@ -147,11 +236,12 @@ const looks = [
 
 // Ids are new in each run; the test's name is not.
 for (const { language, locale, dark } of looks)
-  for (const { who, person, paths } of groups)
+  for (const { who, person, paths } of groups) {
+    let browser: Watched | undefined
     for (const path of paths)
       test(`${language}: ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')} for ${who}`, async () => {
-        const watched = await browserOf(world, person, { width: 360, dark, locale })
-        const page = await watched.open(path)
+        browser ??= await browserOf(world, person, { width: 360, dark, locale, kept: true })
+        const page = await browser.again(path)
         await settled(page)
         assert.equal(await page.evaluate('document.documentElement.lang'), locale.slice(0, 2))
         const [first, then] = dark ? ['dark', 'light'] : ['light', 'dark']
@@ -161,3 +251,4 @@ for (const { language, locale, dark } of looks)
         found.push(...(await faultsOf(page, `at 1440 px, ${then}`)))
         assert.deepEqual(found, [])
       })
+  }

@@ -201,10 +201,9 @@ for (const look of [{ phone: true, dark: true, locale: 'de-DE' }, { dark: true }
       '/reports/attainment?behind=0',
       '/reports/new',
     ]) {
-      const page = await seen.open(path)
+      const page = await seen.again(path)
       await settled(page)
       await page.waitForLoadState('networkidle')
       await sound(page, path)
-      await page.close()
     }
   })

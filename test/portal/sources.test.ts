@@ -37,7 +37,7 @@ for (const look of [{ width: 360, dark: true }, { width: 1440 }])
   test(`pages of sources, ${look.width} wide`, async () => {
     const watched = await browserOf(world, provider.staff.kim, look)
     for (const path of ['/settings/sources', '/settings/sources/new', `/settings/sources/${made.source.id}`]) {
-      const page = await watched.open(path)
+      const page = await watched.again(path)
       await settled(page)
       assert.deepEqual(await violations(page), [], path)
       assert.equal(await overflow(page), 0, path)
@@ -47,7 +47,6 @@ for (const look of [{ width: 360, dark: true }, { width: 1440 }])
           path: `${PICTURES}/${look.width}${path.replace(/\W+/g, '-').slice(0, 30)}.png`,
           fullPage: true,
         })
-      await page.close()
     }
   })
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { newId } from '#platform/id.ts'
 import { browserOf, overflow, settled, violations } from '#test/browser.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { clientOf } from '#test/client.ts'
 import { createPhone } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
@@ -16,20 +16,7 @@ after(() => phone.close())
 
 const provider = await world.tx(async (tx) => {
   const made = await makeProvider(tx)
-  await tx
-    .insertInto('channel')
-    .values({
-      account_id: made.providerId,
-      id: newId(),
-      person_id: made.staff.sam,
-      kind: 'sms',
-      address: '+12025550101',
-      label: 'Phone',
-      position: 0,
-      delay_seconds: 0,
-      verified_at: tx.now,
-    })
-    .execute()
+  await verifiedChannel(tx, made.staff.sam, 'sms', '+12025550101', { label: 'Phone' })
   return made
 })
 const { staff, acme } = provider

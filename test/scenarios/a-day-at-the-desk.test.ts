@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { newId } from '#platform/id.ts'
 import { mailOf } from '#platform/mail/mail.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { clientOf } from '#test/client.ts'
 import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
 import { createPhone } from '#test/phone.ts'
@@ -29,20 +30,7 @@ mailOf(world.app).resolveWith(
 )
 const { staff, acme } = await world.tx(async (tx) => {
   const made = await makeProvider(tx)
-  await tx
-    .insertInto('channel')
-    .values({
-      account_id: made.providerId,
-      id: newId(),
-      person_id: made.staff.sam,
-      kind: 'sms',
-      address: '+12025550101',
-      label: 'Phone',
-      position: 0,
-      delay_seconds: 0,
-      verified_at: tx.now,
-    })
-    .execute()
+  await verifiedChannel(tx, made.staff.sam, 'sms', '+12025550101', { label: 'Phone' })
   return made
 })
 const jordan = await clientOf(world, acme.jordan)

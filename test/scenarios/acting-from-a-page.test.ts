@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { newId } from '#platform/id.ts'
 import { mailOf } from '#platform/mail/mail.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { clientOf } from '#test/client.ts'
 import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
 import { createPhone } from '#test/phone.ts'
@@ -32,21 +32,8 @@ mailOf(world.app).resolveWith(
 const numbers = { sam: '+12025550101', robin: '+12025550102', kim: '+12025550103' }
 const provider = await world.tx(async (tx) => {
   const made = await makeProvider(tx)
-  const add = (personId: string, kind: string, address: string, position: number, delay: number) =>
-    tx
-      .insertInto('channel')
-      .values({
-        account_id: made.providerId,
-        id: newId(),
-        person_id: personId,
-        kind,
-        address,
-        label: kind,
-        position,
-        delay_seconds: delay,
-        verified_at: tx.now,
-      })
-      .execute()
+  const add = (personId: string, kind: 'sms' | 'voice' | 'email', address: string, position: number, delay: number) =>
+    verifiedChannel(tx, personId, kind, address, { position, delay })
   await add(made.staff.sam, 'sms', numbers.sam, 0, 0)
   await add(made.staff.sam, 'email', 'sam@provider.test', 1, 90)
   await add(made.staff.robin, 'voice', numbers.robin, 0, 0)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import pg from 'pg'
+import { bareEnvironment } from '#test/bare-environment.ts'
 import { clientOf } from '#test/client.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
@@ -35,12 +36,7 @@ const waiting = async () =>
 const brokenBy = async () => (await client.query('select broken from audit_writer')).rows[0].broken as string | null
 function palisade(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const bin = join(import.meta.dirname, '../../bin/palisade.js')
-  const env = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    DATABASE_URL: world.database.ownerUrl,
-    DATA_DIR: folder,
-  }
+  const env = bareEnvironment({ DATABASE_URL: world.database.ownerUrl, DATA_DIR: folder })
   return new Promise((done) =>
     execFile(process.execPath, [bin, ...args], { env, cwd: tmpdir() }, (error, out, err) =>
       done({ code: error ? Number(error.code) : 0, out, err }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { newId } from '#platform/id.ts'
 import { mailOf } from '#platform/mail/mail.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { type Client, clientOf } from '#test/client.ts'
 import { createMailbox, dnsFromMap, sendMail } from '#test/mailbox.ts'
 import { createPhone } from '#test/phone.ts'
@@ -40,20 +40,7 @@ const provider = await world.tx(async (tx) => {
       [0, 'sms', 0],
       [1, 'voice', 45],
     ] as const)
-      await tx
-        .insertInto('channel')
-        .values({
-          account_id: person.account_id,
-          id: newId(),
-          person_id: person.id,
-          kind,
-          address: person.phones[0]!,
-          label: kind,
-          position,
-          delay_seconds: delay,
-          verified_at: tx.now,
-        })
-        .execute()
+      await verifiedChannel(tx, person.id, kind, person.phones[0]!, { position, delay })
   return made
 })
 const jordan = await clientOf(world, provider.acme.jordan)

@@ -131,7 +131,11 @@ describe('Prometheus', () => {
     )
     const id = (await amtool(...silence)).trim()
     assert.match(await amtool('silence', 'query'), new RegExp(`${id} .*alertname="Full".*Kim.*Planned work`))
+    await amtool('alert', 'add', 'alertname=Full', 'instance=web-1:9100')
+    assert.doesNotMatch(await amtool('alert', 'query'), /Full/, 'it is silenced')
+    assert.match(await amtool('alert', 'query', '--silenced'), /Full/)
     await amtool('silence', 'expire', id)
+    assert.match(await amtool('alert', 'query'), /Full/)
     assert.doesNotMatch(await amtool('silence', 'query'), new RegExp(id))
   })
 

@@ -11,8 +11,8 @@ import { createAccount, createContract } from '#accounts'
 import { createPolicy, escalationOf } from '#oncall'
 import { systemActor } from '#platform/actor.ts'
 import { loadConfig } from '#platform/config.ts'
-import { newId } from '#platform/id.ts'
 import { createRequest } from '#support'
+import { verifiedChannel } from '#test/channel.ts'
 import { createPhone, type Phone, type Sms } from '#test/phone.ts'
 import { makeProvider } from '#test/provider.ts'
 import { enrolWatchman, listWatchmen } from '#watchman'
@@ -56,20 +56,7 @@ const { customer, word } = await tx(async (tx) => {
     [made.staff.sam, numbers.sam],
     [made.staff.robin, numbers.robin],
   ] as const)
-    await tx
-      .insertInto('channel')
-      .values({
-        account_id: made.providerId,
-        id: newId(),
-        person_id: personId,
-        kind: 'sms',
-        address,
-        label: 'sms',
-        position: 0,
-        delay_seconds: 0,
-        verified_at: tx.now,
-      })
-      .execute()
+    await verifiedChannel(tx, personId, 'sms', address)
   const policy = await createPolicy(tx, {
     name: 'Soon',
     description: '',
@@ -81,7 +68,8 @@ const { customer, word } = await tx(async (tx) => {
           name: null,
           targets: [{ kind: 'person' as const, id }],
           alternates: [],
-          afterSeconds: 30,
+          // Long enough that the site has told the watchman of its first page before the second is due.
+          afterSeconds: 20,
         })),
         repeat: 0,
       },

@@ -108,7 +108,8 @@ describe('a flow through the web shop', () => {
       allows: () => true,
       networks: 'any',
       resolve: async () => [],
-      secret: shop.password,
+      secret: null,
+      secrets: { secret: shop.password },
       plugins: null,
     }
     const check = { kind: 'flow' as const, url, recording, variables: {} }
@@ -119,7 +120,7 @@ describe('a flow through the web shop', () => {
     const ending = recording.steps.slice(0, 6)
     const down = await look(
       { ...check, recording: { ...recording, timeout: 2500, steps: ending } },
-      { ...limits, secret: 'wrong' },
+      { ...limits, secrets: { secret: 'wrong' } },
     )
     assert.equal(down.outcome, 'down')
     assert.match(down.said, /^Step 6 \(click Add Blue mug\): None of its selectors/)
@@ -127,6 +128,16 @@ describe('a flow through the web shop', () => {
 
   // What fails waits for all of its time, so this is short where something is meant to fail.
   const hasty = { ...buying, timeout: 2500 }
+
+  test('what is waited for becomes so later, on a page that forbids eval; or it does not', async () => {
+    const waiting = (expression: string) =>
+      run({
+        ...hasty,
+        steps: [...buying.steps.slice(0, 2), { type: 'waitForExpression', expression }],
+      })
+    assert.equal((await waiting('performance.now() > 1500')).state, 'passed')
+    assert.equal((await waiting('document.querySelector("#not-there").value === "later"')).reason!.code, 'not_held')
+  })
 
   test('a step fails: those after it are skipped, the cart is emptied all the same, and what was seen is kept', async () => {
     shop.breakAdding(true)

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createPerson } from '#accounts'
 import { clock } from '#platform/clock.ts'
-import { newId } from '#platform/id.ts'
 import { browserOf, type DevicePasskey, overflow, passkeyDevice, violations } from '#test/browser.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { commandAppliance } from '#test/licence-appliance.ts'
 import { startLicenceProcess } from '#test/licence-process.ts'
 import { createMailbox } from '#test/mailbox.ts'
@@ -50,20 +50,7 @@ const mia = await world.tx(async (tx) => {
     [lena.id, 'sms', numbers.lena],
     [mara.id, 'voice', numbers.mara],
   ] as const)
-    await tx
-      .insertInto('channel')
-      .values({
-        account_id: provider.providerId,
-        id: newId(),
-        person_id: personId,
-        kind: way,
-        address,
-        label: way,
-        position: 0,
-        delay_seconds: 0,
-        verified_at: tx.now,
-      })
-      .execute()
+    await verifiedChannel(tx, personId, way, address)
   return id
 })
 

@@ -17,6 +17,7 @@ import { say } from '../words/shell.ts'
 
 const PLACES = [
   { to: '/requests', label: say.requests },
+  { to: '/projects', label: say.projects },
   { to: '/systems', label: say.systems },
   { to: '/licences', label: say.licences },
   { to: '/search', label: common.search },

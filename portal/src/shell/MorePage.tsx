@@ -12,7 +12,7 @@ import { RefusalNote } from '../ui/States.tsx'
 import { common } from '../words/common.ts'
 import { followPerson } from '../words/pick.ts'
 import { say } from '../words/shell.ts'
-import { navItems } from './nav.ts'
+import { placesFor } from './nav.ts'
 import { signOut } from './sign-out.ts'
 import { useTitle } from './title.ts'
 
@@ -27,7 +27,7 @@ export default function MorePage() {
       <h1 className="h1">{say.more}</h1>
       <ul>
         {[
-          ...navItems.filter((item) => !item.tab),
+          ...placesFor(me.verbs).filter((item) => !item.tab),
           { to: '/calls/new', label: say.logACall, icon: IconPhoneIncoming },
         ].map((item) => (
           <li key={item.to}>

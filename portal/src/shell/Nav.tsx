@@ -1,11 +1,12 @@
 import { IconDots, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { Fragment } from 'react'
+import { useMe } from '../session.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { common } from '../words/common.ts'
 import { say } from '../words/shell.ts'
 import type { ShellFacts } from './facts.ts'
-import { isUnder, type NavItem, navItems } from './nav.ts'
+import { isUnder, type NavItem, placesFor } from './nav.ts'
 
 function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first: boolean }) {
   const { pathname, search } = useLocation()
@@ -66,11 +67,12 @@ function Place({ item, facts, first }: { item: NavItem; facts: ShellFacts; first
 
 /** The staff's places at the left. */
 export function SideNav({ facts }: { facts: ShellFacts }) {
+  const places = placesFor(useMe().verbs)
   const groups = ['work', 'about', 'end'] as const
   return (
     <nav className="nav" aria-label={say.main}>
       {groups.map((group) => {
-        const items = navItems.filter((item) => item.group === group)
+        const items = places.filter((item) => item.group === group)
         return (
           <Fragment key={group}>
             {group === 'about' && items.length > 0 && <div className="sep" />}
@@ -88,7 +90,7 @@ export function SideNav({ facts }: { facts: ShellFacts }) {
 export function TabBar({ facts }: { facts: ShellFacts }) {
   const { pathname } = useLocation()
   const tabs = [
-    ...navItems.filter((item) => item.tab),
+    ...placesFor(useMe().verbs).filter((item) => item.tab),
     { to: '/search', label: common.search, icon: IconSearch },
     { to: '/more', label: say.more, icon: IconDots },
   ]

@@ -19,7 +19,7 @@ import { Foot } from './Foot.tsx'
 import { useShellFacts } from './facts-api.ts'
 import { KeyHelp } from './KeyHelp.tsx'
 import { SideNav, TabBar } from './Nav.tsx'
-import { navItems } from './nav.ts'
+import { placesFor } from './nav.ts'
 import { rememberPage } from './palette/recent.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { signOut } from './sign-out.ts'
@@ -96,7 +96,7 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
   useEffect(startLive, [])
   useEffect(() => onTitle((path, title) => rememberPage(me.id, path, title)), [me.id])
   useKeys([
-    ...navItems.map((item) => ({
+    ...placesFor(me.verbs).map((item) => ({
       keys: `g ${item.letter}`,
       does: say.goTo(item.label),
       run: () => void navigate({ to: item.to }),

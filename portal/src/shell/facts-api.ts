@@ -1,6 +1,7 @@
 import { health } from '#contracts/health'
 import { support } from '#contracts/support'
 import { useRead } from '../queries.ts'
+import { byLanguage } from '../words/pick.ts'
 import type { ShellFacts } from './facts.ts'
 
 /** Counts for the places and the state of our own clocks and channels. */
@@ -17,7 +18,7 @@ export function useShellFacts(): ShellFacts {
     unassigned: counts?.unassigned ?? null,
     views: (views?.items ?? []).slice(0, 8).map(({ id, name, filter }) => ({ id, name, search: filter })),
     clocks: clocks && clocks.p50 !== null && clocks.p99 !== null ? { p50: clocks.p50, p99: clocks.p99 } : null,
-    brokenChannels: pulse?.brokenChannels ?? null,
+    brokenChannels: pulse?.brokenChannels.map(({ text, german }) => byLanguage(text, german ?? text)) ?? null,
     wrong: pulse?.open ?? 0,
   }
 }

@@ -2,8 +2,10 @@ import {
   IconArticle,
   IconBuilding,
   IconFileText,
+  IconFlame,
   IconHistory,
   IconInbox,
+  IconListCheck,
   IconMessage,
   IconServer,
   IconUser,
@@ -26,6 +28,8 @@ export const HIT_ICONS = {
   contract: IconWritingSign,
   article: IconArticle,
   system: IconServer,
+  procedure_run: IconListCheck,
+  crisis: IconFlame,
 } satisfies Record<string, TablerIcon>
 
 /** The icon of a kind of text, also of one this page does not know yet. */
@@ -36,6 +40,8 @@ export function linkOf({ about }: Hit, staff: boolean): { to: string; search?: R
   if (about.kind === 'request') return { to: `/requests/${about.ref}` }
   if (about.kind === 'article') return { to: `/knowledge/${about.ref}` }
   if (about.kind === 'system') return { to: `/systems/${about.ref}` }
+  if (about.kind === 'procedure_run') return { to: `/projects/${about.ref}` }
+  if (about.kind === 'crisis') return { to: `/crises/${about.ref}` }
   if (!staff) return { to: about.kind === 'person' ? '/people' : '/requests' }
   if (about.kind === 'staff') return { to: `/people/${about.ref}` }
   if (about.kind === 'person') return { to: `/accounts/${about.ref}`, search: { tab: 'people' } }
@@ -55,8 +61,13 @@ export function addressOf(hit: Hit, staff: boolean): string {
   return query ? `${to}?${new URLSearchParams(query)}` : to
 }
 
+/** The number of the thing a hit leads to, as people say it; '' where it has none. */
+export function numberIn({ about }: Hit): string {
+  if (about.kind === 'request') return about.ref
+  if (about.kind === 'procedure_run') return `PJ-${about.ref}`
+  return about.kind === 'crisis' ? `CR-${about.ref}` : ''
+}
+
 /** The second line of a hit in a short list: which, whose, and where the words stand. */
 export const secondOf = (hit: Hit) =>
-  [hit.about.kind === 'request' && hit.about.ref, hit.account?.name, plain(hit.snippet) || hit.by]
-    .filter(Boolean)
-    .join(' · ')
+  [numberIn(hit), hit.account?.name, plain(hit.snippet) || hit.by].filter(Boolean).join(' · ')

@@ -1,5 +1,6 @@
 import { hasPage } from '../pages.ts'
 import { auditWords as audit } from '../words/audit.ts'
+import { navWords as crises } from '../words/crises-nav.ts'
 import { factorWords as factor } from '../words/factor.ts'
 import { say as mailroom } from '../words/mailroom.ts'
 import { say } from '../words/shell.ts'
@@ -32,6 +33,7 @@ const groups: { title: string; places: SettingsPlace[] }[] = [
       { to: '/settings/plans', label: say.supportPlans },
       { to: '/settings/calendars', label: say.calendars },
       { to: '/settings/desk', label: say.textsAndMacros },
+      { to: '/settings/runbooks', label: crises.runbooks },
       { to: '/settings/transfer', label: transfer.title, verb: 'transfer.import' },
     ],
   },

@@ -28,11 +28,11 @@ export function Horizon({ marks }: { marks: HorizonMark[] }) {
           {clockMinutes(at)}
         </span>
       ))}
-      {lanes(shown, from).map(({ mark, lane, x, more }) => (
+      {lanes(shown, from).map(({ mark, lane, x, turned, more }) => (
         <a
           key={mark.id}
           href={mark.href}
-          className={`mk ${mark.severity?.toLowerCase() ?? ''}${mark.at < now ? ' bad' : ''}${x > 0.86 ? ' r' : ''}`}
+          className={`mk ${mark.severity?.toLowerCase() ?? ''}${mark.at < now ? ' bad' : ''}${turned ? ' r' : ''}`}
           style={{ left: left(x), top: lane * 24 }}
           title={[mark, ...more].map((one) => `${one.label}, ${clockSeconds(one.at)}`).join('\n')}
         >

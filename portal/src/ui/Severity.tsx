@@ -33,6 +33,13 @@ export function Severity({ of, quiet = false }: { of: SeverityName; quiet?: bool
   )
 }
 
+/** The severities to choose from in a menu of filters. */
+export const severityOptions = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
+  value: of,
+  word: of,
+  label: <Severity of={of} quiet />,
+}))
+
 /** In the place of a severity for work that has none: a change, a project step. */
 export function Kind({ of, icon }: { of: string; icon: TablerIcon }) {
   return (

@@ -25,6 +25,21 @@ test('marks close to each other take the lanes below', () => {
   )
 })
 
+test('a label that stands before its mark covers none of those before it', () => {
+  const placed = lanes([mark('1', 92), mark('2', 120)], from)
+  assert.deepEqual(
+    placed.map(({ lane, turned }) => [lane, turned]),
+    [
+      [0, false],
+      [1, true],
+    ],
+  )
+  assert.deepEqual(
+    lanes([mark('1', 40), mark('2', 120)], from).map(({ lane }) => lane),
+    [0, 0],
+  )
+})
+
 test('what finds no room is counted at the mark before it, and none is lost', () => {
   const marks = ['1', '2', '3', '4', '5'].map((id, i) => mark(id, 20 + i))
   const placed = lanes(marks, from)

@@ -18,12 +18,17 @@ export const AHEAD = 120 * 60_000
 const LANES = 3
 /** Room a label takes, as a share of the axis: 12 px text at the usual width of 850 px. */
 const room = (mark: HorizonMark) => (mark.label.length * 6.4 + 52) / 850
+/** From here on a label stands before its mark, or it would leave the axis. */
+const TURNED = 0.86
+const shape = 20 / 850
 
 export interface Placed {
   mark: HorizonMark
   lane: number
   /** Share of the axis. */
   x: number
+  /** The label stands before the mark. */
+  turned: boolean
   /** Marks that found no room and stand behind this one. */
   more: HorizonMark[]
 }
@@ -37,12 +42,14 @@ export function lanes(marks: HorizonMark[], from: number): Placed[] {
   const placed: Placed[] = []
   for (const mark of [...marks].sort((a, b) => a.at - b.at)) {
     const x = (mark.at - from) / (BEFORE + AHEAD)
-    const lane = free.findIndex((end) => end <= x)
+    const turned = x > TURNED
+    const begins = turned ? x - room(mark) : x
+    const lane = free.findIndex((end) => end <= begins)
     const last = placed.at(-1)
     if (lane < 0 && last) last.more.push(mark)
     else {
-      placed.push({ mark, lane: Math.max(0, lane), x, more: [] })
-      free[Math.max(0, lane)] = x + room(mark)
+      placed.push({ mark, lane: Math.max(0, lane), x, turned, more: [] })
+      free[Math.max(0, lane)] = x + (turned ? shape : room(mark))
     }
   }
   return placed

@@ -53,6 +53,12 @@ export const say = pick({
   openRequest: ['Open its request', 'Anfrage öffnen'],
   attach: ['Attach to a request', 'An eine Anfrage hängen'],
   requestNumber: ['Number of the request', 'Nummer der Anfrage'],
+  setSeverity: ['Set the severity', 'Priorität setzen'],
+  severityHint: [
+    'Its request follows with its promises, and a higher severity calls by its own rules. By itself it only rises.',
+    'Die Anfrage folgt mit ihren Zusagen, und eine höhere Priorität ruft nach ihren eigenen Regeln. Von selbst steigt sie nur.',
+  ],
+  severityWhy: ['Why', 'Warum'],
   attachIt: ['Attach the incident', 'Vorfall anhängen'],
   silenceIt: ['Silence what is like it', 'Gleiches stummschalten'],
   resolveIt: ['Resolve the incident', 'Vorfall beenden'],
@@ -82,6 +88,7 @@ export const say = pick({
   affected: [(n: number) => `Systems affected, ${n}`, (n) => `Betroffene Systeme, ${n}`],
   contracts: ['Contracts', 'Verträge'],
   promises: [(account: string) => `Promises to ${account}`, (account) => `Zusagen an ${account}`],
+  nothingOwed: ['Its request owes nothing at this moment.', 'Seine Anfrage schuldet gerade nichts.'],
   noPromises: ['Nothing is promised while it has no request.', 'Ohne Anfrage ist nichts zugesagt.'],
   runbook: ['Runbook', 'Ablauf'],
   noRunbook: [

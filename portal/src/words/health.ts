@@ -10,6 +10,8 @@ export const say = pick({
   mail: ['Mail', 'E-Mail'],
   disk: ['Disk', 'Platte'],
   scanner: ['Malware scanner', 'Malware-Scanner'],
+  auditLog: ['Audit log', 'Prüfprotokoll'],
+  licences: ['Licences', 'Lizenzen'],
   filesNotScanned: [
     'Advice: files are not scanned for malware. Name a scanner with the setting CLAMD.',
     'Hinweis: Dateien werden nicht auf Schadsoftware geprüft. Die Einstellung CLAMD nennt einen Scanner.',
@@ -51,6 +53,8 @@ export const say = pick({
   p99OfP50: [(n: string, p50: string) => `p99 of ${n}, p50 ${p50}`, (n, p50) => `p99 von ${n}, p50 ${p50}`],
   instances: ['Instances', 'Instanzen'],
   watchmen: ['Watchmen at other sites', 'Wächter an anderen Standorten'],
+  automation: ['Automation rules', 'Automatikregeln'],
+  openTheRule: ['Open the rule', 'Regel öffnen'],
   neverHeard: ['never heard', 'nie gehört'],
   silent: [(silent: number) => `${silent} silent`, (silent) => `${silent} still`],
   workWaiting: ['Work waiting', 'Wartende Arbeit'],

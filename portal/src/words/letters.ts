@@ -84,3 +84,16 @@ export const say = pick({
     'Es gilt: der eigene Text des Kunden in der Sprache des Lesers, sonst Ihrer in dieser Sprache, sonst der von Palisade.',
   ],
 })
+
+/** Mails that are no letters of the desk to a customer, by kind. */
+export const kinds = pick({
+  promise: ['Word about a promise', 'Wort zu einer Zusage'],
+  notice: ['Notice to a colleague', 'Nachricht an Kollegen'],
+  neutral: ['Answer to a stranger', 'Antwort an Unbekannte'],
+  question: ['Question after solving', 'Frage nach der Lösung'],
+  page: ['Page', 'Alarm'],
+  'page-reply': ['Answer to a page', 'Antwort auf einen Alarm'],
+  'bot-answer': ['Answer of the Support Bot', 'Antwort des Support Bot'],
+  report: ['Report', 'Bericht'],
+  health: ['System health', 'Systemzustand'],
+})

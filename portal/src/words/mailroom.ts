@@ -61,8 +61,8 @@ export const say = pick({
   yesRemove: ['Yes, remove the mailbox', 'Ja, Postfach entfernen'],
   quarantine: ['Quarantine', 'Quarantäne'],
   quarantineSays: [
-    'Messages that could not be read, and messages that are held because they carry something that runs.',
-    'Nachrichten, die nicht zu lesen waren, und solche, die festgehalten werden, weil sie etwas Ausführbares enthalten.',
+    'Messages that could not be read, messages that are held because they carry something that runs, and those to the journal of a project or account from somebody who may not write there.',
+    'Nachrichten, die nicht zu lesen waren, solche, die festgehalten werden, weil sie etwas Ausführbares enthalten, und solche an das Journal eines Projekts oder Kontos von jemandem, der dort nicht schreiben darf.',
   ],
   waiting: ['Waiting', 'Offen'],
   settled: ['Settled', 'Erledigt'],

@@ -2,7 +2,41 @@ import { pick } from './pick.ts'
 
 /** Words of measurements, what is watched of them, and updates. */
 export const say = pick({
+  fromTo: [(low: string, high: string) => `from ${low} to ${high}`, (low, high) => `von ${low} bis ${high}`],
   title: ['Measurements', 'Messwerte'],
+  policy: ['Policy for updates', 'Regel für Aktualisierungen'],
+  policySays: [
+    'How soon updates have to be in after they came out. It holds for all systems of the account at once.',
+    'Wie bald Aktualisierungen nach ihrem Erscheinen eingespielt sein müssen. Es gilt sofort für alle Systeme des Kontos.',
+  ],
+  changePolicy: ['Change the policy', 'Regel ändern'],
+  savePolicy: ['Save the policy', 'Regel speichern'],
+  policyNotSaved: ['The policy is as it was', 'Die Regel ist, wie sie war'],
+  securityDays: ['Days for security updates', 'Tage für Sicherheitsaktualisierungen'],
+  otherDays: ['Days for other updates', 'Tage für andere Aktualisierungen'],
+  rebootDays: ['Days for a restart that is due', 'Tage für einen fälligen Neustart'],
+  staleHours: [
+    'Hours after which an inventory says nothing any more',
+    'Stunden, nach denen eine Liste nichts mehr sagt',
+  ],
+  wholeNumber: [
+    (least: number, most: number) => `A whole number from ${least} to ${most}`,
+    (least, most) => `Eine ganze Zahl von ${least} bis ${most}`,
+  ],
+  policyIs: [
+    (security: number, other: number, reboot: number) =>
+      `Security updates within ${security} days, others within ${other}, restarts within ${reboot}.`,
+    (security, other, reboot) =>
+      `Sicherheitsaktualisierungen binnen ${security} Tagen, andere binnen ${other}, Neustarts binnen ${reboot}.`,
+  ],
+  policyUsual: [
+    'This is the usual policy; the account has none of its own.',
+    'Das ist die übliche Regel; das Konto hat keine eigene.',
+  ],
+  shownAs: ['Shown as', 'Gezeigt als'],
+  asValue: ['Value', 'Wert'],
+  perSecond: ['Per second', 'Pro Sekunde'],
+  moreSeries: [(n: string) => `${n} more are not drawn here`, (n) => `${n} weitere sind hier nicht gezeichnet`],
   none: ['Nothing is measured yet', 'Noch wird nichts gemessen'],
   noneSays: [
     'Points come from checks, from Prometheus by remote write, by OpenTelemetry, or by the API.',

@@ -91,6 +91,15 @@ export const say = pick({
   address: ['Address', 'Adresse'],
   host: ['Host or address', 'Host oder Adresse'],
   port: ['Port', 'Port'],
+  moreChecks: [(n: number) => `${n} more checks are not drawn`, (n) => `${n} weitere Prüfungen sind nicht gezeichnet`],
+  changesBefore: [
+    (n: string, at: string) => `${n} changes before ${at} are not drawn`,
+    (n, at) => `${n} Wechsel vor ${at} sind nicht gezeichnet`,
+  ],
+  troublesBefore: [
+    (n: string, at: string) => `${n} failed looks before ${at} are not drawn`,
+    (n, at) => `${n} Fehlschläge vor ${at} sind nicht gezeichnet`,
+  ],
   secret: ['Secret', 'Geheimnis'],
   secretHint: [
     'Password, community or value of a header; never shown again',

@@ -6,8 +6,8 @@ export const say = pick({
   inEverything: ['Search in everything', 'In allem suchen'],
   whatToType: ['Words, a number, a name, an address', 'Wörter, eine Nummer, ein Name, eine Adresse'],
   whatIsSearched: [
-    'Searches requests, messages, files, the journal, accounts, people and articles, as far as they are yours to see.',
-    'Durchsucht Anfragen, Nachrichten, Dateien, das Journal, Konten, Personen und Artikel, soweit sie für Sie bestimmt sind.',
+    'Searches requests, messages, files, the journal, accounts, people, articles, projects and crises, as far as they are yours to see.',
+    'Durchsucht Anfragen, Nachrichten, Dateien, das Journal, Konten, Personen, Artikel, Projekte und Krisen, soweit sie für Sie bestimmt sind.',
   ],
   howToSearch: [
     'All words must be there. “In quotes” they must follow each other, -without leaves out.',
@@ -34,6 +34,8 @@ export const say = pick({
   contracts: ['Contracts', 'Verträge'],
   articles: ['Articles', 'Artikel'],
   systems: ['Systems', 'Systeme'],
+  projects: ['Projects', 'Projekte'],
+  crises: ['Crises', 'Krisen'],
   lastDay: ['last 24 hours', 'letzte 24 Stunden'],
   lastWeek: ['last 7 days', 'letzte 7 Tage'],
   lastMonth: ['last 30 days', 'letzte 30 Tage'],

@@ -141,7 +141,7 @@ export const say = pick({
   filter: ['Filter', 'Filtern'],
   workCannotBeShown: ['Your work cannot be shown', 'Ihre Arbeit kann nicht gezeigt werden'],
   aroundYou: ['Around you', 'Um Sie herum'],
-  nothingWaits: ['Nothing waits for you', 'Nichts wartet auf Sie'],
+  nothingWaits: ['No request waits for you', 'Keine Anfrage wartet auf Sie'],
   seeUntaken: ['See what nobody has taken', 'Sehen, was niemand hat'],
   seeAll: ['See all requests', 'Alle Anfragen sehen'],
   haveNobody: [(n: number) => `${n} requests have nobody yet.`, (n) => `${n} Anfragen hat noch niemand.`],

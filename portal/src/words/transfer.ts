@@ -53,8 +53,8 @@ export const transferWords = pick({
   exportAccount: ['Export the account', 'Konto exportieren'],
   exportTitle: [(name: string) => `Export ${name}`, (name) => `${name} exportieren`],
   exportSays: [
-    'A ZIP with people, contracts, requests and journal as tables, each request in full, and the attachments. That it was taken stands in the journal.',
-    'Ein ZIP mit Personen, Verträgen, Anfragen und Journal als Tabellen, jeder Anfrage im Ganzen und den Anhängen. Dass es geholt wurde, steht im Journal.',
+    'A ZIP with people, contracts, requests and journal as tables, each request and project in full, and the attachments. That it was taken stands in the journal.',
+    'Ein ZIP mit Personen, Verträgen, Anfragen und Journal als Tabellen, jeder Anfrage und jedem Projekt im Ganzen und den Anhängen. Dass es geholt wurde, steht im Journal.',
   ],
   giveAway: ['To give away', 'Zum Weitergeben'],
   giveAwaySays: [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { newId } from '#platform/id.ts'
 import { createSystem } from '#systems'
 import { type Client, clientOf, strangerTo } from '#test/client.ts'
@@ -113,6 +114,51 @@ describe('acts', () => {
     assert.equal(after.contracts.length, 0)
     assert.ok(after.promises.length > 0)
     assert.equal(after.likelyCause.why[0]!.code, 'only_alert')
+  })
+
+  test('a person says how bad it is: its request, promises and page follow; by itself it only rises', async () => {
+    await take(acme.id, { key: 'judged', severity: 'P4' })
+    const { id } = await incidentOf('judged')
+    assert.equal((await incident(id)).held!.code, 'low')
+    await refused(ola.post(`/api/incidents/${id}/severity`, { severity: 'P1', why: 'x' }), 'platform.not_permitted')
+    await refused(sam.post(`/api/incidents/${id}/severity`, { severity: 'P1', why: '' }), 'platform.invalid')
+    await ok(sam.post(`/api/incidents/${id}/severity`, { severity: 'P2', why: 'the shop is down with it' }))
+    await world.settle()
+    const raised = await incident(id)
+    assert.deepEqual([raised.severity, raised.held, raised.paging!.status], ['P2', null, 'paging'])
+    const due = raised.nextPromise!.dueAt!
+
+    await ok(sam.post(`/api/incidents/${id}/severity`, { severity: 'P1', why: 'all shops are' }))
+    await world.settle()
+    const worst = await incident(id)
+    assert.ok(worst.nextPromise!.dueAt! < due, 'promises of the higher severity')
+    const request = (await sam.get(`/api/requests/${worst.request!.number}`)).body as { severity: string }
+    assert.equal(request.severity, 'P1')
+
+    await ok(sam.post(`/api/incidents/${id}/severity`, { severity: 'P3', why: 'one shop in the test' }))
+    // The source says again what it said: that is no rise.
+    await take(acme.id, { key: 'judged', severity: 'P4' })
+    const lowered = await incident(id)
+    assert.deepEqual([lowered.severity, lowered.alertList[0]!.severity], ['P3', 'P3'])
+    assert.equal(
+      ((await sam.get(`/api/requests/${worst.request!.number}`)).body as { severity: string }).severity,
+      'P3',
+    )
+    const said = lowered.journal.filter(({ kind }) => kind === 'alerts.severity_set').map(({ text }) => text)
+    assert.deepEqual(said, [
+      'Sam Sample set the severity from P4 to P2: the shop is down with it',
+      'Sam Sample set the severity from P2 to P1: all shops are',
+      'Sam Sample set the severity from P1 to P3: one shop in the test',
+    ])
+    await take(acme.id, { key: 'judged', severity: 'P2' })
+    assert.equal((await incident(id)).severity, 'P2', 'worse than it ever said')
+    const acts = await world.tx((tx) =>
+      sql<{ n: number }>`select count(*)::int as n from audit_entry
+      where act = 'alerts.severity_set' and subject_id = ${id}`.execute(tx),
+    )
+    assert.equal(acts.rows[0]!.n, 3)
+    await ok(sam.post(`/api/incidents/${id}/resolve`))
+    await refused(sam.post(`/api/incidents/${id}/severity`, { severity: 'P1', why: 'x' }), 'alerts.over')
   })
 
   test('a snooze quietens it until it ends, and then calls anew', async () => {

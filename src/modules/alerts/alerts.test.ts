@@ -14,7 +14,9 @@ const { acme, birch, cedar } = provider
 
 /** What the test's own monitoring says, as `monitoring` will. */
 const suppressed = new Map<string, Hold>()
+const unanswered = new Set<string>()
 registerSuppression(world.app, async (_tx, alerts) => {
+  if (alerts.some(({ key }) => unanswered.has(key))) throw new Error('whoever holds back pages does not answer')
   const held = alerts.filter(({ systemId }) => systemId !== null && suppressed.has(systemId))
   return new Map(held.map(({ alertId, systemId }) => [alertId, suppressed.get(systemId!)!]))
 })
@@ -104,9 +106,9 @@ describe('taking signals', () => {
   })
 
   test('two nodes that hear the same at once make one alert', async () => {
-    const both = await Promise.all(
-      [1, 2].map(() => world.tx((tx) => takeSignals(tx, [signalOf({ accountId: birch.id, key: 'twice' }, tx.now)]))),
-    )
+    // Of one moment: whoever comes second may have begun first, and what is older than what was taken changes nothing.
+    const heard = await world.tx(async (tx) => signalOf({ accountId: birch.id, key: 'twice' }, tx.now))
+    const both = await Promise.all([1, 2].map(() => world.tx((tx) => takeSignals(tx, [heard]))))
     assert.equal(new Set(both.flat().map(({ alertId }) => alertId)).size, 1)
     assert.deepEqual(
       both
@@ -242,6 +244,21 @@ describe('holding back a page', () => {
     const incident = await last(cedar.id)
     assert.equal(incident.status, 'resolved')
     assert.equal(incident.request_id, null)
+  })
+
+  test('one incident that cannot be attended to holds up no other, and is attended to when it can be', async () => {
+    unanswered.add('stuck')
+    await take(cedar.id, { key: 'stuck' }, { key: 'free' })
+    const [stuck, free] = (await incidents(cedar.id)).slice(-2).toSorted((a) => (a.title.startsWith('stuck') ? -1 : 1))
+    assert.deepEqual([stuck!.title, stuck!.request_id], ['stuck is failing', null])
+    assert.ok(free!.request_id, 'the other pages')
+    unanswered.delete('stuck')
+    await world.forward('1m')
+    const after = (await incidents(cedar.id)).find(({ id }) => id === stuck!.id)!
+    assert.ok(after.request_id)
+    assert.equal((await escalations(after.request_id!)).length, 1)
+    await take(cedar.id, { key: 'stuck', status: 'clear' }, { key: 'free', status: 'clear' })
+    await world.forward('5m 1s')
   })
 
   test('P4 waits in the list', async () => {

@@ -4,11 +4,19 @@ import { mountRoutes } from './routes.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
 export type { AlertFact } from './events.ts'
+export { attachIncident } from './operations/acts.ts'
+export { attend, attendQueue } from './operations/attend.ts'
+export { type IncidentFacts, incidentFacts } from './operations/facts.ts'
+export { look as correlate } from './operations/look.ts'
+export { checkMatchers, type IncidentWords, incidentWords, ruleNames } from './operations/matched.ts'
+export { createRule } from './operations/rule-book.ts'
+export { silencesOver } from './operations/silenced.ts'
 export { createSilence, endSilence, type NewSilence, silencesOf } from './operations/silences.ts'
-export { takeSignals } from './operations/take.ts'
+export { lookQueue, takeSignals } from './operations/take.ts'
+export { incidentExists } from './queries/incident.ts'
 export { openOnWall } from './queries/overview.ts'
 export type { Silence } from './queries/silences.ts'
-export type { Matcher } from './rules/silence.ts'
+export { fits, type Matcher } from './rules/silence.ts'
 export {
   type AlertInQuestion,
   type Hold,

@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { id, instant, line, listOf, pageOf, paging, prose, route, severity } from '#platform/http/contract.ts'
+import {
+  id,
+  instant,
+  line,
+  listOf,
+  pageOf,
+  paging,
+  prose,
+  route,
+  severity,
+  spannedPageOf,
+  spanning,
+} from '#platform/http/contract.ts'
 import {
   action,
   alert,
@@ -86,6 +98,16 @@ export const alerts = {
     params: byIncident,
     errors: ['alerts.over', 'alerts.no_request', 'oncall.no_next_step'],
   }),
+  setIncidentSeverity: route({
+    method: 'POST',
+    path: '/api/incidents/:id/severity',
+    summary:
+      'Says how bad it is, up or down. Its request follows with its promises; a higher severity pages by its own rules. By itself it only rises.',
+    access: 'staff',
+    params: byIncident,
+    body: z.object({ severity, why: line(500) }),
+    errors: ['alerts.over'],
+  }),
   commentIncident: route({
     method: 'POST',
     path: '/api/incidents/:id/comments',
@@ -123,7 +145,7 @@ export const alerts = {
   listAlerts: route({
     method: 'GET',
     path: '/api/alerts',
-    summary: 'Alerts as the sources told them, newest first.',
+    summary: 'Alerts as the sources told them, newest first; with `from` and `to` those that lasted within.',
     access: 'staff',
     query: z.object({
       state: z.enum(['open', 'resolved', 'all']).default('open'),
@@ -133,9 +155,10 @@ export const alerts = {
       incidentId: id.optional(),
       source: z.string().max(40).optional(),
       q: z.string().max(200).optional(),
+      ...spanning,
       ...paging,
     }),
-    reply: pageOf(alertRow),
+    reply: spannedPageOf(alertRow),
   }),
   getAlert: route({
     method: 'GET',

@@ -12,6 +12,10 @@ declare module '#platform/events/events.ts' {
     'alerts.incident_opened': { incidentId: string; severity: Severity; requestId: string | null }
     'alerts.incident_changed': { incidentId: string }
     'alerts.incident_resolved': { incidentId: string }
+    /** One incident turned out to be the other. Internal. */
+    'alerts.incident_merged': { incidentId: string; number: number; intoId: string; intoNumber: number }
+    /** An incident goes on in another request. Internal. */
+    'alerts.incident_attached': { incidentId: string; number: number; requestId: string }
     /** Silences or rules are others. */
     'alerts.settings_changed': { what: 'silence' | 'rule' }
   }

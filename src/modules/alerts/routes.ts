@@ -4,6 +4,7 @@ import { alerts } from './contract.ts'
 import * as acts from './operations/acts.ts'
 import { getAlert, getIncident, listAlerts, listIncidents } from './operations/read.ts'
 import { createRule, listRules, removeRule, saveRule, tryRule } from './operations/rule-book.ts'
+import { setSeverity } from './operations/severity.ts'
 import { createSilence, endSilence, listSilences, silenceReplies } from './operations/silences.ts'
 
 /** Mounts the contract. */
@@ -27,6 +28,9 @@ function mountActs(app: App): void {
   )
   mount(app, alerts.escalateIncident, ({ actor, params }) =>
     transact(actor, (tx) => acts.escalateIncident(tx, params.id).then(() => undefined)),
+  )
+  mount(app, alerts.setIncidentSeverity, ({ actor, params, body }) =>
+    transact(actor, (tx) => setSeverity(tx, params.id, body).then(() => undefined)),
   )
   mount(app, alerts.commentIncident, ({ actor, params, body }) =>
     transact(actor, (tx) => acts.commentIncident(tx, params.id, body.text).then(() => undefined)),

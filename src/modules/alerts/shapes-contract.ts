@@ -106,7 +106,7 @@ export const incident = incidentRow.extend({
   /** What happened, oldest first. */
   journal: z.array(z.object({ id, kind: z.string(), text: z.string(), author: z.string(), at: instant })),
   mergedInto: z.object({ id, number: z.number() }).nullable(),
-  may: z.object({ act: z.boolean(), openRequest: z.boolean() }),
+  may: z.object({ act: z.boolean(), openRequest: z.boolean(), setSeverity: z.boolean() }),
 })
 export type IncidentReply = z.output<typeof incident>
 

@@ -26,6 +26,8 @@ export type Signal = {
   runbook: string | null
   /** When it was so at the source. What lies in the future counts as now. */
   at: Date
+  /** A problem that was said so often in a row, word for word; once unless given. */
+  times?: number
 }
 
 /** What a signal did: `stale` is older than what was taken, `nothing` clears what was not there. */

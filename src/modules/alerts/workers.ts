@@ -3,7 +3,7 @@ import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { arm, armMany } from '#platform/timers/timers.ts'
 import { snoozeTimer, wakeIncident } from './operations/acts.ts'
-import { attend, attendTimer } from './operations/attend.ts'
+import { attend, attendQueue, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
 import { takeMeasured } from './operations/measured.ts'
 import { lookQueue } from './operations/take.ts'
@@ -22,6 +22,9 @@ export function registerWorkers(app: App): void {
   app.jobs.on(lookQueue, { concurrency: 1, batch: 500 }, async () => {
     await app.db.transact(correlation, look)
   })
+  app.jobs.on(attendQueue, { concurrency: 4, batch: 25 }, (jobs) =>
+    attendEach(app, new Set(jobs.map(({ data }) => (data as { incidentId: string }).incidentId))),
+  )
   app.timers.on(attendTimer, async (tx, timers) => {
     for (const { key } of timers.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await attend(tx, key)
   })
@@ -33,7 +36,7 @@ export function registerWorkers(app: App): void {
     await armPrune(tx)
   })
   app.events.on('metrics.crossed', takeMeasured)
-  // Somebody says it is solved: whether it is, is asked later. The request itself is written only after this event.
+  // Somebody says it is solved: whether it is, is asked later.
   app.events.on('support.request_solved', async (tx, { data }) => {
     const dueAt = new Date(tx.now.getTime() + believedMs)
     const open = (await incidentsByRequest(tx, data.requestId)).filter(({ status }) => status === 'open')
@@ -44,6 +47,17 @@ export function registerWorkers(app: App): void {
   })
   app.events.on('oncall.acknowledged', requestTaken)
   app.events.on('oncall.lease_expired', requestTaken)
+}
+
+/**
+ * Attends to each incident in a transaction of its own, once however many jobs ask for it: in a storm every look asks again. One that
+ * cannot be attended to holds up no other; then all are asked for again, which changes nothing where it was done.
+ */
+async function attendEach(app: App, incidentIds: ReadonlySet<string>): Promise<void> {
+  const failures: unknown[] = []
+  for (const id of incidentIds)
+    await app.db.transact(correlation, (tx) => attend(tx, id)).catch((error) => void failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** What is old is forgotten, once a day. */

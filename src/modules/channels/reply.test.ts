@@ -15,7 +15,8 @@ const provider = await world.tx(makeProvider)
 phone.connect(world)
 after(() => phone.close())
 
-const problems = defineProblems({ 'test.taken': { status: 409, title: 'Somebody else has it.' } })
+const taken = { status: 409, title: 'Somebody else has it.', german: 'Jemand anderes hat es.' }
+const problems = defineProblems({ 'test.taken': taken })
 type Reply = {
   act: string
   text?: string
@@ -31,7 +32,7 @@ let refuse = false
 ;(world.app.events.subscribersOf('channels.reply') as unknown[]).length = 0
 world.app.events.on('channels.reply', async (tx, { data }) => {
   if (data.deliveryId === undefined) return
-  if (refuse) throw problems.refuse('test.taken', { detail: 'Robin has it.' })
+  if (refuse) throw problems.refuse('test.taken', { detail: 'Robin has it.', germanDetail: 'Robin hat es.' })
   replies.push({ ...data, actor: tx.actor.name, how: tx.actor.via })
 })
 beforeEach(() => {
@@ -150,6 +151,13 @@ test('a refusal is told in words', async () => {
   const delivery = await page()
   refuse = true
   assert.equal(await phone.reply(await smsOf(delivery), 'ack'), 'Somebody else has it. Robin has it.')
+})
+
+test('whoever reads German is refused in German', async () => {
+  const { text } = await page()
+  const delivery = await page({ text: { ...text, token: newId(), language: 'de' } as NewDelivery['text'] })
+  refuse = true
+  assert.equal(await phone.reply(await smsOf(delivery), 'ack'), 'Jemand anderes hat es. Robin hat es.')
 })
 
 test('threat-20: an SMS that comes again acts once', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, line, pageOf, paging, route } from '#platform/http/contract.ts'
+import { id, instant, line, paging, route, spannedPageOf, spanning } from '#platform/http/contract.ts'
 import { kinds } from './types.ts'
 
 const kind = z.enum(kinds)
@@ -55,9 +55,10 @@ export const diagnosis = {
     ...ofSystem,
     method: 'GET',
     path: '/api/systems/:id/diagnoses',
-    summary: 'What was tried on a system, newest first; with `incident` what was tried for that one.',
-    query: z.object({ incident: id.optional(), ...paging }),
-    reply: pageOf(view).extend({ /** What can be tried here. */ kinds: z.array(kind) }),
+    summary:
+      'What was tried on a system, newest first; with `incident` what was tried for that one, with `from` and `to` what was then.',
+    query: z.object({ incident: id.optional(), ...spanning, ...paging }),
+    reply: spannedPageOf(view).extend({ /** What can be tried here. */ kinds: z.array(kind) }),
   }),
   getDiagnosis: route({
     ...ofSystem,

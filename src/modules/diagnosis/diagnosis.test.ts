@@ -157,6 +157,7 @@ test('whois follows where the registry refers to, and keeps what it said when th
     allows: () => true,
     resolve: async (host: string) => (host === 'registry.test' ? ['127.0.0.1'] : []),
     secret: null,
+    secrets: {},
     plugins: null,
   }
   const at = { server: 'registry.test', port: (server.address() as AddressInfo).port }

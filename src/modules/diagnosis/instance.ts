@@ -9,7 +9,7 @@ const timeoutMs = 20_000
 
 /** This instance as a runner: what can be found out over the network, through the same door as checks. */
 export function instanceRunner(app: App): DiagnosisRunner {
-  const limits: Limits = { ...siteLimits(app), timeoutMs, secret: null }
+  const limits: Limits = { ...siteLimits(app), timeoutMs, secret: null, secrets: {} }
   return {
     location: null,
     kinds: ['ping', 'trace', 'dns', 'tls', 'http', 'port', 'whois', 'domain'],

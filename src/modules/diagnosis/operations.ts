@@ -1,4 +1,5 @@
 import { permit } from '#accounts'
+import { incidentExists } from '#alerts'
 import { addEntry } from '#journal'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
@@ -14,9 +15,9 @@ import type { DiagnosisReply } from './contract.ts'
 import { isLook } from './instance.ts'
 import { problems } from './problems.ts'
 import {
+  countDiagnoses,
   countWaiting,
   findDiagnosis,
-  incidentExists,
   insertDiagnosis,
   keepFindings,
   selectDiagnoses,
@@ -138,14 +139,16 @@ function changed(tx: Tx, { accountId, systemId, id, incidentId }: Diagnosis): Pr
 export async function listDiagnoses(
   tx: Tx,
   systemId: string,
-  { incident, cursor, limit }: { incident?: string; cursor?: string; limit: number },
+  { incident, cursor, limit, ...span }: { incident?: string; from?: Date; to?: Date; cursor?: string; limit: number },
 ) {
   const system = await systemFor(tx, systemId, 'system.read')
   const values = fromCursor(cursor, 2)
   const after = values ? { at: momentIn(values[0]), id: String(values[1]) } : undefined
-  const rows = await selectDiagnoses(tx, { systemId, incidentId: incident, after, limit: limit + 1 })
+  const filter = { systemId, incidentId: incident, ...span }
+  const rows = await selectDiagnoses(tx, { ...filter, after, limit: limit + 1 })
   const page = toPage(rows, limit, (row) => [row.askedAt.toISOString(), row.id], view)
-  return { ...page, kinds: [...kindsAt(tx.app, system.location)] }
+  const within = span.from && span.to ? await countDiagnoses(tx, filter) : null
+  return { ...page, within, kinds: [...kindsAt(tx.app, system.location)] }
 }
 
 export async function getDiagnosis(tx: Tx, id: string): Promise<DiagnosisReply> {

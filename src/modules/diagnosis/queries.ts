@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { countUpTo } from '#platform/db/count.ts'
 import { json, type Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Diagnosis, Findings } from './types.ts'
@@ -26,13 +27,6 @@ export async function countWaiting(tx: Tx, systemId: string): Promise<number> {
   return rows[0]!.n
 }
 
-/** Whether there is such an incident of the account. */
-export async function incidentExists(tx: Tx, accountId: string, incidentId: string): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`select exists (select from incident
-    where account_id = ${accountId} and id = ${incidentId}) as there`.execute(tx)
-  return rows[0]!.there
-}
-
 /** Keeps what was found; false when it was answered before. */
 export async function keepFindings(tx: Tx, id: string, state: 'done' | 'failed', found: Findings): Promise<boolean> {
   const { rows } = await sql`update diagnosis set state = ${state}, outcome = ${found.outcome}, said = ${found.said},
@@ -41,13 +35,22 @@ export async function keepFindings(tx: Tx, id: string, state: 'done' | 'failed',
   return rows.length > 0
 }
 
+/** `from` and `to`: those that lasted at some time of a span. */
+type Filter = { systemId: string; incidentId?: string; from?: Date; to?: Date }
+
+const by = (tx: Tx, { systemId, incidentId, from, to }: Filter) => sql`d.system_id = ${systemId}
+  and ${seesAccount(tx, 'd.account_id')} ${incidentId ? sql`and d.incident_id = ${incidentId}` : sql``}
+  ${from ? sql`and coalesce(d.ended_at, d.asked_at) >= ${from}` : sql``} ${to ? sql`and d.asked_at <= ${to}` : sql``}`
+
+export const countDiagnoses = (tx: Tx, filter: Filter): Promise<number> =>
+  countUpTo(tx, sql`select from diagnosis d where ${by(tx, filter)}`)
+
 export async function selectDiagnoses(
   tx: Tx,
-  filter: { systemId: string; incidentId?: string; after?: { at: Date; id: string }; limit: number },
+  filter: Filter & { after?: { at: Date; id: string }; limit: number },
 ): Promise<Diagnosis[]> {
   const { rows } = await sql<Diagnosis>`select ${columns} from diagnosis d
-    where d.system_id = ${filter.systemId} and ${seesAccount(tx, 'd.account_id')}
-      ${filter.incidentId ? sql`and d.incident_id = ${filter.incidentId}` : sql``}
+    where ${by(tx, filter)}
       ${filter.after ? sql`and (d.asked_at, d.id) < (${filter.after.at}, ${filter.after.id}::uuid)` : sql``}
     order by d.asked_at desc, d.id desc limit ${filter.limit}`.execute(tx)
   return rows

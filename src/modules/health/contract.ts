@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { id, instant, route, severity } from '#platform/http/contract.ts'
 
+/** What is wrong, in English and, where that is known, in German. */
+const said = { text: z.string(), german: z.string().nullable() }
+
 const condition = z.object({
   id,
   kind: z.string(),
   key: z.string(),
   severity,
-  text: z.string(),
+  ...said,
   since: instant,
   until: instant.nullable(),
   requestId: id.nullable(),
@@ -32,7 +35,7 @@ export const health = {
     reply: z.object({
       clocks: lateness,
       open: z.number().int(),
-      brokenChannels: z.array(z.string()),
+      brokenChannels: z.array(z.object(said)),
       worst: severity.nullable(),
     }),
   }),

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { actorForPerson } from '#accounts'
+import { createRule, enableRule, publishRule } from '#automation'
 import type { Actor } from '#platform/actor.ts'
 import { newId } from '#platform/id.ts'
+import { createRequest } from '#support'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
 import { diskFree, look, lookAtDisk } from './operations.ts'
@@ -74,6 +76,37 @@ describe('health', () => {
     await world.tx((tx) => tx.deleteFrom('job').where('id', '=', job).execute())
     await world.forward('31s')
     assert.ok(!(await open()).some((condition) => condition.key === 'failed test.broken'))
+  })
+
+  test('knows of a rule that was paused because it fired too often, until it is switched on again', async () => {
+    const kim = await actorOf(provider.staff.kim)
+    const id = await world.tx(async (tx) => {
+      const act = { name: 'journal', inputs: { text: 'Came in' } }
+      const content = {
+        event: 'support.request_created',
+        condition: { kind: 'feel' as const, text: '' },
+        act,
+        hourly: 1,
+      }
+      const rule = await createRule(tx, { name: 'Eager', accountId: null, content })
+      await publishRule(tx, rule.id, { revision: 1, enable: true })
+      return rule.id
+    }, kim)
+    for (const title of ['One', 'Two'])
+      await world.tx((tx) =>
+        createRequest(tx, { accountId: provider.acme.id, title, text: title, severity: 'P4', channel: 'phone', asker: null }),
+      ) // biome-ignore format: one act
+    await world.settle()
+    await world.tx((tx) => look(tx, well))
+    const [found] = (await open()).filter(({ kind }) => kind === 'rule')
+    assert.equal(found!.key, id)
+    assert.match(found!.text, /“Eager” fired too often/)
+    await world.tx((tx) => enableRule(tx, id), kim)
+    await world.tx((tx) => look(tx, well))
+    assert.deepEqual(
+      (await open()).filter(({ kind }) => kind === 'rule'),
+      [],
+    )
   })
 
   test('is read by staff and hidden from customers', async () => {

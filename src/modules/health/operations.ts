@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { permit, personsOfAccount, providerAccount } from '#accounts'
 import { auditFindings } from '#audit'
+import { automationFindings } from '#automation'
 import { brokenChannels, notify } from '#channels'
 import { creditFindings } from '#credit'
 import { licenceServerFindings } from '#licensing'
@@ -20,6 +21,7 @@ import { createRequest } from '#support'
 import { watchmanFindings, watchmenSeen } from '#watchman'
 import * as queries from './queries.ts'
 import { compare, type Facts, findings } from './rules.ts'
+import { auditNeedsYou, found, inLanguage } from './words.ts'
 
 declare module '#platform/events/events.ts' {
   interface EventTypes {
@@ -40,7 +42,7 @@ export function readPulse(app: App, actor: Actor) {
     return {
       clocks: await queries.latenessOfDay(tx),
       open: open.length,
-      brokenChannels: open.filter((condition) => condition.kind === 'channel').map((condition) => condition.text),
+      brokenChannels: open.filter(({ kind }) => kind === 'channel').map(({ text, german }) => ({ text, german })),
       worst: open[0]?.severity ?? null,
     }
   })
@@ -82,6 +84,7 @@ export async function look(tx: Tx, disk: DiskFacts): Promise<void> {
     audit: await auditFindings(tx),
     licence: [...(await licenceServerFindings(tx)), ...(await creditFindings(tx))],
     watchmen: await watchmanFindings(tx),
+    rules: await automationFindings(tx),
   }
   const change = compare(await queries.openConditions(tx), findings(facts))
   const opened = await queries.openNew(tx, change.opened)
@@ -116,46 +119,54 @@ async function raiseRequest(tx: Tx, condition: queries.ConditionRow): Promise<vo
   if (condition.severity !== 'P1' && condition.severity !== 'P2') return
   const provider = await providerAccount(tx)
   if (!provider) return
+  const said = { text: condition.text, german: condition.german ?? condition.text }
   const { request } = await createRequest(tx, {
     accountId: provider.id,
-    title: cut(condition.text, 180),
-    text: `${condition.text}\n\nPalisade found this while looking after itself: ${tx.app.config.publicUrl}/health`,
+    title: cut(inLanguage(said, provider.language), 180),
+    text: inLanguage(found(said, `${tx.app.config.publicUrl}/health`), provider.language),
     channel: 'monitoring',
     severity: condition.severity,
     asker: null,
     tags: ['system-health'],
   })
   await queries.linkRequest(tx, condition.id, request.id)
-  if (condition.kind === 'audit' && condition.severity === 'P1') await tellAdministrators(tx, condition, provider.id)
+  if (condition.kind === 'audit' && condition.severity === 'P1') await tellAdministrators(tx, condition, provider)
 }
 
 /** Somebody hears of an audit log that cannot be relied on, also where no policy pages for the provider's own account. */
-async function tellAdministrators(tx: Tx, { id, text }: queries.ConditionRow, providerId: string): Promise<void> {
-  const staff = await personsOfAccount(tx, providerId)
+async function tellAdministrators(
+  tx: Tx,
+  { id, text, german }: queries.ConditionRow,
+  provider: { id: string; language: string },
+): Promise<void> {
+  const staff = await personsOfAccount(tx, provider.id)
   const admins = staff.filter((person) => person.active && !person.lockedAt && person.roles.includes('admin'))
   const url = `${tx.app.config.publicUrl}/health`
   const keyOf = (personId: string) => `health.${id}.${personId}`
+  const words = ({ language }: { language: string | null }) => ({
+    title: inLanguage(auditNeedsYou, language ?? provider.language),
+    body: inLanguage({ text, german: german ?? text }, language ?? provider.language),
+  })
   const reached = await notify(
     tx,
     admins.map((person) => ({
-      accountId: providerId,
+      accountId: provider.id,
       key: keyOf(person.id),
       topic: 'health.audit',
       personId: person.id,
       subject: { kind: 'health', id },
-      title: 'The audit log needs you',
-      body: text,
+      ...words(person),
       url,
     })),
   )
-  for (const { id: personId, name, email } of admins)
-    if (email && !reached.has(keyOf(personId)))
+  for (const person of admins)
+    if (person.email && !reached.has(keyOf(person.id)))
       await queueMail(tx, {
-        key: keyOf(personId),
+        key: keyOf(person.id),
         kind: 'health',
-        to: [{ name, address: email }],
-        subject: 'The audit log needs you',
-        text: `${text}\n\n${url}\n`,
+        to: [{ name: person.name, address: person.email }],
+        subject: words(person).title,
+        text: `${words(person).body}\n\n${url}\n`,
         urgent: true,
       })
 }

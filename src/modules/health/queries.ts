@@ -38,6 +38,7 @@ export async function platformFacts(
     | 'audit'
     | 'licence'
     | 'watchmen'
+    | 'rules'
   >
 > {
   const silent = await sql<{
@@ -106,11 +107,12 @@ export type ConditionRow = {
   key: string
   severity: 'P1' | 'P2' | 'P3' | 'P4'
   text: string
+  german: string | null
   since: Date
   until: Date | null
   requestId: string | null
 }
-const conditionColumns = sql`id, kind, key, severity, text, since, until, request_id as "requestId"`
+const conditionColumns = sql`id, kind, key, severity, text, german, since, until, request_id as "requestId"`
 
 export async function openConditions(tx: Tx): Promise<ConditionRow[]> {
   const { rows } =
@@ -132,8 +134,10 @@ export async function pastConditions(tx: Tx, limit: number): Promise<ConditionRo
 export async function openNew(tx: Tx, found: readonly Finding[]): Promise<ConditionRow[]> {
   if (found.length === 0) return []
   const rows = found.map((finding) => ({ id: newId(), ...finding }))
-  const { rows: opened } = await sql<ConditionRow>`insert into health_condition (id, kind, key, severity, text, since)
-    select id, kind, key, severity, text, ${tx.now} from jsonb_to_recordset(${json(rows)}) as t(id uuid, kind text, key text, severity text, text text)
+  const { rows: opened } =
+    await sql<ConditionRow>`insert into health_condition (id, kind, key, severity, text, german, since)
+    select id, kind, key, severity, text, german, ${tx.now}
+      from jsonb_to_recordset(${json(rows)}) as t(id uuid, kind text, key text, severity text, text text, german text)
     on conflict (kind, key) where until is null do nothing returning ${conditionColumns}`.execute(tx)
   return opened
 }
@@ -143,8 +147,10 @@ export async function linkRequest(tx: Tx, id: string, requestId: string): Promis
 }
 
 export async function sayAnew(tx: Tx, changed: readonly (Finding & { id: string })[]): Promise<void> {
-  for (const { id, severity, text } of changed)
-    await sql`update health_condition set severity = ${severity}, text = ${text} where id = ${id}`.execute(tx)
+  for (const { id, severity, text, german } of changed)
+    await sql`update health_condition set severity = ${severity}, text = ${text}, german = ${german} where id = ${id}`.execute(
+      tx,
+    )
 }
 
 export async function closeConditions(tx: Tx, ids: readonly string[]): Promise<void> {

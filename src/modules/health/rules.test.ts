@@ -23,6 +23,7 @@ const well: Facts = {
   audit: [],
   licence: [],
   watchmen: [],
+  rules: [],
 }
 
 describe('findings', () => {
@@ -34,8 +35,18 @@ describe('findings', () => {
     ['work nobody takes', { waitingJobs: [{ queue: 'mail.parse', count: 1, oldest: ago(130_000) }] }, 'jobs', 'P2'],
     ['deadlines that did not fire', { overdueTimers: { count: 3, oldest: ago(11_000) } }, 'clocks', 'P1'],
     ['clocks that are late', { recentP99Ms: 1001 }, 'clocks', 'P2'],
-    ['a gateway that is broken', { brokenChannels: [{ key: 'sms', text: 'x', gateway: true }] }, 'channel', 'P1'],
-    ['one device that is gone', { brokenChannels: [{ key: 'c1', text: 'x', gateway: false }] }, 'channel', 'P3'],
+    [
+      'a gateway that is broken',
+      { brokenChannels: [{ key: 'sms', text: 'x', german: 'ix', gateway: true }] },
+      'channel',
+      'P1',
+    ],
+    [
+      'one device that is gone',
+      { brokenChannels: [{ key: 'c1', text: 'x', german: 'ix', gateway: false }] },
+      'channel',
+      'P3',
+    ],
     [
       'a gap tomorrow',
       { gaps: [{ rotaId: 'r', rota: 'Web', from: ago(-20 * 3_600_000), until: ago(-22 * 3_600_000) }] },
@@ -49,7 +60,7 @@ describe('findings', () => {
       'P3',
     ],
     ['mail that cannot leave', { heldMail: 1 }, 'mail', 'P2'],
-    ['a stopped audit log', { audit: [{ key: 'writer', severity: 'P1', text: 'x' }] }, 'audit', 'P1'],
+    ['a stopped audit log', { audit: [{ key: 'writer', severity: 'P1', text: 'x', german: 'ix' }] }, 'audit', 'P1'],
     [
       'a malware scanner that is away',
       { scannerTrouble: { since: ago(61_000), why: 'ECONNREFUSED' } },
@@ -57,6 +68,7 @@ describe('findings', () => {
       'P2',
     ],
     ['files that wait', { waitingFiles: { count: 2, oldest: ago(301_000) } }, 'scanner', 'P2'],
+    ['a rule that was paused', { rules: [{ key: 'r', severity: 'P3', text: 'x', german: 'y' }] }, 'rule', 'P3'],
     ['mail set aside on the disk', { mailSetAside: 2 }, 'mail', 'P2'],
     ['a disk nearly full', { diskFreeShare: 0.02 }, 'disk', 'P1'],
   ]
@@ -67,6 +79,8 @@ describe('findings', () => {
       assert.equal(found[0]!.kind, kind)
       assert.equal(found[0]!.severity, severity)
       assert.match(found[0]!.text, /\S/)
+      assert.match(found[0]!.german, /\S/)
+      assert.notEqual(found[0]!.german, found[0]!.text)
     })
 
   test('leave out what has just begun to wait', () => {
@@ -83,13 +97,13 @@ describe('findings', () => {
 
 describe('compare', () => {
   const open = [
-    { id: '1', kind: 'disk', key: 'data', severity: 'P2', text: 'old' },
-    { id: '2', kind: 'mail', key: 'held', severity: 'P2', text: 'same' },
+    { id: '1', kind: 'disk', key: 'data', severity: 'P2', text: 'old', german: 'alt' },
+    { id: '2', kind: 'mail', key: 'held', severity: 'P2', text: 'same', german: 'gleich' },
   ]
   test('opens what is new, says anew what changed, closes what is over', () => {
     const change = compare(open, [
-      { kind: 'disk', key: 'data', severity: 'P1', text: 'new' },
-      { kind: 'jobs', key: 'x', severity: 'P2', text: 'y' },
+      { kind: 'disk', key: 'data', severity: 'P1', text: 'new', german: 'neu' },
+      { kind: 'jobs', key: 'x', severity: 'P2', text: 'y', german: 'ypsilon' },
     ])
     assert.deepEqual(
       change.opened.map((finding) => finding.kind),
@@ -101,10 +115,24 @@ describe('compare', () => {
     )
     assert.deepEqual(change.closed, ['2'])
   })
+  test('says anew what was said in English alone, before there was German', () => {
+    const english = open.map((one) => ({ ...one, german: null }))
+    const change = compare(
+      english,
+      open.map(({ kind, key, text, german }) => ({ kind, key, severity: 'P2' as const, text, german })),
+    )
+    assert.deepEqual(
+      change.changed.map(({ id, german }) => [id, german]),
+      [
+        ['1', 'alt'],
+        ['2', 'gleich'],
+      ],
+    )
+  })
   test('changes nothing when nothing changed', () => {
     const change = compare(open, [
-      { kind: 'disk', key: 'data', severity: 'P2', text: 'old' },
-      { kind: 'mail', key: 'held', severity: 'P2', text: 'same' },
+      { kind: 'disk', key: 'data', severity: 'P2', text: 'old', german: 'alt' },
+      { kind: 'mail', key: 'held', severity: 'P2', text: 'same', german: 'gleich' },
     ])
     assert.deepEqual(change, { opened: [], changed: [], closed: [] })
   })

@@ -120,6 +120,7 @@ describe('every registered route (threat-15)', () => {
       'POST /api/signals/remote-write',
       'POST /api/signals/otlp/v1/logs',
       'POST /api/signals/otlp/v1/metrics',
+      'POST /api/hooks/procedures/:token', // an unguessable address of one use
       'GET /api/heartbeat/:token', // an unguessable address that a job calls
       'POST /api/heartbeat/:token',
       'GET /api/heartbeat/:token/:what',

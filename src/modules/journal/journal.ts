@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { countUpTo } from '#platform/db/count.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
@@ -77,23 +78,32 @@ export async function entriesOf(tx: Tx, subjectId: string): Promise<Entry[]> {
 export async function timelineOf(
   tx: Tx,
   accountId: string,
-  options: {
-    limit: number
-    before?: { at: Date; id: string }
-    kinds?: readonly string[]
-    customersView?: boolean
-    subjectId?: string
-  },
+  options: TimelineFilter & { limit: number; before?: { at: Date; id: string } },
 ): Promise<Entry[]> {
-  const { rows } = await sql<Entry>`select ${columns} from journal_entry
-    where account_id = ${accountId} and ${seesAccount(tx, 'account_id')} and ${audible(tx)}
-      ${options.subjectId ? sql`and subject_id = ${options.subjectId}` : sql``}
-      ${options.customersView ? sql`and visibility = 'customer'` : sql``}
-      ${options.kinds?.length ? sql`and split_part(kind, '.', 1) = any(${[...options.kinds]}::text[])` : sql``}
+  const { rows } = await sql<Entry>`select ${columns} from journal_entry where ${ofTimeline(tx, accountId, options)}
       ${options.before ? sql`and (at, id) < (${options.before.at}, ${options.before.id})` : sql``}
     order by at desc, id desc limit ${options.limit}`.execute(tx)
   return rows
 }
+
+/** How many entries timelineOf would find, as far as they are counted. */
+export const countTimeline = (tx: Tx, accountId: string, filter: TimelineFilter): Promise<number> =>
+  countUpTo(tx, sql`select from journal_entry where ${ofTimeline(tx, accountId, filter)}`)
+
+type TimelineFilter = {
+  kinds?: readonly string[]
+  customersView?: boolean
+  subjectId?: string
+  from?: Date
+  to?: Date
+}
+
+const ofTimeline = (tx: Tx, accountId: string, filter: TimelineFilter) => sql`account_id = ${accountId}
+  and ${seesAccount(tx, 'account_id')} and ${audible(tx)}
+  ${filter.subjectId ? sql`and subject_id = ${filter.subjectId}` : sql``}
+  ${filter.customersView ? sql`and visibility = 'customer'` : sql``}
+  ${filter.kinds?.length ? sql`and split_part(kind, '.', 1) = any(${[...filter.kinds]}::text[])` : sql``}
+  ${filter.from ? sql`and at >= ${filter.from}` : sql``} ${filter.to ? sql`and at <= ${filter.to}` : sql``}`
 
 /** The program's own filter; the restrictive policy of the table says the same. */
 function audible(tx: Tx) {

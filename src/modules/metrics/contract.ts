@@ -12,6 +12,8 @@ const series = z.object({
   systemId: id,
   name: z.string(),
   labels: z.record(z.string(), z.string()),
+  /** The same with names for ids: a check is called by its name. */
+  shown: z.record(z.string(), z.string()),
   unit: z.string().nullable(),
   seenAt: instant,
 })
@@ -102,6 +104,8 @@ export const metrics = {
     access: 'person',
     query: z.object({
       series: listOf(id),
+      /** Those of them that count: told as the growth per second, a fall to less is a counter that began anew. */
+      rates: listOf(id),
       from: instant,
       to: instant,
       most: z.coerce.number().int().min(10).max(2000).default(600),
@@ -115,6 +119,7 @@ export const metrics = {
       series: z.array(
         z.object({
           id,
+          perSecond: z.boolean(),
           average: z.array(z.number().nullable()),
           min: z.array(z.number().nullable()),
           max: z.array(z.number().nullable()),

@@ -3,8 +3,9 @@ import './events.ts'
 import { mountRoutes } from './routes.ts'
 import { registerWorkers, startWork } from './workers.ts'
 
+export { type LabelNames, registerLabelNames } from './names.ts'
 export { recordPoints } from './operations/record.ts'
-export { createWatch, type NewWatch } from './operations/watches.ts'
+export { createWatch, createWatches, endWatches, type NewWatch } from './operations/watches.ts'
 export type { Point, Recorded, Watch } from './types.ts'
 
 /** Mounts the routes, keeps the tables of points, looks at thresholds and makes forecasts. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, line, listOf, pageOf, paging, route, severity } from '#platform/http/contract.ts'
+import { runs, told } from './contract/runs.ts'
 import { target } from './contract/targets.ts'
 import { windows } from './contract/windows.ts'
 
@@ -48,6 +49,8 @@ const check = checkRow.extend({
   /** For staff; null for others, because addresses and expectations are the provider's. */
   target: target.nullable(),
   hasSecret: z.boolean(),
+  /** For staff: by which names a recorded visit has secrets. What they are is told to nobody. */
+  secretNames: z.array(z.string()),
   timeoutMs: z.number(),
   attempts: z.number(),
   recheckSeconds: z.number(),
@@ -75,6 +78,10 @@ const check = checkRow.extend({
 
 /** One line of the secret a check needs: password, community, value of a header. */
 const secret = z.string().min(1).max(4000).refine((text) => !/\p{Cc}/u.test(text), 'must be one line') // biome-ignore format: one shape
+/** A recorded visit refers to it as `{{secret:NAME}}`. */
+const secretName = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]{0,62}$/, 'must begin with a letter; then letters, digits and . _ -')
 const location = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be small letters, digits and hyphens')
 const settings = {
   everySeconds: z.number().int().min(5).max(31_536_000),
@@ -122,6 +129,18 @@ const read = { access: 'person', scope: 'checks:read', params: byId } as const
 const write = { access: 'staff', scope: 'checks:write' } as const
 const refusals = ['monitoring.target_refused', 'monitoring.settings_refused'] as const
 
+// A sign of life comes by any of four ways; the token in its address is all the right it needs.
+const token = z.string().max(100)
+const what = z.string().max(10)
+const mostWords = 100 * 1024
+const signOfLife = {
+  access: 'public',
+  countsItself: true,
+  query: z.object({ rid: z.uuid().optional() }),
+  reply: z.string(),
+  errors: ['monitoring.heartbeat_unknown', 'monitoring.heartbeat_too_many'],
+} as const
+
 export const monitoring = {
   listChecks: route({
     method: 'GET',
@@ -148,6 +167,8 @@ export const monitoring = {
       name: line(120),
       target,
       secret: secret.optional(),
+      /** Of a recorded visit, by name. */
+      secrets: z.record(secretName, secret).optional(),
       everySeconds: settings.everySeconds.default(60),
       timeoutMs: settings.timeoutMs.default(10_000),
       attempts: settings.attempts.default(3),
@@ -179,6 +200,8 @@ export const monitoring = {
       target: target.optional(),
       /** Null takes it away; left out it stays. */
       secret: secret.nullable().optional(),
+      /** Of a recorded visit, by name: null takes one away, those that are not named stay. */
+      secrets: z.record(secretName, secret.nullable()).optional(),
       everySeconds: settings.everySeconds.optional(),
       timeoutMs: settings.timeoutMs.optional(),
       attempts: settings.attempts.optional(),
@@ -215,11 +238,15 @@ export const monitoring = {
       systemId: id,
       target,
       secret: secret.optional(),
-      /** Take the secret of this check. */
+      secrets: z.record(secretName, secret).optional(),
+      /** Take the secrets of this check that are not given. */
       secretOf: id.optional(),
       timeoutMs: settings.timeoutMs.max(30_000).default(10_000),
     }),
-    reply: observation,
+    reply: observation.extend({
+      /** Of a user flow. */
+      ran: told.nullable(),
+    }),
     errors: ['monitoring.target_refused', 'monitoring.not_looked_at'],
     costly: true,
   }),
@@ -242,6 +269,35 @@ export const monitoring = {
       availability: z.number().nullable(),
     }),
   }),
+  readCourses: route({
+    method: 'GET',
+    path: '/api/check-courses',
+    summary:
+      'How the checks of a system did over a span of at most 31 days: their states, and looks that were not up. Of a restless check the newest, with how many are left out.',
+    access: 'person',
+    scope: 'checks:read',
+    query: z.object({ systemId: id, from: instant, to: instant }),
+    reply: z.object({
+      /** The span that was looked at: it ends now where it would end later. */
+      from: instant,
+      to: instant,
+      items: z.array(
+        z.object({
+          check: z.object({ id, name: z.string(), severity, paused: z.boolean() }),
+          /** Of its newest 500 changes; it begins with the first of them where `changesBefore` are left out. */
+          course: z.array(z.object({ from: instant, until: instant.nullable(), state: checkState, said: z.string() })),
+          /** Changes left out: counted up to 10,000, as are looks. */
+          changesBefore: z.number(),
+          /** The newest hundred, of a span of at most two days. */
+          troubles: z.array(z.object({ at: instant, outcome, said: z.string(), location: z.string() })),
+          /** Looks that were not up and are left out. */
+          troublesBefore: z.number(),
+        }),
+      ),
+      /** Checks of the system beyond the first 50 by name. */
+      moreChecks: z.number(),
+    }),
+  }),
   listPings: route({
     ...read,
     method: 'GET',
@@ -260,50 +316,35 @@ export const monitoring = {
     errors: ['monitoring.no_heartbeat'],
   }),
   heartbeat: route({
+    ...signOfLife,
     method: 'GET',
     path: '/api/heartbeat/:token',
     summary: 'A sign of life: the job ended well. `rid` names the run.',
-    access: 'public',
-    countsItself: true,
-    params: z.object({ token: z.string().max(100) }),
-    query: z.object({ rid: z.uuid().optional() }),
-    reply: z.string(),
-    errors: ['monitoring.heartbeat_unknown', 'monitoring.heartbeat_too_many'],
+    params: z.object({ token }),
   }),
   heartbeatTold: route({
+    ...signOfLife,
     method: 'POST',
     path: '/api/heartbeat/:token',
-    bodyLimit: 100 * 1024,
+    bodyLimit: mostWords,
     summary: 'A sign of life with words: output of the job, at most 100 kB, of which 10 kB are kept.',
-    access: 'public',
-    countsItself: true,
-    params: z.object({ token: z.string().max(100) }),
-    query: z.object({ rid: z.uuid().optional() }),
-    reply: z.string(),
-    errors: ['monitoring.heartbeat_unknown', 'monitoring.heartbeat_too_many'],
+    params: z.object({ token }),
   }),
   heartbeatSaid: route({
+    ...signOfLife,
     method: 'GET',
     path: '/api/heartbeat/:token/:what',
     summary: '`start`, `success`, `fail`, `log`, or the exit code of the job (0 to 255).',
-    access: 'public',
-    countsItself: true,
-    params: z.object({ token: z.string().max(100), what: z.string().max(10) }),
-    query: z.object({ rid: z.uuid().optional() }),
-    reply: z.string(),
-    errors: ['monitoring.heartbeat_unknown', 'monitoring.heartbeat_too_many'],
+    params: z.object({ token, what }),
   }),
   heartbeatSaidTold: route({
+    ...signOfLife,
     method: 'POST',
     path: '/api/heartbeat/:token/:what',
-    bodyLimit: 100 * 1024,
+    bodyLimit: mostWords,
     summary: 'As GET, with words.',
-    access: 'public',
-    countsItself: true,
-    params: z.object({ token: z.string().max(100), what: z.string().max(10) }),
-    query: z.object({ rid: z.uuid().optional() }),
-    reply: z.string(),
-    errors: ['monitoring.heartbeat_unknown', 'monitoring.heartbeat_too_many'],
+    params: z.object({ token, what }),
   }),
+  ...runs,
   ...windows,
 }

@@ -157,4 +157,39 @@ describe('what counts for nobody', () => {
     await later('11s')
     assert.ok((await looks()) > before, 'what was missed is caught up by who takes the lease')
   })
+
+  test('an instance that was too slow for its lease takes in again what the database still says is its own', async (t) => {
+    const id = await check(await system('Looked at slowly'), {
+      target: { kind: 'tcp', host: '127.0.0.1', port: takenOver.port },
+    })
+    await look()
+    const monitoring = monitoringOf(world.app)
+    assert.equal(monitoring.held().length, 64)
+    // Each step takes longer than a lease is good for, by the clock of this machine: it must stop looking by itself.
+    const real = performance.now.bind(performance)
+    let slow = 0
+    const clock = t.mock.method(performance, 'now', () => {
+      slow += 4000
+      return real() + slow
+    })
+    await monitoring.settle()
+    clock.mock.restore()
+    assert.deepEqual([monitoring.held().length, monitoring.schedule.size], [0, 0])
+    const held = await world.tx((tx) =>
+      sql<{ n: number }>`select count(*)::int as n from check_slice where held_by = ${world.app.instanceId}`.execute(
+        tx,
+      ),
+    )
+    assert.equal(held.rows[0]!.n, 64, 'nobody else takes what the database says is ours')
+    const { rows: before } = await world.tx((tx) =>
+      sql<{ n: number }>`select count(*)::int as n from check_result where check_id = ${id}`.execute(tx),
+    )
+    await look()
+    assert.equal(monitoring.held().length, 64)
+    await later('11s')
+    const { rows: after } = await world.tx((tx) =>
+      sql<{ n: number }>`select count(*)::int as n from check_result where check_id = ${id}`.execute(tx),
+    )
+    assert.ok(after[0]!.n > before[0]!.n)
+  })
 })

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { createSystem } from '#systems'
+import { mountedRoutes } from '#platform/http/mount.ts'
+import { createSystem, createTemplate } from '#systems'
 import { signedIn, stranger } from '#test/caller.ts'
 import { aPort, monitoringWorld } from './monitoring.fixture.ts'
 import { up } from './runners/runners.fixture.ts'
@@ -22,6 +23,20 @@ const web = await up(
 )
 const url = `http://127.0.0.1:${web}/`
 const target = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port })
+
+type Course = {
+  check: { id: string }
+  course: { from: string; until: string | null; state: string }[]
+  troubles: { outcome: string }[]
+}
+async function courses(systemId: string, from: Date): Promise<Course> {
+  const to = new Date(from.getTime() + 3_600_000)
+  const answer = await kim.get(
+    `/api/check-courses?systemId=${systemId}&from=${from.toISOString()}&to=${to.toISOString()}`,
+  )
+  assert.equal(answer.status, 200, JSON.stringify(answer.body))
+  return answer.body.items[0]
+}
 
 describe('checks by the API', () => {
   test('are tried, made, looked at, changed, paused and ended', async () => {
@@ -98,6 +113,32 @@ describe('checks by the API', () => {
     assert.equal((await nobody.get('/api/checks')).status, 401)
   })
 
+  test('how the checks of a system did over a span is one answer: states without gaps, and looks that were not up', async () => {
+    const port = await aPort()
+    const systemId = await system('Coursed')
+    const id = await check(systemId, { target: target(port.port), attempts: 2, recheckSeconds: 5 })
+    const began = await world.tx(async (tx) => tx.now)
+    await later('10s')
+    await port.close()
+    await later('10s')
+    const doubted = await courses(systemId, began)
+    assert.deepEqual(doubted.course.map(({ state }) => state).at(-1), 'up', 'not believed yet')
+    assert.equal(doubted.troubles.length, 1)
+    await later('10s')
+    const { check: of, course, troubles } = await courses(systemId, began)
+    assert.equal(of.id, id)
+    assert.deepEqual(
+      course.map(({ state }) => state),
+      ['pending', 'up', 'down'],
+    )
+    for (const [n, one] of course.entries()) assert.equal(one.until, course[n + 1]?.from ?? null)
+    assert.ok(troubles.every(({ outcome }) => outcome === 'down'))
+    const span = `from=${began.toISOString()}&to=${new Date(began.getTime() + 3_600_000).toISOString()}`
+    assert.equal((await jordan.get(`/api/check-courses?systemId=${systemId}&${span}`)).status, 200)
+    assert.equal((await toni.get(`/api/check-courses?systemId=${systemId}&${span}`)).status, 404)
+    assert.equal((await kim.delete(`/api/checks/${id}`)).status, 204)
+  })
+
   test('what does not fit is refused with its field', async () => {
     const systemId = await system('Refusing')
     const refuse = async (body: object) => {
@@ -136,6 +177,25 @@ describe('checks by the API', () => {
     const [only] = (await kim.get(`/api/checks?systemId=${made}`)).body.items
     assert.deepEqual([only.name, only.kind, only.everySeconds, only.severity], ['ping', 'tcp', 30, 'P3'])
     assert.equal((await kim.delete(`/api/checks/${only.id}`)).status, 204)
+  })
+
+  test('a system from a template is refused with its check, as the contract of that route says', async () => {
+    const words = { description: '', location: null, runbook: null, documentation: '', parameters: [] }
+    const kinds = {
+      'monitoring.target_refused': { kind: 'plugin', everySeconds: 60, settings: { plugin: 'check_disk' } },
+      'monitoring.settings_refused': { kind: 'tcp', everySeconds: 10, settings: { host: 'web.test', port: 443, timeoutMs: 20_000 } }, // biome-ignore format: one check
+    }
+    for (const [code, kind] of Object.entries(kinds)) {
+      const one = { name: 'disk', severity: 'P3' as const, thresholds: [], ...kind }
+      const template = await world.tx((tx) => createTemplate(tx, { name: code, kind: 'server', ...words, checks: [one] })) // biome-ignore format: one act
+      const path = `/api/system-templates/${template.id}/systems`
+      const answer = await kim.post(path, { accountId: provider.acme.id, name: `Made with ${code}` })
+      assert.deepEqual([answer.status, answer.code], [422, code])
+      const contract = mountedRoutes.find((route) => route.path === '/api/system-templates/:id/systems')!
+      assert.ok(contract.errors!.includes(code))
+    }
+    const made = await kim.get(`/api/systems?q=${encodeURIComponent('Made with')}`)
+    assert.deepEqual(made.body.items, [], 'no system is made by half')
   })
 })
 

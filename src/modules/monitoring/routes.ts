@@ -5,7 +5,8 @@ import { monitoring } from './contract.ts'
 import { hashOfToken, renewAddress } from './operations/address.ts'
 import { createCheck, editCheck, getCheck, listChecks, lookNow, removeCheck } from './operations/checks.ts'
 import { type Heartbeats, keptWords } from './operations/heartbeat.ts'
-import { listChanges, listPings, listResults } from './operations/history.ts'
+import { listChanges, listPings, listResults, readCourses } from './operations/history.ts'
+import { listRuns, readRunFile } from './operations/runs.ts'
 import { tryCheck } from './operations/try.ts'
 import { createWindow, endWindow, listWindows } from './operations/windows.ts'
 import { problems } from './problems.ts'
@@ -28,9 +29,22 @@ export function mountRoutes(app: App, heartbeats: Heartbeats): void {
   mount(app, monitoring.listChanges, ({ actor, params, query }) =>
     transact(actor, (tx) => listChanges(tx, params.id, query)),
   )
+  mount(app, monitoring.readCourses, ({ actor, query }) => transact(actor, (tx) => readCourses(tx, query)))
   mount(app, monitoring.listPings, ({ actor, params, query }) =>
     transact(actor, (tx) => listPings(tx, params.id, query)),
   )
+  mount(app, monitoring.listRuns, ({ actor, params }) => transact(actor, (tx) => listRuns(tx, params.id)))
+  mount(app, monitoring.getRunFile, async ({ actor, params, reply }) => {
+    const { bytes, name } = await transact(actor, (tx) => readRunFile(tx, params.id, params.what))
+    const picture = params.what === 'screenshot'
+    reply
+      .header('content-type', picture ? 'image/png' : 'application/octet-stream')
+      .header('content-disposition', `${picture ? 'inline' : 'attachment'}; filename="${name}"`)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('cache-control', 'private, max-age=3600')
+      .send(bytes)
+    return undefined
+  })
   mount(app, monitoring.listWindows, ({ actor, query }) => transact(actor, (tx) => listWindows(tx, query)))
   mount(app, monitoring.createWindow, ({ actor, body }) => transact(actor, (tx) => createWindow(tx, body)))
   mount(app, monitoring.endWindow, ({ actor, params }) => transact(actor, (tx) => endWindow(tx, params.id)))

@@ -1,3 +1,4 @@
+import type { FlowResult } from '#flows'
 import type { Kind, Target } from './contract/targets.ts'
 
 /** What one look at a target says. Inconclusive: we could not judge, so it counts for nobody. */
@@ -30,6 +31,8 @@ export type Observation = {
   facts: Facts
   /** The target was not reached at all: only then our own connection may be to blame. */
   unreached: boolean
+  /** Of a flow: its steps, and of a failed one what was on the screen and on the line. */
+  ran?: FlowResult
 }
 
 /** A check as it stands. */
@@ -43,6 +46,8 @@ export type StoredCheck = {
   kind: Kind
   target: Target
   secret: Buffer | null
+  /** Of a recorded visit: names, and what is sealed of each in base64. */
+  secrets: Record<string, string>
   everyMs: number
   timeoutMs: number
   attempts: number

@@ -1,4 +1,5 @@
 import { registerSighting, registerSuppression } from '#alerts'
+import { registerLabelNames } from '#metrics'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
@@ -9,7 +10,9 @@ import { registerCheckRule } from '#systems'
 import { endAlertsOf } from './operations/checks.ts'
 import { findLate } from './operations/heartbeat.ts'
 import { holdForMaintenance, holdForParents, seenWorking } from './operations/hold.ts'
+import { forgetRuns } from './operations/runs.ts'
 import { checksOfTemplate, flawOfTemplateCheck } from './operations/template.ts'
+import { checkNames } from './queries/checks.ts'
 import { pingsByDay } from './queries/heartbeats.ts'
 import { resultsByDay } from './queries/save.ts'
 import { touchChecks } from './queries/state.ts'
@@ -33,6 +36,7 @@ async function keepTables(tx: Tx): Promise<void> {
     await ensurePartitions(tx, table, tx.now, new Date(tx.now.getTime() + 2 * dayMs))
     await dropPartitions(tx, table, before)
   }
+  await forgetRuns(tx, before)
 }
 
 const armTidy = (tx: Tx) => arm(tx, { kind: tidy, key: 'tables', dueAt: new Date(tx.now.getTime() + dayMs / 4) })
@@ -45,6 +49,7 @@ export function registerWorkers(app: App): () => Promise<void> {
   registerSuppression(app, holdForParents)
   registerSighting(app, seenWorking)
   registerCheckRule(app, flawOfTemplateCheck)
+  registerLabelNames(app, 'check', checkNames)
   app.events.on('systems.created', (tx, { data, accountId }) => checksOfTemplate(tx, accountId!, data))
   app.events.on('systems.retired', async (tx, { data }) => {
     await endAlertsOf(tx, data.systemId)

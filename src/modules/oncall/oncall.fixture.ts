@@ -3,6 +3,7 @@ import { createAccount, createPerson, type Person } from '#accounts'
 import { type Actor, systemActor } from '#platform/actor.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
+import { verifiedChannel } from '#test/channel.ts'
 import { createPhone, type Phone } from '#test/phone.ts'
 import { createWorld, type World } from '#test/world.ts'
 import {
@@ -105,20 +106,7 @@ async function reachBy(
   address: string,
   delaySeconds: number,
 ): Promise<void> {
-  await tx
-    .insertInto('channel')
-    .values({
-      account_id: person.accountId,
-      id: newId(),
-      person_id: person.id,
-      kind,
-      address,
-      label: kind,
-      position: delaySeconds,
-      delay_seconds: delaySeconds,
-      verified_at: tx.now,
-    } as never)
-    .execute()
+  await verifiedChannel(tx, person.id, kind, address, { position: delaySeconds, delay: delaySeconds })
 }
 
 export const numberOf = { sam: '+49151000001', robin: '+49151000002', noor: '+49151000003', kim: '+49151000004' }

@@ -1,12 +1,32 @@
 import { defineProblems } from '#platform/problem.ts'
 
 export const problems = defineProblems({
-  'oncall.closed': { status: 409, title: 'This escalation is closed.' },
-  'oncall.already_acknowledged': { status: 409, title: 'Somebody else has acknowledged this.' },
-  'oncall.no_next_step': { status: 409, title: 'There is no step to escalate to.' },
-  'oncall.person_unknown': { status: 422, title: 'This person cannot be paged.' },
+  'oncall.closed': {
+    status: 409,
+    title: 'This escalation is closed.',
+    german: 'Diese Eskalation ist abgeschlossen.',
+  },
+  'oncall.already_acknowledged': {
+    status: 409,
+    title: 'Somebody else has acknowledged this.',
+    german: 'Jemand anderes hat das schon übernommen.',
+  },
+  'oncall.no_next_step': {
+    status: 409,
+    title: 'There is no step to escalate to.',
+    german: 'Es gibt keine Stufe, an die weitergegeben werden kann.',
+  },
+  'oncall.person_unknown': {
+    status: 422,
+    title: 'This person cannot be paged.',
+    german: 'Diese Person kann nicht alarmiert werden.',
+  },
   'oncall.page_unknown': { status: 404, title: 'This page link is not valid any more.' },
-  'oncall.only_learning': { status: 403, title: 'You learn along here; somebody else is paged.' },
+  'oncall.only_learning': {
+    status: 403,
+    title: 'You learn along here; somebody else is paged.',
+    german: 'Sie lernen hier mit; alarmiert ist jemand anderes.',
+  },
   'oncall.gaps_open': { status: 409, title: 'Nobody would be on call for some of the next 90 days.' },
   'oncall.swap_invalid': { status: 422, title: 'This swap is not possible.' },
   'oncall.swap_over': { status: 409, title: 'This swap is not open any more.' },
@@ -20,6 +40,10 @@ export const problems = defineProblems({
   'oncall.range_invalid': { status: 422, title: 'The range of time is not valid.' },
   'oncall.policy_invalid': { status: 422, title: 'The policy is not valid.' },
   'oncall.policy_changed': { status: 409, title: 'Somebody saved another version of this policy.' },
-  'oncall.cannot_answer': { status: 422, title: 'Nothing here can be answered.' },
+  'oncall.cannot_answer': {
+    status: 422,
+    title: 'Nothing here can be answered.',
+    german: 'Hier kann nichts beantwortet werden.',
+  },
   'oncall.name_taken': { status: 409, title: 'This name is in use.' },
 })

@@ -101,7 +101,7 @@ describe('building the index anew', () => {
           about_kind: 'request',
           about_id: request.id,
           at: tx.now,
-          seq: 1,
+          seq: 1_000_000,
           head: '',
           words: "'ghost'",
         })

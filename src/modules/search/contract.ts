@@ -36,8 +36,8 @@ export const search = {
         .string()
         .max(200)
         .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must be text'),
-      /** Kinds of texts: request, message, file, journal, account, person, contract, article. */
-      kind: listOf(z.string().regex(/^[a-z]{1,30}$/)),
+      /** Kinds of texts: request, message, file, journal, account, person, contract, article, system, procedure_run, crisis. */
+      kind: listOf(z.string().regex(/^[a-z_]{1,30}$/)),
       account: id.optional(),
       since: instant.optional(),
       until: instant.optional(),

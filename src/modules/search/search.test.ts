@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { addEntry } from '#journal'
 import { searchSources } from '#platform/searchable.ts'
 import { createRequest } from '#support'
@@ -162,11 +163,20 @@ describe('what changes', () => {
   })
 })
 
-test('what lasts has an index of its own', async () => {
-  const { rows } = await world.app.db.pool.query<{ indexdef: string }>(
-    `select indexdef from pg_indexes where indexname = 'search_doc_lasting'`,
-  )
-  const kinds = [...rows[0]!.indexdef.matchAll(/'(\w+)'/g)].map(([, kind]) => kind!)
+test('what lasts has a part of the index of its own, texts one by account', async () => {
+  const { rows, split } = await world.tx(async (tx) => ({
+    rows: (
+      await sql<{ part: string; kind: string }>`select tableoid::regclass::text as part, kind from search_doc
+        group by 1, 2`.execute(tx)
+    ).rows,
+    split: (
+      await sql`select account_id from search_doc where seq < 1099511627776 group by account_id
+        having count(distinct tableoid) > 1`.execute(tx)
+    ).rows,
+  }))
   const lasting = [...searchSources(world.app).values()].filter((each) => each.lasting).map((each) => each.kind)
-  assert.deepEqual(kinds.sort(), lasting.sort())
+  for (const { part, kind } of rows)
+    assert.match(part, lasting.includes(kind) ? /^search_lasting$/ : /^search_text_\d$/, kind)
+  assert.ok(rows.some(({ part }) => part === 'search_lasting') && rows.some(({ part }) => part !== 'search_lasting'))
+  assert.deepEqual(split, [], 'the texts of an account stand in one part')
 })

@@ -1,7 +1,7 @@
 import type { App } from '#platform/app.ts'
 import { startLoop } from '#platform/loop.ts'
 import { extractFile, openReader } from './operations/extract.ts'
-import { indexDue } from './operations/index-due.ts'
+import { indexRound } from './operations/index-due.ts'
 
 /** How long a change may wait until it is looked for. */
 const pauseMs = 500
@@ -15,7 +15,7 @@ export function registerWorkers(app: App): () => void {
   const loop = startLoop(
     'search',
     async () => {
-      await indexDue(app)
+      await indexRound(app)
       return pauseMs
     },
     () => app.log,

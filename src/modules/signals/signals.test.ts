@@ -195,6 +195,38 @@ describe('doors', () => {
     assert.ok(refused.some(({ sample }) => sample.includes('yesterday')))
   })
 
+  test('Alertmanager: what a silence shuts up says by which, and is listed where silenced ones are asked for', async () => {
+    const one = await source('alertmanager', { settings: { maySilence: true } })
+    for (const alertname of ['Noisy', 'Heard'])
+      await bring('/api/v2/alerts', one.token, JSON.stringify([{ labels: { alertname, instance: 'web-1' } }]))
+    const silence = (path: string) => ({
+      matchers: [{ name: 'alertname', value: 'Noi.*', isRegex: true, isEqual: true }],
+      startsAt: new Date(nowMs()).toISOString(),
+      endsAt: new Date(nowMs() + 600_000).toISOString(),
+      createdBy: 'Kim',
+      comment: path,
+    })
+    const { silenceID } = JSON.parse((await bring('/api/v2/silences', one.token, JSON.stringify(silence('work')))).text)
+    type Listed = { labels: { alertname: string }; status: { state: string; silencedBy: string[] } }
+    const list = async (query: string) => {
+      const headers = { authorization: `Bearer ${one.token}` }
+      const reply = await world.app.http.inject({ url: `/api/v2/alerts${query}`, headers })
+      const found = (reply.json() as Listed[]).map(({ labels, status }) => [labels.alertname, status.state, status.silencedBy]) // biome-ignore format: one table
+      return found.toSorted(([a], [b]) => (a! < b! ? -1 : 1))
+    }
+    const noisy = ['Noisy', 'suppressed', [silenceID]]
+    const heard = ['Heard', 'active', []]
+    assert.deepEqual(await list(''), [heard, noisy])
+    assert.deepEqual(await list('?silenced=false'), [heard])
+    assert.deepEqual(await list('?active=false'), [noisy])
+    await world.app.http.inject({
+      method: 'DELETE',
+      url: `/api/v2/silence/${silenceID}`,
+      headers: { authorization: `Bearer ${one.token}` },
+    })
+    assert.deepEqual(await list('?silenced=false'), [heard, ['Noisy', 'active', []]])
+  })
+
   test('webhooks, OTLP and remote write', async () => {
     const am = await source('alertmanager_webhook')
     assert.equal((await bring('/api/signals/alertmanager-webhook', am.token, good['json of a webhook']!)).status, 204)

@@ -36,6 +36,8 @@ export type Told = {
   at: Date
   /** Of an alert that its source keeps up: as it stands. */
   active?: ActiveAlert
+  /** Said so often in a row, word for word; once unless given. */
+  times?: number
 }
 
 /** An alert as a Prometheus keeps it up. */

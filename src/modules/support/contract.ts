@@ -1,5 +1,17 @@
 import { z } from 'zod'
-import { email, id, instant, line, listOf, pageOf, paging, prose, route, severity } from '#platform/http/contract.ts'
+import {
+  email,
+  id,
+  instant,
+  line,
+  listOf,
+  paging,
+  prose,
+  route,
+  severity,
+  spannedPageOf,
+  spanning,
+} from '#platform/http/contract.ts'
 import { breaches } from './contract/breach.ts'
 import { bulk } from './contract/bulk.ts'
 import { uploads } from './contract/files.ts'
@@ -88,10 +100,10 @@ export const support = {
   listRequests: route({
     method: 'GET',
     path: '/api/requests',
-    summary: 'Lists requests; every filter is in the query.',
+    summary: 'Lists requests; every filter is in the query. `from` and `to`: those that were made then.',
     access: 'person',
-    query: listQuery,
-    reply: pageOf(requestRow),
+    query: listQuery.extend(spanning),
+    reply: spannedPageOf(requestRow),
   }),
 
   counts: route({

@@ -161,6 +161,43 @@ describe('time spent', () => {
   })
 })
 
+describe('what is told of a request that moved', () => {
+  test('is told once it is saved: who hears of it reads it so', async () => {
+    const heard: string[] = []
+    for (const name of ['support.request_solved', 'support.request_reopened'] as const)
+      desk.world.app.events.on(name, async (tx, { data }) => {
+        const { status } = await tx
+          .selectFrom('request')
+          .select('status')
+          .where('id', '=', data.requestId)
+          .executeTakeFirstOrThrow()
+        heard.push(`${name} reads ${status}`)
+      })
+    const one = await made('Told in time')
+    const say = (person: string, body: object) => desk.post(person, `/api/requests/${one.id}/messages`, body)
+    await solve(one)
+    await say(acme.jordan, { text: 'Not yet.' })
+    await say(staff.kim, { text: 'Now it is.', status: 'solved' })
+    const bulk = { ids: [one.id], act: { do: 'status', status: 'in_progress' } }
+    const act = await desk.post(staff.kim, '/api/requests/bulk', bulk)
+    assert.equal(act.status, 200, JSON.stringify(act.body))
+    const back = await desk.post(staff.kim, `/api/acts/${act.body.actId}/undo`)
+    assert.equal(back.status, 200, JSON.stringify(back.body))
+    await desk.patch(staff.kim, `/api/requests/${one.id}`, { version: (await get(one)).version, status: 'in_progress' })
+    await say(acme.jordan, { text: 'It is, thank you.', solved: true })
+    const [solved, reopened] = ['support.request_solved reads solved', 'support.request_reopened reads ']
+    assert.deepEqual(heard, [
+      solved,
+      `${reopened}open`,
+      solved,
+      `${reopened}in_progress`,
+      solved,
+      `${reopened}in_progress`,
+      solved,
+    ])
+  })
+})
+
 describe('what the customer thought', () => {
   test('is asked an hour after it was solved; looking answers nothing, one answer counts', async () => {
     const one = await made('Rate me')

@@ -2,13 +2,17 @@ import type { Severity } from '#platform/http/contract.ts'
 import type { Channel, Status } from './shapes.ts'
 
 export type RequestFact = { requestId: string; number: number }
+/** The request that went into the other, and which merge did it. */
+export type MergeFact = RequestFact & { intoId: string; intoNumber: number; mergeId: string }
 
 declare module '#platform/events/events.ts' {
   interface EventTypes {
     'support.request_created': RequestFact & { severity: Severity; channel: Channel; title: string }
     /** Status, severity, people or words of a request are others. */
     'support.request_changed': RequestFact & { status: Status }
-    'support.message_added': RequestFact & { messageId: string; kind: 'customer' | 'answer' }
+    /** Internal. */
+    'support.severity_changed': RequestFact & { severity: Severity; before: Severity }
+    'support.message_added': RequestFact & { messageId: string; kind: 'customer' | 'answer'; statusUpdate: boolean }
     'support.note_added': RequestFact & { messageId: string }
     /** A reminder was set, taken back or seen to. Internal. */
     'support.follow_up_changed': { requestId: string }
@@ -22,5 +26,8 @@ declare module '#platform/events/events.ts' {
     'support.views_changed': { viewId: string }
     'support.request_solved': RequestFact
     'support.request_reopened': RequestFact
+    /** One request went into another. Internal, as its undoing. */
+    'support.request_merged': MergeFact
+    'support.request_unmerged': MergeFact
   }
 }

@@ -2,8 +2,16 @@ import { defineProblems } from '#platform/problem.ts'
 
 export const problems = defineProblems({
   'support.update_link_unknown': { status: 404, title: 'This link to a status update is not valid any more.' },
-  'support.request_closed': { status: 409, title: 'This request is closed.' },
-  'support.status_refused': { status: 409, title: 'The request cannot go from its status to this one.' },
+  'support.request_closed': {
+    status: 409,
+    title: 'This request is closed.',
+    german: 'Diese Anfrage ist geschlossen.',
+  },
+  'support.status_refused': {
+    status: 409,
+    title: 'The request cannot go from its status to this one.',
+    german: 'Von ihrem Stand kann die Anfrage nicht in diesen wechseln.',
+  },
   'support.unknown_contact': { status: 422, title: 'There is no such contact for this account.' },
   'support.unknown_contract': { status: 422, title: 'The account has no such contract.' },
   'support.unknown_assignee': { status: 422, title: 'There is no such member of staff or team.' },
@@ -19,6 +27,7 @@ export const problems = defineProblems({
   'support.nothing_to_do': {
     status: 422,
     title: 'There is nothing to do: neither words nor a status, or no open incident.',
+    german: 'Es ist nichts zu tun: weder Worte noch ein Stand, oder kein offener Vorfall.',
   },
   'support.follow_up_refused': { status: 422, title: 'Nobody can be reminded at this moment.' },
   'support.unknown_field': { status: 422, title: 'The text has a field that cannot be filled.' },

@@ -9,11 +9,12 @@ import { mountRoutes } from './routes.ts'
 import { fileSource, messageSource, requestSource } from './searchable.ts'
 import { armPrune, registerWorkers } from './workers.ts'
 
-export type { RequestFact } from './events.ts'
+export type { MergeFact, RequestFact } from './events.ts'
 export { type AnswerText, answerOf } from './operations/answer-of.ts'
 export { leaveNote, type MailOfRequest, mailOfRequest, messageWithFile } from './operations/as-mail.ts'
 export { callAgain } from './operations/call-again.ts'
 export { type Asker, type CreatedRequest, createRequest, type NewRequest } from './operations/create.ts'
+export { storeUpload } from './operations/files.ts'
 export { setFollowUp } from './operations/follow-up.ts'
 export { bytesInFull, type RequestInFull, requestsInFull } from './operations/in-full.ts'
 export { requestOfMail } from './operations/intake.ts'
@@ -25,11 +26,22 @@ export { saveCanned, saveMacro } from './operations/prepared.ts'
 export { rateRequest } from './operations/rating.ts'
 export { writeCustomerMessage } from './operations/reply.ts'
 export { addTime } from './operations/time.ts'
+export { isUnknownAccount } from './operations/unknown.ts'
 export { saveView } from './operations/view.ts'
 export { findWordsWith } from './operations/words.ts'
-export { giveStatusUpdate, lockRequest, logCall, say, submit, takeNote, update } from './operations/write.ts'
+export {
+  giveStatusUpdate,
+  lockPresent,
+  lockRequest,
+  logCall,
+  say,
+  submit,
+  takeNote,
+  update,
+} from './operations/write.ts'
 export { type Work, workInProgress } from './queries/in-progress.ts'
 export { requestsOfMails } from './queries/messages.ts'
+export { cleanName, cleanType, disposition } from './rules/files.ts'
 export { severityOf } from './rules/severity.ts'
 export { writtenKind } from './rules/words.ts'
 

@@ -13,7 +13,7 @@ import { closeTimer } from './operations/effects.ts'
 import { fireFollowUps, followUpTimer } from './operations/follow-up.ts'
 import { takeIn } from './operations/intake.ts'
 import { askQuestions, forgetQuestion, planQuestion, ratingTimer } from './operations/rating.ts'
-import { moveStatus, writeAnswer } from './operations/reply.ts'
+import { moveStatus, saveMoved, writeAnswer } from './operations/reply.ts'
 import { fileScanned } from './operations/scanned.ts'
 import { sendSolved } from './operations/send.ts'
 import { updateByMail, updateSettled } from './operations/status-update.ts'
@@ -23,7 +23,7 @@ import { pruneActs } from './queries/acts.ts'
 import { eraseFromRequests } from './queries/erase.ts'
 import { pruneUploads, settleDelivery } from './queries/parts.ts'
 import { prunePresence } from './queries/presence.ts'
-import { findRequest, saveRequest } from './queries/requests.ts'
+import { findRequest } from './queries/requests.ts'
 import type { Channel } from './shapes.ts'
 import { subjectOf } from './types.ts'
 
@@ -89,8 +89,8 @@ export function armPrune(tx: Tx): Promise<void> {
 async function closeSolved(tx: Tx, id: string): Promise<void> {
   const request = await findRequest(tx, id, true)
   if (!request) return
-  const moved = (await moveStatus(tx, request, { type: 'time_passed' })).request
-  if (moved.status !== request.status) await changed(tx, await saveRequest(tx, moved))
+  const moved = await moveStatus(tx, request, { type: 'time_passed' })
+  if (moved.request.status !== request.status) await changed(tx, await saveMoved(tx, moved.request, moved.became))
 }
 
 /** What people did from their pages: taken, answered, solved. In their names; a refusal here undoes it there. */
@@ -108,9 +108,9 @@ function listenToOnCall(app: App): void {
     if (subject.kind !== 'request') return
     const request = await held(tx, subject.id, 'request.answer')
     if (request.status === 'solved') return
-    const solved = (await moveStatus(tx, request, { type: 'set', status: 'solved' })).request
-    await sendSolved(tx, solved, { personId: tx.actor.personId, email: null })
-    await changed(tx, await saveRequest(tx, solved))
+    const solved = await moveStatus(tx, request, { type: 'set', status: 'solved' })
+    await sendSolved(tx, solved.request, { personId: tx.actor.personId, email: null })
+    await changed(tx, await saveMoved(tx, solved.request, solved.became))
   })
 }
 
@@ -133,11 +133,12 @@ async function taken(tx: Tx, id: string, personId: string): Promise<void> {
   if (!request) return
   await keepPromise(tx, subjectOf(id), 'acknowledgement')
   const nobodyHadIt = request.assigneeId === null
-  const moved = (await moveStatus(tx, request, { type: 'acknowledged', nobodyHadIt })).request
+  const moved = await moveStatus(tx, request, { type: 'acknowledged', nobodyHadIt })
   const person = nobodyHadIt ? (await personsByIds(tx, [personId])).get(personId) : undefined
   if (person) await addEntries(tx, [entryOf(request, 'support.assigned', `${person.name} took it.`, 'internal')])
-  if (!nobodyHadIt && moved.status === request.status) return
-  await changed(tx, await saveRequest(tx, { ...moved, assigneeId: request.assigneeId ?? personId }))
+  if (!nobodyHadIt && moved.request.status === request.status) return
+  const theirs = { ...moved.request, assigneeId: request.assigneeId ?? personId }
+  await changed(tx, await saveMoved(tx, theirs, moved.became))
 }
 
 /** How far the copies of answers came. */

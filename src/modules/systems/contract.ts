@@ -1,6 +1,19 @@
 import { z } from 'zod'
 import { entry } from '#contracts/accounts'
-import { id, instant, line, listOf, pageOf, paging, prose, route, severity, words } from '#platform/http/contract.ts'
+import {
+  id,
+  instant,
+  line,
+  listOf,
+  pageOf,
+  paging,
+  prose,
+  route,
+  severity,
+  spannedPageOf,
+  spanning,
+  words,
+} from '#platform/http/contract.ts'
 import { parameterKey } from './rules/fill.ts'
 import { mostGroups, mostMembers } from './rules/parents.ts'
 import { systemKinds } from './types.ts'
@@ -201,9 +214,9 @@ export const systems = {
     ...read,
     method: 'GET',
     path: '/api/systems/:id/journal',
-    summary: 'What happened to a system, newest first.',
-    query: z.object(paging),
-    reply: pageOf(entry),
+    summary: 'What happened to a system, newest first; with `from` and `to` what happened then.',
+    query: z.object({ ...spanning, ...paging }),
+    reply: spannedPageOf(entry),
   }),
   writeSystemJournal: route({
     ...write,
@@ -282,6 +295,9 @@ export const systems = {
       'systems.template_retired',
       'systems.template_refused',
       'systems.value_missing',
+      // The checks of the template, with the values filled in.
+      'monitoring.target_refused',
+      'monitoring.settings_refused',
     ],
     idempotent: true,
   }),

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
+import { standBack } from '../background-thread.ts'
 import { entryPrefix } from './entry.ts'
 import type { ExportLine } from './source.ts'
 
@@ -12,6 +13,7 @@ export type Block = Uint8Array
 export type Clean = { from: number; leaves: Uint8Array<ArrayBuffer> } | null
 
 const leafInput = Buffer.alloc(33)
+standBack()
 
 function examine(block: Block): Clean {
   const text = Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('utf8')

@@ -124,6 +124,8 @@ function launch(
     max_connections: '200',
     shared_buffers: '128MB',
     max_wal_size: '1GB',
+    // Tables that were just filled are analysed soon: until then the planner guesses, and guesses badly.
+    autovacuum_naptime: '15s',
     logging_collector: 'off',
     log_min_messages: 'warning',
     ...flags,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from '../actor.ts'
 import type { Tx } from './database.ts'
 
 /** Switched off by one test only, which shows that row-level security alone keeps tenants apart. */
@@ -36,4 +37,27 @@ export async function beyondTenant<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Pro
       .execute(tx)
       .catch(() => {})
   }
+}
+
+/**
+ * Runs a part of the program's transaction as a person: with their name, their rights and their sight, as if they had begun it. For
+ * what comes from them by a way of its own (a mail, an SMS). A failed part must be rolled back to a savepoint made before.
+ */
+export async function actingAs<T>(tx: Tx, actor: Actor, work: () => Promise<T>): Promise<T> {
+  const before = tx.actor
+  await seeAs(tx, actor)
+  Object.assign(tx, { actor })
+  try {
+    return await work()
+  } finally {
+    Object.assign(tx, { actor: before })
+    // After a failed statement the transaction takes no more until the savepoint, and its settings go back with that.
+    await seeAs(tx, before).catch(() => {})
+  }
+}
+
+async function seeAs(tx: Tx, { accounts, staff, personId }: Actor): Promise<void> {
+  const seen = accounts === 'all' ? '*' : accounts.join(',')
+  await sql`select set_config('app.accounts', ${seen}, true), set_config('app.staff', ${staff ? 'on' : ''}, true),
+    set_config('app.person', ${personId ?? ''}, true)`.execute(tx)
 }

@@ -330,6 +330,97 @@ export interface AuditWriterTable {
   fault_to: number | null
 }
 
+export interface AutomationFiringTable {
+  account_id: string
+  id: string
+  rule_account_id: string
+  rule_id: string
+  version_id: string
+  event: string
+  event_key: string
+  subject_kind: string
+  subject_id: string
+  data: Json
+  seen: Json
+  inputs: Json
+  state: string
+  code: string | null
+  text: string | null
+  result: Json | null
+  depth: number
+  led_by: string[]
+  at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export interface AutomationRuleTable {
+  account_id: string
+  id: string
+  name: string
+  description: Generated<string>
+  draft: Json
+  revision: Generated<number>
+  version_id: string | null
+  event: string | null
+  enabled: Generated<boolean>
+  paused_at: Timestamp | null
+  signing: Buffer | null
+  created_by: string | null
+  created_name: string
+  created_at: Timestamp
+  changed_name: string
+  changed_at: Timestamp
+  retired_at: Timestamp | null
+}
+
+export interface AutomationVersionTable {
+  account_id: string
+  id: string
+  rule_id: string
+  number: number
+  event: string
+  condition: Json
+  feel: string
+  act: string
+  inputs: Json
+  hourly: number
+  note: Generated<string>
+  published_by: string | null
+  published_name: string
+  published_at: Timestamp
+}
+
+export interface BotAddressTable {
+  account_id: string
+  run_id: string | null
+  token: string
+  made_at: Timestamp
+}
+
+export interface BotFileTable {
+  account_id: string
+  file_id: string
+  run_id: string | null
+  for_customer: boolean
+}
+
+export interface BotMailTable {
+  mail_id: string
+  token: string
+  at: Timestamp
+  outcome: Generated<string>
+  person_id: string | null
+  answered: Generated<boolean>
+}
+
+export interface BotWaitTable {
+  account_id: string
+  run_id: string
+  job: number
+  sender: string | null
+  opened_at: Timestamp
+}
+
 export interface BreachQuestionTable {
   account_id: string
   promise_id: string
@@ -623,6 +714,91 @@ export interface CreditPostingTable {
   at: Timestamp
 }
 
+export interface CrisisTable {
+  account_id: string
+  id: string
+  number: Generated<number>
+  title: string
+  severity: string
+  state: Generated<string>
+  automatic: boolean
+  incident_id: string | null
+  request_id: string | null
+  run_id: string | null
+  runbook_id: string | null
+  summary: Generated<string>
+  update_minutes: Generated<Json>
+  updated_at: Timestamp | null
+  update_due_at: Timestamp | null
+  started_by: string | null
+  started_name: string
+  started_at: Timestamp
+  closed_by: string | null
+  closed_name: string | null
+  closed_at: Timestamp | null
+  signed_number: number | null
+  signed_by: string | null
+  signed_name: string | null
+  signed_at: Timestamp | null
+  version: Generated<number>
+  merged_into_id: string | null
+  merged_by: string | null
+  began_with: string | null
+  was_about: Generated<string[]>
+}
+
+export interface CrisisHandoverTable {
+  account_id: string
+  id: string
+  crisis_id: string
+  roles: string[]
+  from_id: string
+  to_id: string
+  word: Generated<string>
+  shift: string | null
+  rota_id: string | null
+  state: Generated<string>
+  asked_at: Timestamp
+  decided_at: Timestamp | null
+}
+
+export interface CrisisPostMortemTable {
+  account_id: string
+  crisis_id: string
+  number: number
+  text: string
+  saved_by: string | null
+  saved_name: string
+  saved_at: Timestamp
+}
+
+export interface CrisisRoleTable {
+  account_id: string
+  crisis_id: string
+  role: string
+  person_id: string
+  by_default: Generated<boolean>
+  rota_id: string | null
+  since: Timestamp
+}
+
+export interface CrisisRunbookTable {
+  id: string
+  account_id: string | null
+  name: string
+  procedure_account_id: string
+  procedure_id: string
+  severities: string[]
+  alert_rule_id: string | null
+  matchers: Generated<Json>
+  update_minutes: Generated<Json>
+  active: Generated<boolean>
+  version: Generated<number>
+  changed_by: string
+  changed_at: Timestamp
+  removed_at: Timestamp | null
+}
+
 export interface DeliveryTable {
   account_id: string
   id: string
@@ -722,6 +898,7 @@ export interface EventTable {
   data: Generated<Json>
   internal: Generated<boolean>
   at: Generated<Timestamp>
+  cause: Json | null
 }
 
 export interface FileTable {
@@ -743,6 +920,24 @@ export interface FileTable {
   released_why: string | null
 }
 
+export interface FlowRunTable {
+  account_id: string
+  id: string
+  check_id: string
+  location: string
+  at: Timestamp
+  state: string
+  reason_code: string | null
+  reason: string | null
+  failed_step: number | null
+  took_ms: number
+  steps: Json
+  warnings: Json
+  assertions: Json
+  screenshot_id: string | null
+  har_id: string | null
+}
+
 export interface GatewayTable {
   kind: string
   broken_at: Timestamp | null
@@ -759,6 +954,7 @@ export interface HealthConditionTable {
   since: Timestamp
   until: Timestamp | null
   request_id: string | null
+  german: string | null
 }
 
 export interface HeartbeatTable {
@@ -848,6 +1044,7 @@ export interface JobTable {
   taken_by: string | null
   taken_at: Timestamp | null
   failed_at: Timestamp | null
+  cause: Json | null
 }
 
 export interface JournalEntryTable {
@@ -1095,6 +1292,60 @@ export interface LicenceVouchAnswerTable {
   vouch_id: string
   refused: string | null
   at: Timestamp
+}
+
+export interface LogBookTable {
+  account_id: string
+  id: string
+  system_id: string | null
+  version: string
+  heard_since: Timestamp
+  heard_at: Timestamp
+  lines: Generated<number>
+  unplaced: Generated<number>
+}
+
+export interface LogCountTable {
+  account_id: string
+  book_id: string
+  at: Timestamp
+  number: number
+  n: number
+  severity: number
+  sample: string
+}
+
+export interface LogMeasureTable {
+  account_id: string
+  day: string
+  lines: Generated<number>
+  bytes: Generated<number>
+  beyond: Generated<number>
+  mistimed: Generated<number>
+}
+
+export interface LogPackTable {
+  account_id: string
+  hour: Timestamp
+  id: string
+  system_id: string | null
+  first_at: Timestamp
+  last_at: Timestamp
+  lines: number
+  body: Buffer
+  taken_at: Timestamp
+  mined_at: Timestamp | null
+}
+
+export interface LogTemplateTable {
+  account_id: string
+  book_id: string
+  number: number
+  source: string
+  text: string
+  first_at: Timestamp
+  last_at: Timestamp
+  merged_into: number | null
 }
 
 export interface MacroTable {
@@ -1482,6 +1733,207 @@ export interface PolicyVersionTable {
   note: Generated<string>
   created_by: string | null
   created_at: Generated<Timestamp>
+}
+
+export interface ProcedureTable {
+  account_id: string
+  id: string
+  key: string
+  name: string
+  description: Generated<string>
+  published_id: string | null
+  revision: Generated<number>
+  created_by: string | null
+  created_name: string
+  created_at: Generated<Timestamp>
+  retired_at: Timestamp | null
+  signing: Buffer | null
+}
+
+export interface ProcedureDependencyTable {
+  account_id: string
+  id: string
+  run_id: string
+  on_run_id: string
+  milestone: string | null
+  node: string | null
+  made_name: string
+  made_at: Timestamp
+}
+
+export interface ProcedureDoorTable {
+  account_id: string
+  run_id: string
+  job: number
+  token_hash: Buffer
+  sealed: Buffer
+  opened_at: Timestamp
+}
+
+export interface ProcedureDraftTable {
+  account_id: string
+  procedure_id: string
+  revision: number
+  xml: string
+  saved_by: string | null
+  saved_name: string
+  saved_at: Timestamp
+}
+
+export interface ProcedureEventTable {
+  account_id: string
+  run_id: string
+  seq: number
+  at: Timestamp
+  event: Json
+  by_id: string | null
+  by_name: string
+  cause: string | null
+}
+
+export interface ProcedureFileTable {
+  account_id: string
+  run_id: string
+  file_id: string
+  for_customer: Generated<boolean>
+  by_id: string | null
+  at: Timestamp
+}
+
+export interface ProcedureInterruptionTable {
+  account_id: string
+  run_id: string
+  id: number
+  node: string
+  kind: string
+  code: Generated<string>
+  text: Generated<string>
+  opened_at: Timestamp
+  over_at: Timestamp | null
+}
+
+export interface ProcedureMoveTable {
+  account_id: string
+  run_id: string
+  id: string
+  from_version_id: string
+  to_version_id: string
+  mapping: Json
+  seq: number
+  state_before: Json
+  moved_name: string
+  moved_at: Timestamp
+  undone_at: Timestamp | null
+}
+
+export interface ProcedurePersonTable {
+  account_id: string
+  run_id: string
+  role: string
+  person_id: string
+}
+
+export interface ProcedureRecordTable {
+  account_id: string
+  id: string
+  run_id: string
+  job: number | null
+  text: string
+  data: Generated<Json>
+  file_id: string | null
+  for_customer: Generated<boolean>
+  by_id: string | null
+  by_name: string
+  at: Timestamp
+}
+
+export interface ProcedureRunTable {
+  account_id: string
+  id: string
+  number: Generated<number>
+  title: string
+  procedure_account_id: string
+  procedure_id: string
+  version_id: string
+  shared: Generated<boolean>
+  state: Generated<string>
+  outcome: string | null
+  begins_at: Timestamp | null
+  ends_at: Timestamp | null
+  started_by: string | null
+  started_name: string
+  started_at: Timestamp
+  ended_at: Timestamp | null
+  parent_run_id: string | null
+  parent_job: number | null
+  cause: string | null
+}
+
+export interface ProcedureStartTable {
+  account_id: string
+  procedure_id: string
+  version_id: string
+  node: string
+  kind: string
+  name: string
+}
+
+export interface ProcedureStateTable {
+  account_id: string
+  run_id: string
+  seq: number
+  state: Json
+}
+
+export interface ProcedureSubscriptionTable {
+  account_id: string
+  run_id: string
+  subscription: number
+  node: string
+  kind: string
+  name: string
+  key: string | null
+}
+
+export interface ProcedureTaskTable {
+  account_id: string
+  run_id: string
+  job: number
+  node: string
+  kind: string
+  name: Generated<string>
+  state: Generated<string>
+  role: string | null
+  for_customer: Generated<boolean>
+  passkey: Generated<boolean>
+  milestone: string | null
+  assignee_id: string | null
+  details: Json | null
+  due_at: Timestamp | null
+  opened_at: Timestamp
+  closed_at: Timestamp | null
+  closed_by: string | null
+  closed_name: string | null
+}
+
+export interface ProcedureToldTable {
+  errand: string
+  at: Timestamp
+}
+
+export interface ProcedureVersionTable {
+  account_id: string
+  id: string
+  procedure_id: string
+  number: number
+  name: string
+  xml: string
+  graph: Json
+  findings: Json
+  note: Generated<string>
+  published_by: string | null
+  published_name: string
+  published_at: Timestamp
 }
 
 export interface ProductTable {
@@ -2139,6 +2591,7 @@ export interface SystemCheckTable {
   forced_at: Timestamp | null
   paused_at: Timestamp | null
   removed_at: Timestamp | null
+  secrets: Generated<Json>
 }
 
 export interface SystemDocumentTable {
@@ -2229,6 +2682,7 @@ export interface TimerTable {
   armed_at: Generated<Timestamp>
   fired_at: Timestamp | null
   lateness_ms: GeneratedAlways<number | null>
+  cause: Json | null
 }
 
 export interface WallTable {
@@ -2294,6 +2748,13 @@ export interface DB {
   audit_watched: AuditWatchedTable
   audit_witness: AuditWitnessTable
   audit_writer: AuditWriterTable
+  automation_firing: AutomationFiringTable
+  automation_rule: AutomationRuleTable
+  automation_version: AutomationVersionTable
+  bot_address: BotAddressTable
+  bot_file: BotFileTable
+  bot_mail: BotMailTable
+  bot_wait: BotWaitTable
   breach_question: BreachQuestionTable
   breach_reason: BreachReasonTable
   calendar: CalendarTable
@@ -2316,6 +2777,11 @@ export interface DB {
   credit_hold: CreditHoldTable
   credit_limit: CreditLimitTable
   credit_posting: CreditPostingTable
+  crisis: CrisisTable
+  crisis_handover: CrisisHandoverTable
+  crisis_post_mortem: CrisisPostMortemTable
+  crisis_role: CrisisRoleTable
+  crisis_runbook: CrisisRunbookTable
   delivery: DeliveryTable
   destination: DestinationTable
   diagnosis: DiagnosisTable
@@ -2323,6 +2789,7 @@ export interface DB {
   escalation_step: EscalationStepTable
   event: EventTable
   file: FileTable
+  flow_run: FlowRunTable
   gateway: GatewayTable
   health_condition: HealthConditionTable
   heartbeat: HeartbeatTable
@@ -2350,6 +2817,11 @@ export interface DB {
   licence_server: LicenceServerTable
   licence_vouch: LicenceVouchTable
   licence_vouch_answer: LicenceVouchAnswerTable
+  log_book: LogBookTable
+  log_count: LogCountTable
+  log_measure: LogMeasureTable
+  log_pack: LogPackTable
+  log_template: LogTemplateTable
   macro: MacroTable
   mail_attachment: MailAttachmentTable
   mail_autoanswer: MailAutoanswerTable
@@ -2379,6 +2851,23 @@ export interface DB {
   plan_target: PlanTargetTable
   policy: PolicyTable
   policy_version: PolicyVersionTable
+  procedure: ProcedureTable
+  procedure_dependency: ProcedureDependencyTable
+  procedure_door: ProcedureDoorTable
+  procedure_draft: ProcedureDraftTable
+  procedure_event: ProcedureEventTable
+  procedure_file: ProcedureFileTable
+  procedure_interruption: ProcedureInterruptionTable
+  procedure_move: ProcedureMoveTable
+  procedure_person: ProcedurePersonTable
+  procedure_record: ProcedureRecordTable
+  procedure_run: ProcedureRunTable
+  procedure_start: ProcedureStartTable
+  procedure_state: ProcedureStateTable
+  procedure_subscription: ProcedureSubscriptionTable
+  procedure_task: ProcedureTaskTable
+  procedure_told: ProcedureToldTable
+  procedure_version: ProcedureVersionTable
   product: ProductTable
   product_slug: ProductSlugTable
   promise: PromiseTable

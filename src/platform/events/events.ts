@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { causeNow } from '../cause.ts'
 import type { Tx } from '../db/database.ts'
 import { asEraser } from '../db/eraser.ts'
 
@@ -54,6 +55,7 @@ export async function publishMany<Name extends EventName>(
   events: readonly PalisadeEvent<Name>[],
 ): Promise<void> {
   if (events.length === 0) return
+  const cause = causeNow()
   const rows = events.map((event) => ({
     name: event.name,
     account_id: event.accountId,
@@ -62,10 +64,11 @@ export async function publishMany<Name extends EventName>(
     data: event.data ?? {},
     internal: event.internal ?? true,
     at: tx.now.toISOString(),
+    cause,
   }))
-  await sql`insert into event (name, account_id, subject_kind, subject_id, data, internal, at)
+  await sql`insert into event (name, account_id, subject_kind, subject_id, data, internal, at, cause)
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(name text, account_id uuid, subject_kind text,
-      subject_id text, data jsonb, internal boolean, at timestamptz)`.execute(tx)
+      subject_id text, data jsonb, internal boolean, at timestamptz, cause jsonb)`.execute(tx)
   for (const event of events)
     for (const subscriber of tx.app.events.subscribersOf(event.name)) await subscriber(tx, event as never)
 }

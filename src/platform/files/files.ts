@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { among } from '../db/among.ts'
 import { readColumn } from '../db/bytes.ts'
 import type { Tx } from '../db/database.ts'
 import { newId } from '../id.ts'
@@ -46,7 +47,7 @@ export async function describeFiles(tx: Tx, ids: readonly string[]): Promise<Sto
   if (ids.length === 0) return []
   const { rows } =
     await sql<StoredFile>`select id, account_id as "accountId", name, type, size, encode(sha256, 'hex') as sha256, ${scanColumn('file')} as scan
-    from file where id = any(${[...ids]}::uuid[]) order by created_at, id`.execute(tx)
+    from file where id ${among(ids)} order by created_at, id`.execute(tx)
   return rows
 }
 
@@ -66,4 +67,9 @@ export async function readFile(tx: Tx, id: string): Promise<StoredFile & { bytes
   const bytes = file && (await readColumn(tx, sql`bytes`, sql`file where id = ${id}`))
   if (!file || !bytes) throw notFound()
   return { ...file, bytes }
+}
+
+/** Takes files away for good, with whatever was kept of them. What speaks of them must be gone before. */
+export async function removeFiles(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await sql`delete from file where id ${among(ids)}`.execute(tx)
 }

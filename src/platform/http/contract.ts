@@ -110,6 +110,16 @@ export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 
+/** A list may be asked for what lies in a span of time; the reply then says how much that is, whatever the page holds. */
+export const spanning = { from: instant.optional(), to: instant.optional() }
+/** So many are counted of a span at most. */
+export const mostCounted = 10_000
+
+/** A page of a list that may be asked for a span: `within` is how many lie in it, `mostCounted` for all beyond; null without a span. */
+export function spannedPageOf<Item extends z.ZodType>(item: Item) {
+  return pageOf(item).extend({ within: z.number().nullable() })
+}
+
 /** A page of a list. `next` is the cursor of the following page, null at the end. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() })

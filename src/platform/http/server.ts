@@ -4,7 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Actor } from '../actor.ts'
 import type { Config } from '../config.ts'
 import { isUnreachable } from '../db/unreachable.ts'
-import { newToken } from '../id.ts'
+import { newName } from '../id.ts'
 import type { Log } from '../log.ts'
 import { platformProblems, Refusal } from '../problem.ts'
 import { observeRequest } from './metrics.ts'
@@ -21,7 +21,7 @@ export async function createServer(config: Config, log: Log): Promise<FastifyIns
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    genReqId: () => newToken(9),
+    genReqId: newName,
     routerOptions: { maxParamLength: 500 },
     // A `__proto__` in a body is refused, not dropped in silence.
     onProtoPoisoning: 'error',
@@ -32,27 +32,31 @@ export async function createServer(config: Config, log: Log): Promise<FastifyIns
   http.removeContentTypeParser('text/plain')
   await http.register(cookie)
 
-  http.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy':
-        'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
-      // For whatever is no page of ours: nothing in it runs, nowhere is it framed. Pages say their own.
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    })
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy':
+      'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
+    // For whatever is no page of ours: nothing in it runs, nowhere is it framed. Pages say their own.
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    ...(config.publicUrl.startsWith('https:') && {
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    }),
+  }
+  // What does not wait needs no promise: these two run for every call.
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id).headers(headers)
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
-    if (config.publicUrl.startsWith('https:'))
-      reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+    done()
   })
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     observeRequest(request.method, route, reply.statusCode, reply.elapsedTime)
     log.debug({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    done()
   })
   http.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error as FastifyError)

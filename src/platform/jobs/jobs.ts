@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { App } from '../app.ts'
+import { byCause, type Cause, causedBy, causeNow } from '../cause.ts'
 import { clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { jobsDone } from '../http/metrics.ts'
@@ -48,16 +49,19 @@ export type Jobs = {
 /** Adds jobs in the transaction that decided them (one statement however many); they start after its commit. */
 export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
   if (jobs.length === 0) return
+  const cause = causeNow()
   const rows = jobs.map((job) => ({
     id: newId(),
     queue: job.queue,
     key: job.key ?? null,
     data: job.data ?? {},
     run_at: (job.runAt ?? tx.now).toISOString(),
+    cause,
   }))
-  await sql`insert into job (id, queue, key, data, run_at)
-    select id, queue, key, data, run_at
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, queue text, key text, data jsonb, run_at timestamptz)
+  await sql`insert into job (id, queue, key, data, run_at, cause)
+    select id, queue, key, data, run_at, cause
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, queue text, key text, data jsonb, run_at timestamptz,
+        cause jsonb)
     on conflict do nothing`.execute(tx)
   for (const [queue, own] of Map.groupBy(jobs, (job) => job.queue))
     for (const at of soonest(own, tx.now)) tx.afterCommit(() => tx.app.jobs.wake(queue, at))
@@ -91,6 +95,8 @@ const heldMs = 50
 /** An answer that has not come after so long is lost: the connection would have been given up. */
 const answerLostAfterMs = 5000
 
+type Row = { id: string; data: unknown; attempts: number; added_at: Date; cause: Cause | null }
+type Taken = { job: Job; cause: Cause | null }
 type Queue = Required<QueueOptions> & { name: string; handler: JobHandler; busy: Set<Promise<void>>; loop: Loop }
 
 /** The worker side: one loop a queue, leases by instance (see instances.ts for what happens when one dies). */
@@ -102,17 +108,19 @@ export function createJobs(app: () => App): Jobs {
   let flushing: Promise<void> = Promise.resolve()
   let hold: { prefix: string; held: () => Promise<boolean> } | null = null
 
-  /** Takes as many as there are free places for, in one statement. */
-  async function take(queue: Queue): Promise<Job[]> {
-    const free = queue.concurrency - queue.busy.size
-    const { rows } = await app().db.pool.query<{ id: string; data: unknown; attempts: number; added_at: Date }>(
+  /** Takes up to so many in one statement. */
+  async function take(queue: Queue, most: number): Promise<Taken[]> {
+    const { rows } = await app().db.pool.query<Row>(
       `update job set taken_by = $1, taken_at = $2, attempts = attempts + 1
         where id in (select id from job where queue = $3 and run_at <= $2 and taken_by is null and failed_at is null
                       order by run_at limit $4 for update skip locked)
-       returning id, data, attempts, added_at`,
-      [app().instanceId, clock.now(), queue.name, queue.batch * free],
+       returning id, data, attempts, added_at, cause`,
+      [app().instanceId, clock.now(), queue.name, most],
     )
-    return rows.map((row) => ({ id: row.id, data: row.data, attempt: row.attempts, addedAt: row.added_at }))
+    return rows.map(({ id, data, attempts, added_at, cause }) => ({
+      job: { id, data, attempt: attempts, addedAt: added_at },
+      cause,
+    }))
   }
 
   /** Forgets jobs that are done. Those that end while a statement is under way share the next one. */
@@ -131,11 +139,11 @@ export function createJobs(app: () => App): Jobs {
     await mine
   }
 
-  async function work(queue: Queue, jobs: Job[]): Promise<void> {
+  async function work(queue: Queue, jobs: Job[], cause: Cause | null): Promise<void> {
     const ids = jobs.map((job) => job.id)
     for (const id of ids) held.add(id)
     try {
-      await queue.handler(jobs, app())
+      await causedBy(cause, () => queue.handler(jobs, app()))
       await finish(ids)
       jobsDone.inc({ queue: queue.name, outcome: 'done' }, ids.length)
     } catch (error) {
@@ -185,13 +193,16 @@ export function createJobs(app: () => App): Jobs {
       return 0
     }
     if (hold && queue.name.startsWith(hold.prefix) && (await hold.held())) return heldMs
-    const jobs = await take(queue)
-    if (jobs.length === 0) return longestSleepMs
-    for (let from = 0; from < jobs.length; from += queue.batch) {
-      const task = work(queue, jobs.slice(from, from + queue.batch)).finally(() => queue.busy.delete(task))
-      queue.busy.add(task)
-    }
-    return 0
+    const asked = queue.batch * (queue.concurrency - queue.busy.size)
+    const jobs = await take(queue, asked)
+    for (const { cause, of } of byCause(jobs))
+      for (let from = 0; from < of.length; from += queue.batch) {
+        const batch = of.slice(from, from + queue.batch).map(({ job }) => job)
+        const task = work(queue, batch, cause).finally(() => queue.busy.delete(task))
+        queue.busy.add(task)
+      }
+    // Fewer than asked for: no more wait, and whatever is added wakes the loop. Looking once more cost three statements a mail.
+    return jobs.length < asked ? longestSleepMs : 0
   }
 
   async function pending(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createWorld } from '#test/world.ts'
-import { autoReplyRules, withinAnswerBudget } from './autoreply.ts'
+import { autoReplyRules, isSameThread, threadOfSubject, withinAnswerBudget } from './autoreply.ts'
 import { findThread, mayAutoAnswer, openThread } from './mail.ts'
 import { newMailToken } from './threading.ts'
 
@@ -49,6 +49,27 @@ describe('the budget of automatic answers', () => {
     let answers = 0
     for (let round = 0; round < 50; round++) if (await may('desk@other.example', `new-thread-${round}`)) answers++
     assert.equal(answers, autoReplyRules.perCorrespondent)
+  })
+
+  test('threat-08: a mail without a thread is of the thread of its subject, whatever a desk writes around it', async () => {
+    const ours = 'Our disk is full'
+    for (const theirs of [
+      'Re: Our disk is full [#48213]',
+      'AW: [Ticket#2026111700042] our DISK  is full',
+      'Ticket 7 was opened: Our disk is full',
+      'Ihre Anfrage (Nr. 12): „Our disk is full“',
+    ])
+      assert.ok(isSameThread(threadOfSubject(ours), threadOfSubject(theirs)), theirs)
+    for (const other of ['Our disk is fuller', 'Disk', 'Invoice 4711', ''])
+      assert.ok(!isSameThread(threadOfSubject(ours), threadOfSubject(other)), other)
+    const same = (one: string, two: string) => isSameThread(threadOfSubject(one), threadOfSubject(two))
+    assert.ok(same('Ticket 12 received', 'Ticket 13 received'), 'the number of a ticket says nothing')
+    assert.ok(!same('Invoice 12', 'Invoice 13'), 'any other number does')
+    assert.ok(!same('Printer', 'Printer in Berlin is offline'), 'a single word within another subject is chance')
+    assert.ok(!isSameThread('r1', 'r12345678901234'), 'only subjects are looked into')
+    assert.equal(await may('loop@other.example', threadOfSubject(ours)), true)
+    assert.equal(await may('loop@other.example', threadOfSubject(`Received: ${ours}`)), false)
+    assert.equal(await may('loop@other.example', threadOfSubject('Our lamp is broken')), true)
   })
 
   test('asked by many at once it says yes once', async () => {

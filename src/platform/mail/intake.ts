@@ -1,9 +1,9 @@
 import { systemActor } from '../actor.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db/database.ts'
-import { publish } from '../events/events.ts'
 import { addJob, type Job } from '../jobs/jobs.ts'
 import { mailIn } from './counters.ts'
+import { hold, tellQuarantined } from './hold.ts'
 import { limits } from './limits.ts'
 import { notAuthenticated } from './not-authenticated.ts'
 import { recordReport } from './outgoing/reports.ts'
@@ -14,7 +14,6 @@ import {
   insertAttachments,
   insertReceived,
   markDuplicate,
-  markHeld,
   markParsed,
   markQuarantined,
   type WaitingMail,
@@ -122,27 +121,14 @@ async function keep(
   if (!(await markParsed(tx, waiting.id, reading.mail, reading.auth))) return null
   await insertAttachments(tx, waiting.id, reading.mail, reading.bytes, reading.sha256)
   if (await markDuplicate(tx, waiting.id)) return 'duplicate'
-  if (reading.danger) return hold(tx, waiting, reading.danger)
+  if (reading.danger) {
+    await hold(tx, waiting.id, `danger: ${reading.danger}`)
+    return 'held'
+  }
   await noteBounce(tx, waiting, reading.mail)
   if (received) await received(tx, waiting.id)
   else await handOver(tx, waiting.id)
   return 'parsed'
-}
-
-async function hold(tx: Tx, waiting: WaitingMail, danger: string): Promise<'held'> {
-  const reason = `danger: ${danger}`
-  await markHeld(tx, waiting.id, reason)
-  await tellQuarantined(tx, waiting.id, reason)
-  return 'held'
-}
-
-function tellQuarantined(tx: Tx, mailId: string, reason: string): Promise<void> {
-  return publish(tx, {
-    name: 'mail.quarantined',
-    accountId: null,
-    subject: { kind: 'mail', id: mailId },
-    data: { mailId, reason },
-  })
 }
 
 /** The body is never read again, but a person sees that the message came, from whom, and why it was put aside. */

@@ -13,13 +13,15 @@ import type { OutgoingMail } from './outgoing/message.ts'
 import { failForgotten } from './outgoing/outbox.ts'
 import { createSender, type Delivered, forgottenBefore } from './outgoing/sender.ts'
 import { createParsePool } from './parse/pool.ts'
+import { type AddressedTo, addressedTo } from './received.ts'
 import { createSmtpListener } from './smtp.ts'
 import { createSpool, spoolFolder } from './spool.ts'
 import { forgottenMail } from './store.ts'
 import { splitAddress } from './threading.ts'
 
-export { mayAutoAnswer } from './autoreply.ts'
+export { mayAutoAnswer, threadOfSubject } from './autoreply.ts'
 export { eraseCorrespondent } from './erase.ts'
+export { hold } from './hold.ts'
 export {
   allMailboxes,
   findMailbox,
@@ -51,15 +53,23 @@ export {
 } from './quarantine.ts'
 export {
   attachmentBytes,
+  copyAttachments,
   htmlWithFiles,
   loadMail,
   type ReceivedMail,
   rawMail,
-  recipientsOf,
   type TakenAttachment,
   takeAttachments,
 } from './received.ts'
-export { bareSubject, numberInSubject, referencesFor, replySubject, splitAddress } from './threading.ts'
+export {
+  bareSubject,
+  isMailToken,
+  newMailToken,
+  numberInSubject,
+  referencesFor,
+  replySubject,
+  splitAddress,
+} from './threading.ts'
 export {
   type FoundThread,
   findThread,
@@ -80,6 +90,9 @@ export type {
   ParsedMail,
 } from './types.ts'
 
+/** Takes a message for itself (true), or leaves it to the next. */
+export type Claim = (tx: Tx, mailId: string, to: AddressedTo) => Promise<boolean>
+
 /** E-mail in and out: everything about it that knows nothing of the business. */
 export type Mail = {
   /** Adds a say in which recipients are ours; any yes is enough. The support address and postmaster always are. */
@@ -91,9 +104,9 @@ export type Mail = {
   onReceived(handler: OnReceived): void
   /**
    * Adds somebody who may take a message for themselves, in the same transaction and under the same rules as `onReceived`:
-   * true, and it goes no further. It must look at few things: every message is shown to it.
+   * true, and it goes no further. It is told whom the message is for, and must look at few things: every message is shown to it.
    */
-  claim(handler: (tx: Tx, mailId: string) => Promise<boolean>): void
+  claim(handler: Claim): void
   /** Hands a message to whoever claims it, else to the business. For the job that brings it again. */
   handOver: OnReceived
   /** Sends one mail now, before all others. See Sender.deliver. */
@@ -130,9 +143,10 @@ export function start(app: App): () => Promise<void> {
   })
   const sender = createSender(() => app)
   let received: OnReceived | null = null
-  const claims: ((tx: Tx, mailId: string) => Promise<boolean>)[] = []
+  const claims: Claim[] = []
   const handOver: OnReceived = async (tx, mailId) => {
-    for (const claim of claims) if (await claim(tx, mailId)) return
+    const to = await addressedTo(tx, mailId)
+    for (const claim of claims) if (await claim(tx, mailId, to)) return
     await received?.(tx, mailId)
   }
   const intake = createIntake(app, pool, () => (received ? handOver : null))

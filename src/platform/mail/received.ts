@@ -53,10 +53,21 @@ export async function loadMail(tx: Tx, id: string): Promise<ReceivedMail> {
   }
 }
 
-/** Whom the envelope of a message names; none for an unknown id. */
-export async function recipientsOf(tx: Tx, id: string): Promise<string[]> {
-  const { rows } = await sql<{ to: string[] }>`select envelope_to as "to" from mail_in where id = ${id}`.execute(tx)
-  return rows[0]?.to ?? []
+/**
+ * Whom a message is for: `addresses` as its envelope says, or its To and Cc where it was fetched, because then the envelope only names
+ * the mailbox. None for an unknown id.
+ */
+export type AddressedTo = { envelope: string[]; addresses: string[]; fetched: boolean }
+
+export async function addressedTo(tx: Tx, id: string): Promise<AddressedTo> {
+  const { rows } = await sql<{ envelope: string[]; fetched: boolean; heads: { address: string }[] | null }>`
+    select envelope_to as envelope, mailbox_id is not null as fetched,
+           case when mailbox_id is not null then coalesce(parsed->'to', '[]') || coalesce(parsed->'cc', '[]') end as heads
+      from mail_in where id = ${id}`.execute(tx)
+  const [mail] = rows
+  if (!mail) return { envelope: [], addresses: [], fetched: false }
+  const { fetched, heads, envelope } = mail
+  return { addresses: fetched ? (heads ?? []).map(({ address }) => address) : envelope, fetched, envelope }
 }
 
 /** The message as it came, byte for byte, with our Return-Path and Received before it. Null for an unknown id. */
@@ -107,6 +118,31 @@ export async function takeAttachments(
       tx,
     )
     await sql`delete from mail_bytes where mail_id = ${mailId} and item = ${part.index}`.execute(tx)
+  }
+  return rows
+}
+
+/**
+ * Files of an account with the same bytes as a message's attachments, which stay where they are: for a message that belongs to
+ * several at once. Done again it makes others.
+ */
+export async function copyAttachments(
+  tx: Tx,
+  mailId: string,
+  accountId: string,
+  options: { internal?: boolean } = {},
+): Promise<TakenAttachment[]> {
+  const { rows } = await sql<TakenAttachment>`
+    select index, name, type, size, inline from mail_attachment where mail_id = ${mailId} order by index`.execute(tx)
+  const scan = firstScan(tx)
+  for (const part of rows) {
+    part.fileId = newId()
+    await sql`insert into file (account_id, id, name, type, size, sha256, internal, scan_state, bytes)
+      select ${accountId}::uuid, ${part.fileId}::uuid, a.name, a.type, a.size, a.sha256, ${options.internal ?? false}, ${scan.state},
+             coalesce((select string_agg(bytes, ''::bytea order by slice) from mail_bytes b where b.mail_id = a.mail_id and item = a.index),
+                      (select f.bytes from file f where f.id = a.file_id), ''::bytea)
+        from mail_attachment a where a.mail_id = ${mailId} and a.index = ${part.index}`.execute(tx)
+    await askForScan(tx, part.fileId, scan)
   }
   return rows
 }

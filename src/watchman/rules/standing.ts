@@ -83,7 +83,7 @@ export function happened(
   event: Event,
   nowMs: number,
   newId: () => string,
-): { watched: Watched; done: Done & { do: 'event' } } | { refused: string; detail: string } {
+): { watched: Watched; done: Done & { do: 'event' } } | { refused: string; detail: string; germanDetail: string } {
   const decision = decide(watched.state, event, nowMs)
   if ('refused' in decision) return decision
   const { state, effects } = decision

@@ -7,8 +7,8 @@ import { useTitle } from '../../shell/title.ts'
 import { EditActs } from '../../ui/EditActs.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
 import { LanguageField } from '../../ui/Language.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
-import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
 import { language } from '../../words/pick.ts'
@@ -27,13 +27,7 @@ export default function AccountEditPage() {
   const read = useRead(accounts.getAccount, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: [] })
   useTitle(id ? say.edit(read.data?.name ?? common.account) : say.newAccount)
   if (!id) return <Editor />
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Editor key={id} saved={read.data} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Editor key={id} saved={data} />}</Loaded>
 }
 
 const list = (text: string) => text.split(/[\s,;]+/).filter(Boolean)

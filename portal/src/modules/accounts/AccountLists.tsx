@@ -6,10 +6,11 @@ import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { serverNow } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { List } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/accounts.ts'
 import { RequestLine } from '../support/RequestLine.tsx'
@@ -54,13 +55,9 @@ export function RequestList({ accountId }: { accountId: string }) {
           ))}
         </List>
       </div>
-      {read.hasNextPage && (
-        <div className="more">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showMoreRequests}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="more">
+        {say.showMoreRequests}
+      </ShowMore>
     </>
   )
 }

@@ -11,6 +11,7 @@ import { useTitle } from '../../shell/title.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { Tabs } from '../../ui/Seg.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { AccountFigures, useOpenRequests } from './AccountFigures.tsx'
@@ -32,13 +33,7 @@ export default function AccountPage() {
   const { account: id } = useParams({ strict: false }) as { account: string }
   const read = useRead(accounts.getAccount, { params: { id } }, { kinds: ['account', 'person', 'contract'] })
   useTitle(read.data?.name ?? common.account)
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Page key={id} of={data} />}</Loaded>
 }
 
 function MoreMenu({ of, exports }: { of: Account; exports: boolean }) {

@@ -4,8 +4,10 @@ import { serverNow } from '../../time.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { say } from '../../words/accounts.ts'
+import { say as mail } from '../../words/bot.ts'
 import { common } from '../../words/common.ts'
 import { nameOfLanguage } from '../../words/pick.ts'
+import { AccountAddress } from '../bot/BotAddress.tsx'
 import { AccountRatings } from './AccountRatings.tsx'
 import type { Plan } from './plans.ts'
 import { type Account, rolesWords, termText } from './words.ts'
@@ -121,6 +123,11 @@ export function AccountSide({ of, plans }: { of: Account; plans: ReadonlyMap<str
         />
         {of.notes && <p className="d2 notes">{of.notes}</p>}
       </Card>
+      {of.may.journal && (
+        <Card title={mail.byMail}>
+          <AccountAddress id={of.id} />
+        </Card>
+      )}
     </aside>
   )
 }

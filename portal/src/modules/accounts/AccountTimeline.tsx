@@ -6,23 +6,24 @@ import {
   IconFileText,
   IconInbox,
   IconLock,
+  IconMail,
   IconNotes,
   IconRoute,
   type Icon as TablerIcon,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { useFilters } from '../../filters.ts'
 import { useAct, usePages } from '../../queries.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { FilterChip } from '../../ui/Chip.tsx'
-import { CheckField } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { JournalLine } from '../../ui/JournalLine.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Timeline, type TimelineEntry } from '../../ui/Timeline.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
+import { EntryMail, EntryWords } from '../bot/EntryMail.tsx'
 import type { Account, Entry } from './words.ts'
 
 /** What can be left out, by the module that wrote it. */
@@ -36,6 +37,7 @@ const ICONS: Record<string, TablerIcon> = {
   support: IconInbox,
   promises: IconClock,
   oncall: IconBell,
+  bot: IconMail,
   channels: IconBell,
   accounts: IconBuilding,
   identity: IconLock,
@@ -73,7 +75,7 @@ function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEnt
     tone: broken ? 'p1' : undefined,
     text: (
       <>
-        {entry.text}
+        <EntryWords kind={entry.kind} text={entry.text} />
         {title && <span className="m"> {title}</span>}
       </>
     ),
@@ -81,6 +83,7 @@ function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEnt
       <>
         {entry.via === 'system' ? 'Palisade' : `${entry.authorName}, ${WAYS[entry.via] ?? entry.via}`}
         {entry.visibility === 'customer' && `. ${say.visibleToTheCustomer}`}
+        <EntryMail kind={entry.kind} data={entry.data} />
       </>
     ),
     right:
@@ -93,50 +96,17 @@ function lineOf(entry: Entry, numbers: ReadonlyMap<string, number>): TimelineEnt
 }
 
 function Write({ of }: { of: Account }) {
-  const [text, setText] = useState('')
-  const [visible, setVisible] = useState(false)
-  const area = useRef<HTMLTextAreaElement>(null)
-  const act = useAct(accounts.writeJournal, () => {
-    setText('')
-    setVisible(false)
-    area.current?.blur()
-  })
-  const send = () =>
-    text.trim() &&
-    !act.isPending &&
-    act.mutate({ params: { id: of.id }, body: { text: text.trim(), visibility: visible ? 'customer' : 'internal' } })
+  const act = useAct(accounts.writeJournal)
   return (
-    <div className="jot">
-      <label className="sr" htmlFor="journal-entry">
-        {say.journalEntryAbout(of.name)}
-      </label>
-      <textarea
-        id="journal-entry"
-        ref={area}
-        className="in"
-        rows={text ? 3 : 1}
-        placeholder={say.writeIntoTheJournal}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
-          if (event.key === 'Escape') area.current?.blur()
-        }}
-      />
-      {text && (
-        <div className="row wrap">
-          <CheckField checked={visible} onCheck={setVisible}>
-            {visible ? say.canReadThis(of.name) : say.onlyForUsTick(of.name)}
-          </CheckField>
-          <span className="push">
-            <Btn look={visible ? 'primary' : 'ink'} busy={act.isPending} keyCap="Ctrl Enter" onClick={send}>
-              {act.isPending ? common.saving : say.saveTheEntry}
-            </Btn>
-          </span>
-        </div>
-      )}
-      <RefusalNote error={act.error} />
-    </div>
+    <JournalLine
+      label={say.journalEntryAbout(of.name)}
+      placeholder={say.writeIntoTheJournal}
+      save={say.saveTheEntry}
+      tick={(visible) => (visible ? say.canReadThis(of.name) : say.onlyForUsTick(of.name))}
+      busy={act.isPending}
+      error={act.error}
+      onWrite={(body, written) => act.mutate({ params: { id: of.id }, body }, { onSuccess: written })}
+    />
   )
 }
 
@@ -182,13 +152,9 @@ export function AccountTimeline({ of }: { of: Account }) {
         </Empty>
       )}
       {read.items && read.items.length > 0 && <Timeline of={read.items.map((entry) => lineOf(entry, numbers))} />}
-      {read.hasNextPage && (
-        <div className="more">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showOlderEntries}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="more">
+        {say.showOlderEntries}
+      </ShowMore>
     </>
   )
 }

@@ -1,54 +1,26 @@
 import { IconBuilding, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import type { Reply } from '../../api.ts'
 import { useFilters } from '../../filters.ts'
-import { useKeys, useListKeys } from '../../keys.ts'
+import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMay, useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
-import { Icon } from '../../ui/Icon.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { usePlans } from './plans.ts'
 import './accounts.css'
+import { FindField } from '../../ui/FindField.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
 
 type Row = Reply<typeof accounts.listAccounts>['items'][number]
-
-/** The search field writes the address a moment after the last letter. */
-function Find({ value, onValue }: { value: string; onValue: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  const input = useRef<HTMLInputElement>(null)
-  useKeys([{ keys: 'f', does: say.filter, run: () => input.current?.focus() }])
-  const told = useRef(onValue)
-  told.current = onValue
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => told.current(text), 200)
-    return () => clearTimeout(timer)
-  }, [text, value])
-  return (
-    <span className="in acc-find">
-      <Icon of={IconSearch} />
-      <input
-        ref={input}
-        type="search"
-        className="plain"
-        aria-label={say.findAccountsByName}
-        placeholder={say.nameNumberContractPhone}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </span>
-  )
-}
 
 function AccountLine({ of, plan }: { of: Row; plan: string | undefined }) {
   return (
@@ -108,7 +80,13 @@ export default function AccountsPage() {
         )}
       </PageHead>
       <div className="acc-filters">
-        <Find key={values.q === '' ? 'none' : 'some'} value={values.q} onValue={(q) => set({ q })} />
+        <FindField
+          value={values.q}
+          onValue={(q) => set({ q })}
+          label={say.findAccountsByName}
+          placeholder={say.nameNumberContractPhone}
+          keyDoes={say.filter}
+        />
         <span className="acc-segs">
           <SegLinks
             label={say.kind}
@@ -174,13 +152,9 @@ export default function AccountsPage() {
           <AccountLine key={item.id} of={item} plan={plans.get(item.contract?.planId ?? '')?.name ?? undefined} />
         ))}
       </div>
-      {read.hasNextPage && (
-        <div className="pad">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showMoreAccounts}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="pad">
+        {say.showMoreAccounts}
+      </ShowMore>
     </>
   )
 }

@@ -11,7 +11,8 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { Chip } from '../../ui/Chip.tsx'
-import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
 import { MailTrouble } from '../mailroom/MailTrouble.tsx'
 import { ErasePart } from './ErasePart.tsx'
 import { PersonAccess } from './PersonAccess.tsx'
@@ -26,13 +27,7 @@ export default function PersonPage() {
   const { person: id } = useParams({ strict: false }) as { person: string }
   const read = useRead(accounts.getPerson, { params: { id } }, { kinds: ['person'] })
   useTitle(read.data?.name ?? say.person)
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Page key={id} of={data} />}</Loaded>
 }
 
 /** Sends an invitation; its words come from the server's answer. */

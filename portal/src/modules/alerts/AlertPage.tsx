@@ -11,7 +11,7 @@ import { Severity } from '../../ui/Severity.tsx'
 import { Sideways } from '../../ui/Sideways.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/alerts.ts'
-import { Runbook } from './IncidentSide.tsx'
+import { AroundLink, Runbook } from './IncidentSide.tsx'
 import { incidentName, whyWords } from './views.ts'
 import './alerts.css'
 
@@ -86,7 +86,7 @@ function Shown({ of }: { of: AlertReply }) {
               ),
             ],
             [say.whyHere, whyWords(of.why)],
-            [say.system, of.system?.name],
+            [say.system, of.system && <AroundLink key="system" of={of.system} at={of.openedAt} />],
             [say.runbook, of.runbook ? <Runbook of={of.runbook} /> : say.noRunbook],
             [say.source, of.source],
             [

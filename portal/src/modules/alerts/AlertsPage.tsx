@@ -1,4 +1,3 @@
-import { IconSearch } from '@tabler/icons-react'
 import { type AlertRow, alerts } from '#contracts/alerts'
 import { useFilters } from '../../filters.ts'
 import { count, span, when } from '../../format.ts'
@@ -8,10 +7,11 @@ import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { FindField } from '../../ui/FindField.tsx'
 import { Group, HeldRows, List, Row } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
-import { Severity } from '../../ui/Severity.tsx'
+import { Severity, severityOptions } from '../../ui/Severity.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { say } from '../../words/alerts.ts'
@@ -20,11 +20,6 @@ import { incidentName } from './views.ts'
 import './alerts.css'
 
 const NAMES = ['state', 'severity', 'system', 'incident', 'source', 'q'] as const
-const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
-  value: of,
-  word: of,
-  label: <Severity of={of} quiet />,
-}))
 
 function AlertLine({ of, now }: { of: AlertRow; now: number }) {
   const until = of.resolvedAt?.getTime() ?? now
@@ -85,20 +80,11 @@ export default function AlertsPage() {
         </div>
         <AlertTabs />
         <div className="filt">
-          <span className="find in-list">
-            <Icon of={IconSearch} />
-            <input
-              type="search"
-              aria-label={say.findIn}
-              placeholder={say.find}
-              value={q}
-              onChange={(event) => set({ q: event.target.value })}
-            />
-          </span>
+          <FindField narrow value={q} onValue={(q) => set({ q })} label={say.findIn} placeholder={say.find} />
           <FilterMenu
             label={say.severity}
             many
-            options={SEVERITIES}
+            options={severityOptions}
             value={severity}
             onChange={(next) => set({ severity: next })}
           />
@@ -122,13 +108,9 @@ export default function AlertsPage() {
           <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
             {(row) => <AlertLine key={row.id} of={row} now={now} />}
           </HeldRows>
-          {read.hasNextPage && (
-            <div className="pad">
-              <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-                {say.showMore}
-              </Btn>
-            </div>
-          )}
+          <ShowMore of={read} className="pad">
+            {say.showMore}
+          </ShowMore>
         </List>
       )}
     </>

@@ -1,6 +1,6 @@
 import { IconActivity } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { alerts, type IncidentReply } from '#contracts/alerts'
 import { when } from '../../format.ts'
 import { useKeys } from '../../keys.ts'
@@ -18,6 +18,7 @@ import { say } from '../../words/alerts.ts'
 import { AcknowledgeBtn, SnoozeBtn, useWaits } from './Acts.tsx'
 import { IncidentSide } from './IncidentSide.tsx'
 import { MoreActs } from './MoreActs.tsx'
+import { incidentParts } from './parts.ts'
 import { TimeBars } from './TimeBars.tsx'
 import { incidentName, standing } from './views.ts'
 import './alerts.css'
@@ -126,6 +127,11 @@ function Shown({ of }: { of: IncidentReply }) {
             <TimeBars of={of} rows={of.alertList.slice(0, MOST_BARS)} />
           </section>
         )}
+        {incidentParts.map(({ name, Part }) => (
+          <Suspense key={name} fallback={null}>
+            <Part of={of} />
+          </Suspense>
+        ))}
         <section className="stack g2">
           <h2 className="h2">{say.whatHappened}</h2>
           <Timeline of={entries} />

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import type { IncidentReply } from '#contracts/alerts'
 import { useNow } from '../../time.ts'
 import { Card, Section } from '../../ui/Card.tsx'
@@ -18,6 +19,20 @@ export function Runbook({ of }: { of: string }) {
   )
 }
 
+/** The system at the time something began: its checks, values, changes and requests on one axis. */
+export function AroundLink({ of, at }: { of: { id: string; name: string }; at: Date }) {
+  return (
+    <Link
+      className="link wrap-any"
+      to="/systems/$system"
+      params={{ system: of.id }}
+      search={{ around: 'hour', at: at.toISOString() } as never}
+    >
+      {of.name}
+    </Link>
+  )
+}
+
 /** Cause and why, why nobody is called, promises, runbook, whom it affects. */
 export function IncidentSide({ of }: { of: IncidentReply }) {
   const now = useNow()
@@ -26,7 +41,15 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
   return (
     <aside className="stack g5" aria-label={say.likelyCause}>
       <Card title={say.likelyCause}>
-        <p className="b">{systems.map(({ name }) => name).join(' + ') || say.noSystem}</p>
+        <p className="b">
+          {systems.length === 0 && say.noSystem}
+          {systems.map((one, n) => (
+            <Fragment key={one.id}>
+              {n > 0 && ' + '}
+              <AroundLink of={one} at={of.openedAt} />
+            </Fragment>
+          ))}
+        </p>
         <ul className="whys">
           {why.map((reason) => (
             <li key={reason.code}>{reasonWords(reason)}</li>
@@ -44,7 +67,7 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
         </Section>
       )}
       <Section title={say.promises(of.account.name)}>
-        {owed.length === 0 && <p className="d3">{say.noPromises}</p>}
+        {owed.length === 0 && <p className="d3">{of.request ? say.nothingOwed : say.noPromises}</p>}
         <div className="stack g2">
           {owed.map((one) => (
             <PromiseClock key={one.id} of={promiseView(one)} foot />
@@ -77,7 +100,7 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
           <ul className="plain scroll">
             {of.systems.map((one) => (
               <li key={one.id}>
-                {one.name} {one.location && <span className="d3">{one.location}</span>}
+                <AroundLink of={one} at={of.openedAt} /> {one.location && <span className="d3">{one.location}</span>}
               </li>
             ))}
           </ul>

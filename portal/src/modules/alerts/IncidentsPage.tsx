@@ -1,4 +1,4 @@
-import { IconSearch, IconShieldCheck } from '@tabler/icons-react'
+import { IconShieldCheck } from '@tabler/icons-react'
 import { useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { alerts } from '#contracts/alerts'
@@ -8,10 +8,11 @@ import { usePages } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { FindField } from '../../ui/FindField.tsx'
 import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
-import { Severity } from '../../ui/Severity.tsx'
+import { severityOptions } from '../../ui/Severity.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/alerts.ts'
 import { common } from '../../words/common.ts'
@@ -20,11 +21,6 @@ import { IncidentLine } from './IncidentLine.tsx'
 import './alerts.css'
 
 const NAMES = ['state', 'severity', 'account', 'q'] as const
-const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
-  value: of,
-  word: of,
-  label: <Severity of={of} quiet />,
-}))
 
 /** The one list of true problems, live. */
 export default function IncidentsPage() {
@@ -66,20 +62,11 @@ export default function IncidentsPage() {
         </div>
         <AlertTabs />
         <div className="filt">
-          <span className="find in-list">
-            <Icon of={IconSearch} />
-            <input
-              type="search"
-              aria-label={say.findIn}
-              placeholder={say.find}
-              value={q}
-              onChange={(event) => set({ q: event.target.value })}
-            />
-          </span>
+          <FindField narrow value={q} onValue={(q) => set({ q })} label={say.findIn} placeholder={say.find} />
           <FilterMenu
             label={say.severity}
             many
-            options={SEVERITIES}
+            options={severityOptions}
             value={severity}
             onChange={(next) => set({ severity: next })}
           />
@@ -122,13 +109,9 @@ export default function IncidentsPage() {
           <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
             {(row) => <IncidentLine key={row.id} of={row} onError={setRefusal} />}
           </HeldRows>
-          {read.hasNextPage && (
-            <div className="pad">
-              <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-                {say.showMore}
-              </Btn>
-            </div>
-          )}
+          <ShowMore of={read} className="pad">
+            {say.showMore}
+          </ShowMore>
         </List>
       )}
     </>

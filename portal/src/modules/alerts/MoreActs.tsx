@@ -1,5 +1,13 @@
 import { Menu } from '@mantine/core'
-import { IconArrowUp, IconBellOff, IconCheck, IconChevronDown, IconInbox, IconPaperclip } from '@tabler/icons-react'
+import {
+  IconArrowUp,
+  IconBellOff,
+  IconCheck,
+  IconChevronDown,
+  IconFlag,
+  IconInbox,
+  IconPaperclip,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { alerts, type IncidentReply } from '#contracts/alerts'
@@ -9,10 +17,12 @@ import { Form, TextField } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { say } from '../../words/alerts.ts'
 import { common } from '../../words/common.ts'
+import { SeverityForm } from './SeverityForm.tsx'
 
 /** What one does more seldom. */
 export function MoreActs({ of, onError }: { of: IncidentReply; onError: (error: Error) => void }) {
   const [attaching, setAttaching] = useState(false)
+  const [judging, setJudging] = useState(false)
   const [number, setNumber] = useState('')
   const go = useNavigate()
   const params = { id: of.id }
@@ -38,6 +48,11 @@ export function MoreActs({ of, onError }: { of: IncidentReply; onError: (error: 
           {of.may.act && of.request && (
             <Menu.Item leftSection={<Icon of={IconArrowUp} />} onClick={() => escalate.mutate({ params }, { onError })}>
               {say.escalate}
+            </Menu.Item>
+          )}
+          {of.may.setSeverity && (
+            <Menu.Item leftSection={<Icon of={IconFlag} />} onClick={() => setJudging(true)}>
+              {say.setSeverity}
             </Menu.Item>
           )}
           {of.may.act && (
@@ -67,6 +82,7 @@ export function MoreActs({ of, onError }: { of: IncidentReply; onError: (error: 
           )}
         </Menu.Dropdown>
       </Menu>
+      {judging && <SeverityForm of={of} onClose={() => setJudging(false)} />}
       {attaching && (
         <Form
           className="row wrap attach"

@@ -10,6 +10,10 @@ type Alert = IncidentReply['alertList'][number]
 /** Where a moment lies on the axis, in per cent. */
 const place = (at: number, from: number, to: number) => Math.min(100, Math.max(0, ((at - from) / (to - from)) * 100))
 
+/** Titles of checks begin with the name of their system already. */
+const named = ({ system, title }: Alert) =>
+  !system || title.startsWith(system.name) ? title : `${system.name}: ${title}`
+
 /** Alerts as bars on one time axis: what began when, what lasts. */
 export function TimeBars({ of, rows }: { of: IncidentReply; rows: readonly Alert[] }) {
   const now = useNow()
@@ -35,7 +39,9 @@ export function TimeBars({ of, rows }: { of: IncidentReply; rows: readonly Alert
           return (
             <li key={one.id} className={one.id === of.likelyCause.alertId ? 'cause' : undefined}>
               <Link to="/incidents/alerts/$alert" params={{ alert: one.id }} className="bar-name">
-                <span className="cut">{one.system ? `${one.system.name}: ${one.title}` : one.title}</span>
+                <span className="cut" title={named(one)}>
+                  {named(one)}
+                </span>
                 <span className="d3 tn push">{span(Math.max(0, last - one.openedAt.getTime()))}</span>
               </Link>
               <span className="bar-way">

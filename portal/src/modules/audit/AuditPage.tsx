@@ -10,6 +10,7 @@ import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { auditWords as words } from '../../words/audit.ts'
 import { deviceZone, instantOfText, midnight } from '../../zone.ts'
@@ -135,13 +136,7 @@ export default function AuditPage() {
           })}
         </ol>
       )}
-      {read.hasNextPage && (
-        <span>
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {words.older}
-          </Btn>
-        </span>
-      )}
+      <ShowMore of={read}>{words.older}</ShowMore>
     </Frame>
   )
 }

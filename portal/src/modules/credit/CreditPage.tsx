@@ -7,6 +7,7 @@ import { usePages } from '../../queries.ts'
 import { useMay, useMe } from '../../session.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/credit.ts'
 import { say as licences } from '../../words/licensing.ts'
@@ -56,11 +57,7 @@ export default function CreditPage() {
           <Line key={one.id} of={one} staff={staff} />
         ))}
       </div>
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {licences.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{licences.more}</ShowMore>
       {opening && <OpenDialog onClose={() => setOpening(false)} />}
     </LicenceFrame>
   )

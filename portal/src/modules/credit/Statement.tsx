@@ -5,8 +5,8 @@ import type { Reply } from '../../api.ts'
 import { when } from '../../format.ts'
 import { usePages } from '../../queries.ts'
 import { serverNow } from '../../time.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/credit.ts'
 import { say as licences } from '../../words/licensing.ts'
@@ -69,11 +69,7 @@ export function Statement({ of }: { of: Account }) {
           <Line key={one.n} of={one} />
         ))}
       </ul>
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {licences.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{licences.more}</ShowMore>
     </section>
   )
 }

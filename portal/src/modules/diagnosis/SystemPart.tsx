@@ -5,8 +5,8 @@ import { when } from '../../format.ts'
 import { usePages } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useNow } from '../../time.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/diagnosis.ts'
 import { Ask, wordOf } from './Ask.tsx'
@@ -44,11 +44,7 @@ function Tried({ systemId }: { systemId: string }) {
           ))}
         </ul>
       )}
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.older}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.older}</ShowMore>
     </section>
   )
 }

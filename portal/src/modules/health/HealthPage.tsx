@@ -18,6 +18,7 @@ import { Sideways } from '../../ui/Sideways.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import './health.css'
 import { say } from '../../words/health.ts'
+import { byLanguage } from '../../words/pick.ts'
 
 type System = Reply<typeof health.system>
 
@@ -31,7 +32,12 @@ const KINDS: Record<string, string> = {
   disk: say.disk,
   scanner: say.scanner,
   watchman: say.watchmen,
+  audit: say.auditLog,
+  licence: say.licences,
+  rule: say.automation,
 }
+/** In the reader's language, where it was said in that. */
+const said = ({ text, german }: { text: string; german: string | null }) => byLanguage(text, german ?? text)
 const ms = (n: number | null) => (n === null ? '–' : `${count(n)} ms`)
 /** A second late is what people notice. */
 const LATE_MS = 1000
@@ -55,7 +61,7 @@ function Conditions({ of, now }: { of: System; now: number }) {
         <li key={one.id} className={one.severity === 'P1' ? 'bad' : undefined}>
           <Severity of={one.severity} />
           <span className="grow">
-            <span className="m block">{one.text}</span>
+            <span className="m block">{said(one)}</span>
             <span className="sm d3">
               {KINDS[one.kind] ?? one.kind}
               {one.kind === 'coverage' && say.beginsHere(when(gapOf(one.key).from, now, 'minutes'))}
@@ -70,6 +76,11 @@ function Conditions({ of, now }: { of: System; now: number }) {
               search={{ from: gapOf(one.key).from.toISOString().slice(0, 10) }}
             >
               {say.fillTheGap}
+            </Link>
+          )}
+          {one.kind === 'rule' && (
+            <Link className="link" to="/automation/$rule" params={{ rule: one.key }}>
+              {say.openTheRule}
             </Link>
           )}
           {one.requestId && (
@@ -312,7 +323,7 @@ export default function HealthPage() {
                 <li key={one.id}>
                   <Severity of={one.severity} quiet />
                   <span className="grow">
-                    <span className="block">{one.text}</span>
+                    <span className="block">{said(one)}</span>
                     <span className="sm d3 tn">
                       {KINDS[one.kind] ?? one.kind}, {when(one.since, now)}
                       {one.until && say.to(when(one.until, now))}

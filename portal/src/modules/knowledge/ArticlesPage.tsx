@@ -1,52 +1,24 @@
 import { IconBook2, IconPlus, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
 import { type ArticleRowReply, articleStates, knowledge, visibilities } from '#contracts/knowledge'
 import { useFilters } from '../../filters.ts'
 import { when } from '../../format.ts'
-import { useKeys, useListKeys } from '../../keys.ts'
+import { useListKeys } from '../../keys.ts'
 import { usePages, useRead } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { serverNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { FindField } from '../../ui/FindField.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/knowledge.ts'
 import { LANGUAGES, Readers, StateChip, stateWord } from './marks.tsx'
 import './knowledge.css'
 
 const NAMES = ['q', 'state', 'visibility', 'product', 'language'] as const
-
-/** The field for words; the address follows a moment after the last letter, so that beginnings are not searched. */
-export function FindField({ value, label, onValue }: { value: string; label: string; onValue: (q: string) => void }) {
-  const [text, setText] = useState(value)
-  const input = useRef<HTMLInputElement>(null)
-  const told = useRef(onValue)
-  told.current = onValue
-  useKeys([{ keys: 'f', does: say.filterKey, run: () => input.current?.focus() }])
-  useEffect(() => {
-    if (text.trim() === value) return
-    const timer = setTimeout(() => told.current(text.trim()), 500)
-    return () => clearTimeout(timer)
-  }, [text, value])
-  return (
-    <span className="in kb-find">
-      <Icon of={IconSearch} />
-      <input
-        ref={input}
-        type="search"
-        className="plain"
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </span>
-  )
-}
 
 function Line({ of }: { of: ArticleRowReply }) {
   const newer = of.publishedVersion !== null && of.version > of.publishedVersion
@@ -133,12 +105,7 @@ export default function ArticlesPage() {
         )}
       </PageHead>
       <div className="kb-filters">
-        <FindField
-          key={values.q === '' ? 'none' : 'some'}
-          label={say.find}
-          value={values.q}
-          onValue={(q) => set({ q })}
-        />
+        <FindField label={say.find} keyDoes={say.filterKey} value={values.q} onValue={(q) => set({ q })} />
         <FilterMenu
           label={say.state}
           many
@@ -202,13 +169,9 @@ export default function ArticlesPage() {
           <Line key={item.id} of={item} />
         ))}
       </div>
-      {read.hasNextPage && (
-        <div className="pad">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.more}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="pad">
+        {say.more}
+      </ShowMore>
     </>
   )
 }

@@ -5,9 +5,9 @@ import { useFilters } from '../../filters.ts'
 import { usePages, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { FindField } from '../../ui/FindField.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/knowledge.ts'
-import { FindField } from './ArticlesPage.tsx'
 import './knowledge.css'
 import '../support/customer.css'
 
@@ -30,12 +30,7 @@ export default function HelpPage() {
       <h1>{say.help}</h1>
       <div className="stack">
         <div className="kb-q">
-          <FindField
-            key={values.q === '' ? 'none' : 'some'}
-            label={say.findHelp}
-            value={values.q}
-            onValue={(q) => set({ q })}
-          />
+          <FindField label={say.findHelp} value={values.q} onValue={(q) => set({ q })} />
         </div>
         {products.length > 1 && (
           <div className="row wrap">

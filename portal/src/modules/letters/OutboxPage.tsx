@@ -1,6 +1,6 @@
 import { IconMailFast, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { letterKindNames, letters, type MailState, mailStates, type OutgoingRowReply } from '#contracts/letters'
 import { useFilters } from '../../filters.ts'
 import { when } from '../../format.ts'
@@ -9,9 +9,10 @@ import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { FindField } from '../../ui/FindField.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
-import { say } from '../../words/letters.ts'
+import { kinds, say } from '../../words/letters.ts'
 import { Frame } from '../settings/Frame.tsx'
 import './letters.css'
 
@@ -24,11 +25,12 @@ const LOOKS: Partial<Record<MailState, 'p1' | 'p3' | 'up' | 'acc'>> = {
   sent: 'up',
 }
 
-/** Kinds beside the letters are the program's own names: page, invitation. */
-const kindWord = (kind: string): string =>
-  letterKindNames.find((one) => one === kind)
-    ? say[kind as 'answer']
-    : kind.replaceAll('_', ' ').replace(/^./, (one) => one.toUpperCase())
+/** Kinds beside the letters have words too; one that has none yet is shown by the program's own name. */
+function kindWord(kind: string): string {
+  if (letterKindNames.find((one) => one === kind)) return say[kind as 'answer']
+  if (Object.hasOwn(kinds, kind)) return kinds[kind as keyof typeof kinds]
+  return kind.replaceAll('_', ' ').replace(/^./, (one) => one.toUpperCase())
+}
 
 function Text({ of }: { of: OutgoingRowReply }) {
   const read = useRead(letters.readOutbox, { params: { id: of.id } }, { kinds: ['mail'] })
@@ -62,7 +64,7 @@ function Line({ of }: { of: OutgoingRowReply }) {
     <li className="stack g1">
       <div className="row wrap top-a">
         <Chip look={LOOKS[of.state] ?? 'line'}>{say[of.state]}</Chip>
-        <span className="grow">
+        <div className="grow stack g1">
           <span className="m block">{of.subject}</span>
           <span className="sm d2 block why">{to}</span>
           <span className="sm d3 block">{facts.filter(Boolean).join(', ')}</span>
@@ -72,58 +74,38 @@ function Line({ of }: { of: OutgoingRowReply }) {
               <q>{of.error ?? of.response}</q>
             </span>
           )}
-        </span>
+          <div className="row wrap">
+            <Btn size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? say.hide : say.see}
+            </Btn>
+            {of.state !== 'sent' && (
+              <Btn size="sm" busy={resend.isPending} onClick={() => resend.mutate({ params })}>
+                {waits ? say.now : say.again}
+              </Btn>
+            )}
+            {waits && (
+              <Btn
+                size="sm"
+                busy={cancel.isPending}
+                onClick={() => confirm(say.stopAsk(to)) && cancel.mutate({ params })}
+              >
+                {say.stop}
+              </Btn>
+            )}
+            {of.requestId && (
+              <Link className="link sm" to="/requests/$request" params={{ request: of.requestId }}>
+                {say.request}
+              </Link>
+            )}
+          </div>
+        </div>
         <time className="sm d3 tn" dateTime={(of.handedOverAt ?? of.queuedAt).toISOString()}>
           {when(of.handedOverAt ?? of.queuedAt, now)}
         </time>
       </div>
-      <div className="row wrap">
-        <Btn size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? say.hide : say.see}
-        </Btn>
-        {of.state !== 'sent' && (
-          <Btn size="sm" busy={resend.isPending} onClick={() => resend.mutate({ params })}>
-            {waits ? say.now : say.again}
-          </Btn>
-        )}
-        {waits && (
-          <Btn size="sm" busy={cancel.isPending} onClick={() => confirm(say.stopAsk(to)) && cancel.mutate({ params })}>
-            {say.stop}
-          </Btn>
-        )}
-        {of.requestId && (
-          <Link className="link sm" to="/requests/$request" params={{ request: of.requestId }}>
-            {say.request}
-          </Link>
-        )}
-      </div>
       <RefusalNote error={resend.error ?? cancel.error} />
       {open && <Text of={of} />}
     </li>
-  )
-}
-
-function Find({ value, onValue }: { value: string; onValue: (q: string) => void }) {
-  const [text, setText] = useState(value)
-  const told = useRef(onValue)
-  told.current = onValue
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => told.current(text), 300)
-    return () => clearTimeout(timer)
-  }, [text, value])
-  return (
-    <span className="in ob-find">
-      <Icon of={IconSearch} />
-      <input
-        type="search"
-        className="plain"
-        aria-label={say.find}
-        placeholder={say.find}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </span>
   )
 }
 
@@ -135,7 +117,7 @@ export default function OutboxPage() {
   return (
     <Frame title={say.outbox} second={say.outboxSays}>
       <div className="ob-filters">
-        <Find key={values.q === '' ? 'none' : 'some'} value={values.q} onValue={(q) => set({ q })} />
+        <FindField value={values.q} onValue={(q) => set({ q })} label={say.find} />
         <FilterMenu
           label={say.state}
           many
@@ -169,13 +151,7 @@ export default function OutboxPage() {
           <Line key={one.id} of={one} />
         ))}
       </ul>
-      {read.hasNextPage && (
-        <span>
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.more}
-          </Btn>
-        </span>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </Frame>
   )
 }

@@ -6,8 +6,9 @@ import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMay, useMe } from '../../session.ts'
 import { serverNow } from '../../time.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/licensing.ts'
 import { LicenceFrame } from './Frame.tsx'
@@ -66,11 +67,7 @@ export default function KeysPage() {
           <Line key={key.id} of={key} staff={staff} />
         ))}
       </div>
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </LicenceFrame>
   )
 }

@@ -8,6 +8,7 @@ import { useMay, useMe } from '../../session.ts'
 import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/licensing.ts'
 import { MailDialog } from './MailDialog.tsx'
@@ -78,11 +79,7 @@ export function PackageList({ keyId }: { keyId?: string }) {
           <Line key={one.id} of={one} staff={staff} onMail={mails ? () => setMailing(one) : null} />
         ))}
       </ul>
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
       {mailing && <MailDialog of={mailing} onClose={() => setMailing(null)} />}
     </>
   )

@@ -8,8 +8,8 @@ import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { serverNow } from '../../time.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { say } from '../../words/licensing.ts'
@@ -75,11 +75,7 @@ export default function RequestsPage() {
           <Line key={row.id} of={row} staff={staff} />
         ))}
       </div>
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </LicenceFrame>
   )
 }

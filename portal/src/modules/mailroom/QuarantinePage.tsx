@@ -4,9 +4,9 @@ import type { Reply } from '../../api.ts'
 import { when } from '../../format.ts'
 import { usePages } from '../../queries.ts'
 import { useNow } from '../../time.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/mailroom.ts'
 import './mailroom.css'
@@ -72,11 +72,7 @@ export default function QuarantinePage() {
           ))}
         </ul>
       )}
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </Frame>
   )
 }

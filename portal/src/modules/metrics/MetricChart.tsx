@@ -4,7 +4,16 @@ import uPlot from 'uplot'
 import { clockMinutes, clockSeconds, dayMonth } from '../../format.ts'
 import { say } from '../../words/metrics.ts'
 import { deviceZone, wallText } from '../../zone.ts'
-import { type Columns, columnsOf, type Forecast, type Points, type Series, shortLabels, valueWords } from './plot.ts'
+import {
+  type Columns,
+  columnsOf,
+  type Forecast,
+  type Points,
+  rateWords,
+  type Series,
+  shortLabels,
+  valueWords,
+} from './plot.ts'
 import 'uplot/dist/uPlot.min.css'
 
 export type Span = { from: number; to: number }
@@ -64,6 +73,7 @@ export default function MetricChart(props: {
     const at = host.current
     if (!at || width === 0) return
     const columns = columnsOf(points, forecast)
+    const inWords = points.series.some(({ perSecond }) => perSecond) ? rateWords : valueWords
     const text = inkOf(at, '--text-3')
     const line = inkOf(at, '--line')
     const bad = inkOf(at, '--p1')
@@ -83,7 +93,7 @@ export default function MetricChart(props: {
         bands: drawn ? [{ series: [of.length + 3, of.length + 2], fill: inkOf(at, '--accent-soft') }] : [],
         axes: [
           { ...axis, values: (_, splits, _n, _space, step) => axisTime(splits, step) },
-          { ...axis, size: 74, values: (_, splits) => splits.map((value) => valueWords(value, of[0]!)) },
+          { ...axis, size: 74, values: (_, splits) => splits.map((value) => inWords(value, of[0]!)) },
         ],
         hooks: {
           draw: [

@@ -28,10 +28,17 @@ export function columnsOf(points: Points, forecast: Forecast | null): Columns {
 
 /** What tells a series from those of the same name: the labels that are not the same for all. */
 export function shortLabels(of: readonly Series[]): string[] {
-  const keys = [...new Set(of.flatMap(({ labels }) => Object.keys(labels)))]
-  const telling = keys.filter((key) => new Set(of.map(({ labels }) => labels[key])).size > 1)
-  return of.map(({ name, labels }) => telling.map((key) => labels[key] ?? '–').join(', ') || name)
+  const keys = [...new Set(of.flatMap(({ shown }) => Object.keys(shown)))]
+  const telling = keys.filter((key) => new Set(of.map(({ shown }) => shown[key])).size > 1)
+  return of.map(({ name, shown }) => telling.map((key) => shown[key] ?? '–').join(', ') || name)
 }
+
+/** Names that Prometheus gives what only counts on: as a line of its values it says little. */
+export const isCounter = ({ name }: Pick<Series, 'name'>): boolean => /_(total|count|sum|bucket)$/.test(name)
+
+/** Growth per second, in the unit of what is counted. */
+export const rateWords = (perSecond: number, { name, unit }: Pick<Series, 'name' | 'unit'>): string =>
+  `${valueWords(perSecond, { name: name.replace(/_(total|sum)$/, ''), unit })}/s`
 
 /** A value with its unit; bytes in powers of a thousand, as the rest of the portal has them. */
 export function valueWords(value: number, { name, unit }: Pick<Series, 'name' | 'unit'>): string {

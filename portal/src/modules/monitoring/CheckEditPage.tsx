@@ -10,7 +10,7 @@ import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
 import { CheckFields } from './CheckFields.tsx'
-import { type Draft, draftOf, newDraft, targetOf } from './draft.ts'
+import { type Draft, draftOf, enteredSecrets, newDraft, removedSecrets, targetOf } from './draft.ts'
 import type { Check } from './parts.tsx'
 import { Tried } from './Tried.tsx'
 
@@ -39,13 +39,15 @@ function Edit({ of }: { of: Check | undefined }) {
   const act = of ? change : create
   const target = targetOf(draft)
   const { systemId, name, everySeconds, timeoutMs, attempts, recheckSeconds, severity } = draft
-  const secret = draft.secret === '' ? {} : { secret: draft.secret }
+  const kept = of?.secretNames ?? []
+  const entered = enteredSecrets(draft, kept)
   const ready = target !== null && name.trim() !== '' && systemId !== ''
 
   function save() {
     if (!ready || act.isPending) return
-    const body = { name, target, ...secret, everySeconds, timeoutMs, attempts, recheckSeconds, severity }
-    if (of) change.mutate({ params: { id: of.id }, body: { ...body, version: of.version } })
+    const body = { name, target, ...entered, everySeconds, timeoutMs, attempts, recheckSeconds, severity }
+    const secrets = entered.secrets && { secrets: { ...entered.secrets, ...removedSecrets(draft) } }
+    if (of) change.mutate({ params: { id: of.id }, body: { ...body, ...secrets, version: of.version } })
     else create.mutate({ body: { ...body, systemId } })
   }
 
@@ -59,14 +61,14 @@ function Edit({ of }: { of: Check | undefined }) {
             draft={draft}
             onDraft={setDraft}
             bad={fieldErrors(act.error)}
-            hasSecret={of?.hasSecret ?? false}
+            kept={kept}
             fixed={of !== undefined}
           />{' '}
           {/* biome-ignore format: one part */}
           {draft.kind !== 'heartbeat' && (
             <Tried
               ready={ready}
-              body={{ systemId, target: target!, ...secret, ...(of?.hasSecret && { secretOf: of.id }), timeoutMs: Math.min(timeoutMs, 30_000) }} // biome-ignore format: one thing
+              body={{ systemId, target: target!, ...entered, ...(of?.hasSecret && { secretOf: of.id }), timeoutMs: Math.min(timeoutMs, 30_000) }} // biome-ignore format: one thing
             />
           )}
           <RefusalNote error={act.error} what={say.notSaved} />

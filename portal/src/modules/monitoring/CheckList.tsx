@@ -1,7 +1,8 @@
+import type { Kind } from '#contracts/monitoring'
 import { when } from '../../format.ts'
 import { useNowEvery } from '../../time.ts'
 import { List, Row } from '../../ui/List.tsx'
-import { say } from '../../words/monitoring.ts'
+import { kindWords, say } from '../../words/monitoring.ts'
 import { type CheckRow, every, Marks, StateMark } from './parts.tsx'
 
 /** Checks as rows; within the page of a system its name is left out. */
@@ -16,7 +17,12 @@ export function CheckList({ of, within }: { of: readonly CheckRow[]; within?: bo
           params={{ check: one.id }}
           badge={<StateMark of={one.state} />}
           title={within ? one.name : `${one.system.name}: ${one.name}`}
-          second={[one.said, say.since(when(one.since, now)), one.kind, every(one.everySeconds)]
+          second={[
+            one.said,
+            say.since(when(one.since, now)),
+            kindWords[one.kind as Kind] ?? one.kind,
+            every(one.everySeconds),
+          ]
             .filter(Boolean)
             .join(' · ')}
           status={<Marks of={one} />}

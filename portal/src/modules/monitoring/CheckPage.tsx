@@ -1,17 +1,19 @@
 import { Modal } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { monitoring } from '#contracts/monitoring'
+import { type Kind, monitoring } from '#contracts/monitoring'
 import { percent, span, when } from '../../format.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNowEvery } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Severity } from '../../ui/Severity.tsx'
-import { FromServer, RefusalNote, Skeleton } from '../../ui/States.tsx'
-import { say } from '../../words/monitoring.ts'
+import { FromServer, RefusalNote } from '../../ui/States.tsx'
+import { kindWords, say } from '../../words/monitoring.ts'
+import { FlowRuns } from './FlowRuns.tsx'
 import { HeartbeatCard } from './HeartbeatCard.tsx'
 import { Changes, Results } from './History.tsx'
 import { type Check, every, kinds, Marks, ms, placeOf, StateMark } from './parts.tsx'
@@ -21,13 +23,11 @@ export default function CheckPage() {
   const { check: id } = useParams({ strict: false }) as { check: string }
   const read = useRead(monitoring.getCheck, { params: { id } }, { kinds })
   useTitle(read.data?.name ?? say.check)
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} what={say.notShown} />
-      </div>
-    )
-  return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
+  return (
+    <Loaded read={read} what={say.notShown}>
+      {(data) => <Page key={id} of={data} />}
+    </Loaded>
+  )
 }
 
 function Acts({ of }: { of: Check }) {
@@ -99,7 +99,7 @@ function Page({ of }: { of: Check }) {
             <KeyValue
               of={[
                 [say.system, <Link key="system" className="link" to={'/systems/$system' as never} params={{ system: of.system.id } as never}>{of.system.name}</Link>], // biome-ignore format: one pair
-                [say.looksAt, [of.kind, placeOf(of.target)].filter(Boolean).join(' · ')],
+                [say.looksAt, [kindWords[of.kind as Kind] ?? of.kind, placeOf(of.target)].filter(Boolean).join(' · ')],
                 [say.period, of.kind === 'heartbeat' ? null : every(of.everySeconds)],
                 [say.confirmed, of.kind === 'heartbeat' ? null : say.times(of.attempts)],
                 [
@@ -112,6 +112,7 @@ function Page({ of }: { of: Check }) {
           </div>
         </Card>
         {of.heartbeat && <HeartbeatCard of={of} />}
+        {of.kind === 'flow' && of.target && <FlowRuns id={of.id} />}
         <Views of={of} />
         <Changes of={changes.data?.items ?? []} />
         {of.kind !== 'heartbeat' && <Results id={of.id} />}

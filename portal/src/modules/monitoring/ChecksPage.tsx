@@ -4,9 +4,10 @@ import { monitoring } from '#contracts/monitoring'
 import { usePages } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Seg } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
 import { CheckList } from './CheckList.tsx'
@@ -56,11 +57,7 @@ export default function ChecksPage() {
           </Empty>
         )}
         {read.items && read.items.length > 0 && <CheckList of={read.items} />}
-        {read.hasNextPage && (
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.more}
-          </Btn>
-        )}
+        <ShowMore of={read}>{say.more}</ShowMore>
       </div>
     </>
   )

@@ -3,9 +3,9 @@ import type { Reply } from '../../api.ts'
 import { when } from '../../format.ts'
 import { usePages } from '../../queries.ts'
 import { useNowEvery } from '../../time.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { Health } from '../../ui/Health.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Sideways } from '../../ui/Sideways.tsx'
 import { FromServer, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
@@ -67,11 +67,7 @@ export function Results({ id }: { id: string }) {
           </table>
         </Sideways>
       )}
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </Card>
   )
 }

@@ -2,7 +2,8 @@ import { IconPlus } from '@tabler/icons-react'
 import { monitoring } from '#contracts/monitoring'
 import { usePages } from '../../queries.ts'
 import { useMay } from '../../session.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
 import { CheckList } from './CheckList.tsx'
@@ -26,11 +27,7 @@ export default function SystemPart({ systemId }: { systemId: string; accountId: 
       {read.isPending && <Skeleton rows={2} />}
       {read.items?.length === 0 && <p className="d3">{say.none}</p>}
       {read.items && read.items.length > 0 && <CheckList of={read.items} within />}
-      {read.hasNextPage && (
-        <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-          {say.more}
-        </Btn>
-      )}
+      <ShowMore of={read}>{say.more}</ShowMore>
     </section>
   )
 }

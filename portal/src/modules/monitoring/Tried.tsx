@@ -5,6 +5,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Card, KeyValue } from '../../ui/Card.tsx'
 import { FromServer, RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
+import { StepTable } from './FlowRuns.tsx'
 import { ms, StateMark } from './parts.tsx'
 
 const parts = ['resolve', 'connect', 'tls', 'firstByte', 'transfer'] as const
@@ -28,11 +29,12 @@ export function Tried({ ready, body }: { ready: boolean; body: Args<typeof monit
             of={[
               ...parts.map((part): [string, string | null] => [say[part], seen.timings[part] === undefined ? null : ms(seen.timings[part])]), // biome-ignore format: one list
               ...Object.entries(seen.facts).map(([name, value]): [string, string] => [name, String(value)]),
-              ...seen.measures
+              ...(seen.ran ? [] : seen.measures)
                 .slice(0, 20)
                 .map(({ name, value, unit }): [string, string] => [name, `${value} ${unit ?? ''}`]),
             ]}
           />
+          {seen.ran && <StepTable of={seen.ran} />}
         </Card>
       )}
     </div>

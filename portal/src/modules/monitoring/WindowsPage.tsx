@@ -10,6 +10,7 @@ import { useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/monitoring.ts'
 import { PlanDialog } from './PlanDialog.tsx'
@@ -44,11 +45,7 @@ export default function WindowsPage() {
             <Line key={one.id} of={one} writes={writes} />
           ))}
         </ul>
-        {read.hasNextPage && (
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.more}
-          </Btn>
-        )}
+        <ShowMore of={read}>{say.more}</ShowMore>
         {planning && <PlanDialog onClose={() => setPlanning(false)} />}
       </div>
     </>

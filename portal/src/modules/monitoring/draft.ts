@@ -1,5 +1,6 @@
 import type { Kind, Target } from '#contracts/monitoring'
 import type { Check } from './parts.tsx'
+import { typedSecrets } from './recording.ts'
 
 /** A check as it is being written; the fields of its target as JSON text where the form has none of its own for them. */
 export interface Draft {
@@ -12,6 +13,9 @@ export interface Draft {
   /** What the form has no field for. */
   rest: string
   secret: string
+  /** Of a recorded visit: what was entered by name, and names that are taken away. */
+  secrets: Record<string, string>
+  removed: string[]
   everySeconds: number
   graceSeconds: number
   timeoutMs: number
@@ -52,7 +56,7 @@ const placeField = (kind: Kind) => (['http', 'exporter', 'flow'].includes(kind) 
 
 export function newDraft(systemId: string, kind: Kind = 'http'): Draft {
   const { port, rest } = kindsOffered[kind]
-  return { systemId, name: '', kind, place: '', port: port ? String(port) : '', rest: pretty(rest), secret: '', everySeconds: 60, graceSeconds: 60, timeoutMs: 10_000, attempts: 3, recheckSeconds: 10, severity: 'P2' } // biome-ignore format: one thing
+  return { systemId, name: '', kind, place: '', port: port ? String(port) : '', rest: pretty(rest), secret: '', secrets: {}, removed: [], everySeconds: 60, graceSeconds: 60, timeoutMs: 10_000, attempts: 3, recheckSeconds: 10, severity: 'P2' } // biome-ignore format: one thing
 }
 
 /** Another kind keeps what is not of the target. */
@@ -81,6 +85,8 @@ export function draftOf(check: Check): Draft {
     port: port === undefined ? '' : String(port),
     rest: pretty(rest),
     secret: '',
+    secrets: {},
+    removed: [],
     everySeconds: Number(everySeconds ?? check.everySeconds),
     graceSeconds: Number(graceSeconds ?? 60),
     timeoutMs: check.timeoutMs,
@@ -102,3 +108,22 @@ export function targetOf(draft: Draft): Target | null {
     return null
   }
 }
+
+/** Secrets of a recorded visit by name: those it types, and those the check keeps though nothing types them any more. */
+export const secretNamesOf = ({ rest, removed }: Draft, kept: readonly string[]): string[] => {
+  const typed = typedSecrets(rest)
+  return [...new Set([...typed, ...kept.filter((name) => !removed.includes(name))])].sort()
+}
+
+/** What was entered: the secrets of a recorded visit by name, or the one of every other kind. Empty fields are not sent. */
+export function enteredSecrets(draft: Draft, kept: readonly string[]) {
+  if (draft.kind !== 'flow') return draft.secret === '' ? {} : { secret: draft.secret }
+  const entered = secretNamesOf(draft, kept).flatMap((name) =>
+    draft.secrets[name] ? [[name, draft.secrets[name]]] : [],
+  )
+  return { secrets: Object.fromEntries(entered) as Record<string, string> }
+}
+
+/** Secrets of a recorded visit that are taken away: what it types again is not. */
+export const removedSecrets = ({ rest, removed }: Draft): Record<string, null> =>
+  Object.fromEntries(removed.filter((name) => !typedSecrets(rest).includes(name)).map((name) => [name, null]))

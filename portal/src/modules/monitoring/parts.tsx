@@ -1,6 +1,5 @@
 import type { monitoring } from '#contracts/monitoring'
 import type { Reply } from '../../api.ts'
-import { span } from '../../format.ts'
 import { Chip } from '../../ui/Chip.tsx'
 import { Health } from '../../ui/Health.tsx'
 import { say } from '../../words/monitoring.ts'
@@ -32,7 +31,11 @@ export const Marks = ({ of }: { of: Pick<CheckRow, 'paused' | 'flapping'> }) => 
   </>
 )
 
-export const every = (seconds: number) => say.every(span(seconds * 1000))
+/** How often, in units that are written the same everywhere: `30 s`, `5 min`, `1 h`. */
+export const every = (seconds: number) => {
+  if (seconds % 3600 === 0) return say.every(`${seconds / 3600} h`)
+  return say.every(seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`)
+}
 export const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
 
 /** Where a check looks, in a few words. */

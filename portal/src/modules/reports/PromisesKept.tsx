@@ -11,7 +11,7 @@ import { useNowEvery } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Stats } from '../../ui/Card.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Severity, type SeverityName } from '../../ui/Severity.tsx'
+import { Severity, type SeverityName, severityOptions } from '../../ui/Severity.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { BrokenList } from './Broken.tsx'
 import { type Report, SharesChart, WeeksChart } from './charts.tsx'
@@ -26,11 +26,6 @@ const PERIODS = ['4', '13', '26', '52'].map((weeks) => ({
   value: weeks,
   word: say.weeks(weeks),
   label: say.weeks(weeks),
-}))
-const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
-  value: of,
-  word: of,
-  label: <Severity of={of} quiet />,
 }))
 
 type Ask = (asked: AskedPromises) => void
@@ -249,7 +244,7 @@ export default function PromisesKept() {
         <FilterMenu
           label={common.severity}
           many
-          options={SEVERITIES}
+          options={severityOptions}
           value={values.severity}
           onChange={(severity) => set({ severity })}
         />

@@ -7,7 +7,7 @@ import { when } from '../../format.ts'
 import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMe } from '../../session.ts'
-import { type Hit, iconOf, linkOf } from '../../shell/search-api.ts'
+import { type Hit, iconOf, linkOf, numberIn } from '../../shell/search-api.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
@@ -30,6 +30,8 @@ const KINDS = [
   ['contract', say.contracts],
   ['article', say.articles],
   ['system', say.systems],
+  ['procedure_run', say.projects],
+  ['crisis', say.crises],
 ].map(([value, word]) => ({ value: value!, word: word!, label: word! }))
 
 const hour = 3_600_000
@@ -51,7 +53,7 @@ const PARTS: Record<string, string> = { customer: say.inMessage, answer: say.inA
 function HitLine({ hit, staff, now, onAccount }: { hit: Hit; staff: boolean; now: number; onAccount: boolean }) {
   const part = hit.kind === 'journal' ? say.inJournal : (PARTS[hit.part] ?? hit.part)
   const facts = [
-    hit.about.kind === 'request' && hit.about.ref,
+    numberIn(hit),
     hit.about.kind !== 'account' && !onAccount && staff && hit.account?.name,
     part,
     hit.by,

@@ -1,6 +1,7 @@
-import { AreaField, ChoiceField, TextField } from '../../ui/Field.tsx'
+import { AreaField, CheckField, ChoiceField, TextField } from '../../ui/Field.tsx'
 import { say } from '../../words/signals.ts'
 import type { Kind, Source } from './kinds.ts'
+import { type ItemRule, ItemRules, type TrapRule, TrapRules } from './RuleFields.tsx'
 
 type Settings = Source['settings']
 
@@ -22,9 +23,17 @@ export function firstFields(of?: Source) {
     status: mapping?.status ?? '{status}',
     clearWhen: (mapping?.clearWhen ?? ['resolved', 'ok', 'clear', 'closed', 'recovery']).join(', '),
     severity: mapping?.severity ?? '{severity}',
+    mixing: settings.mixing ?? 'xor',
+    maySilence: settings.maySilence ? 'yes' : '',
+    clearWords: (settings.clearWords ?? []).join(', '),
+    senders: (settings.senders ?? []).join('\n'),
+    traps: settings.traps ?? ([] as TrapRule[]),
+    items: settings.items ?? ([] as ItemRule[]),
   }
 }
 export type Fields = ReturnType<typeof firstFields>
+type TextName = { [K in keyof Fields]: Fields[K] extends string ? K : never }[keyof Fields]
+const listed = (text: string, by: RegExp | string) => text.split(by).flatMap((word) => word.trim() || [])
 
 const withLabels: readonly Kind[] = ['alertmanager', 'alertmanager_webhook', 'remote_write', 'otlp']
 const withLines: readonly Kind[] = ['syslog', 'otlp']
@@ -36,6 +45,11 @@ export function settingsFrom(kind: Kind, fields: Fields, before: Settings = {}):
     ...before,
     ...(withLabels.includes(kind) && { hostLabel: label(fields.hostLabel), accountLabel: label(fields.accountLabel) }),
     ...(withLines.includes(kind) && { alertFrom: fields.alertFrom === '' ? null : Number(fields.alertFrom) }),
+    ...(kind === 'snmp' && { traps: fields.traps }),
+    ...(kind === 'zabbix' && { items: fields.items }),
+    ...(kind === 'nsca' && { mixing: fields.mixing === 'none' ? ('none' as const) : ('xor' as const) }),
+    ...(kind === 'alertmanager' && { maySilence: fields.maySilence === 'yes' }),
+    ...(kind === 'mail' && { clearWords: listed(fields.clearWords, ','), senders: listed(fields.senders, /\s+/) }),
     ...(kind === 'webhook' && {
       mapping: {
         ...{ text: '', severities: {}, at: '', runbook: '', labels: {} },
@@ -45,7 +59,7 @@ export function settingsFrom(kind: Kind, fields: Fields, before: Settings = {}):
         title: fields.headline,
         host: fields.host,
         status: fields.status,
-        clearWhen: fields.clearWhen.split(',').flatMap((word) => word.trim() || []),
+        clearWhen: listed(fields.clearWhen, ','),
         severity: fields.severity,
       },
     }),
@@ -65,7 +79,7 @@ export function SourceFields(props: {
   onPut: (change: Partial<Fields>) => void
 }) {
   const { kind, fields, bad, onPut } = props
-  const text = (name: keyof Fields, of: string = name) => ({
+  const text = (name: TextName, of: string = name) => ({
     value: fields[name],
     error: bad[of],
     onText: (value: string) => onPut({ [name]: value }),
@@ -95,6 +109,31 @@ export function SourceFields(props: {
           ]}
           onChoice={(alertFrom) => onPut({ alertFrom })}
         />
+      )}
+      {kind === 'snmp' && <TrapRules of={fields.traps} bad={bad} onChange={(traps) => onPut({ traps })} />}
+      {kind === 'zabbix' && <ItemRules of={fields.items} bad={bad} onChange={(items) => onPut({ items })} />}
+      {kind === 'nsca' && (
+        <ChoiceField
+          label={say.mixing}
+          hint={say.mixingHint}
+          value={fields.mixing}
+          options={[
+            { value: 'xor', label: say.mixingXor },
+            { value: 'none', label: say.mixingNone },
+          ]}
+          onChoice={(mixing) => onPut({ mixing })}
+        />
+      )}
+      {kind === 'alertmanager' && (
+        <CheckField checked={fields.maySilence === 'yes'} onCheck={(may) => onPut({ maySilence: may ? 'yes' : '' })}>
+          {say.maySilence}
+        </CheckField>
+      )}
+      {kind === 'mail' && (
+        <>
+          <TextField label={say.clearWords} {...text('clearWords', 'settings.clearWords')} />
+          <AreaField label={say.senders} hint={say.sendersHint} {...text('senders', 'settings.senders')} />
+        </>
       )}
       {kind === 'webhook' && (
         <>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type BreachReply, support } from '#contracts/support'
 import { when } from '../../format.ts'
+import { promiseName } from '../../promise-name.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
@@ -20,7 +21,7 @@ export function BreachForm({ breach, named }: { breach: BreachReply; named?: boo
       <span>
         <b className="b">{say.whyBroken}</b>{' '}
         <span className="d2">
-          {say.brokeAt(breach.name, when(breach.askedAt, serverNow()))}
+          {say.brokeAt(promiseName(breach.name), when(breach.askedAt, serverNow()))}
           {named && (
             <>
               {', '}

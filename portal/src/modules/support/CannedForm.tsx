@@ -3,9 +3,8 @@ import { accounts } from '#contracts/accounts'
 import { support } from '#contracts/support'
 import type { Reply } from '../../api.ts'
 import { useAct, useRead } from '../../queries.ts'
-import { Btn } from '../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../ui/Field.tsx'
-import { RefusalNote } from '../../ui/States.tsx'
+import { FormActs } from '../../ui/FormActs.tsx'
 import { common } from '../../words/common.ts'
 import { say } from '../../words/desk.ts'
 import { languageNames } from '../../words/pick.ts'
@@ -44,28 +43,20 @@ export function CannedForm({ saved, onDone }: { saved?: Canned; onDone: () => vo
         />
         <AreaField label={say.text} wide rows={6} value={text} error={bad.text} onText={setText} />
       </div>
-      <RefusalNote error={error} what={say.notSaved} />
-      <div className="form-acts">
-        <Btn
-          look="primary"
-          type="submit"
-          disabled={name.trim() === '' || text.trim() === ''}
-          busy={create.isPending || edit.isPending}
-        >
-          {say.saveIt}
-        </Btn>
-        <Btn onClick={onDone}>{common.cancel}</Btn>
-        {saved && (
-          <Btn
-            look="quiet"
-            className="push"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { id: saved.id } })}
-          >
-            {say.removeIt}
-          </Btn>
-        )}
-      </div>
+      <FormActs
+        act={saved ? edit : create}
+        label={say.saveIt}
+        ready={name.trim() !== '' && text.trim() !== ''}
+        what={say.notSaved}
+        onCancel={onDone}
+        remove={
+          saved && {
+            act: remove,
+            label: say.removeIt,
+            run: () => remove.mutate({ params: { id: saved.id } }),
+          }
+        }
+      />
     </Form>
   )
 }

@@ -15,6 +15,7 @@ import { useState } from 'react'
 import { type MessageReply, type RequestReply, support } from '#contracts/support'
 import { hrefOf } from '../../api.ts'
 import { clockSeconds, span } from '../../format.ts'
+import { promiseName } from '../../promise-name.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { EventLine, Message, type MessageView } from '../../ui/Message.tsx'
@@ -115,7 +116,9 @@ function deliveryOf(message: MessageReply): MessageView['delivery'] {
 }
 
 function messageView(message: MessageReply, request: RequestReply, staff: boolean): MessageView {
-  const kept = message.kept.map((one) => say.keptBy(one.name, span(one.earlyMs), one.earlyMs < 0)).join('; ')
+  const kept = message.kept
+    .map((one) => say.keptBy(promiseName(one.name), span(one.earlyMs), one.earlyMs < 0))
+    .join('; ')
   return {
     id: message.id,
     kind: message.kind,

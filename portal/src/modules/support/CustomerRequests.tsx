@@ -7,11 +7,12 @@ import { usePages } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { serverNow } from '../../time.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Severity } from '../../ui/Severity.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { say } from '../../words/support.ts'
@@ -104,13 +105,7 @@ export default function CustomerRequests() {
             <Line key={row.id} of={row} partner={partner} />
           ))}
         </div>
-        {read.hasNextPage && (
-          <span>
-            <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-              {say.showMore}
-            </Btn>
-          </span>
-        )}
+        <ShowMore of={read}>{say.showMore}</ShowMore>
       </div>
     </div>
   )

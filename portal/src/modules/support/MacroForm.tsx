@@ -7,7 +7,7 @@ import type { Reply } from '../../api.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, TextField } from '../../ui/Field.tsx'
-import { RefusalNote } from '../../ui/States.tsx'
+import { FormActs } from '../../ui/FormActs.tsx'
 import { common } from '../../words/common.ts'
 import { say } from '../../words/desk.ts'
 import { statusWords } from './views.ts'
@@ -95,7 +95,6 @@ export function MacroForm({ saved, onDone }: { saved?: Macro; onDone: () => void
   const create = useAct(support.createMacro, onDone)
   const edit = useAct(support.changeMacro, onDone)
   const remove = useAct(support.deleteMacro, onDone)
-  const error = create.error ?? edit.error ?? remove.error
   function save() {
     const body = { name: name.trim(), teamId: team || null, acts: steps.map((step) => step.act) }
     if (saved) edit.mutate({ params: { id: saved.id }, body })
@@ -146,28 +145,20 @@ export function MacroForm({ saved, onDone }: { saved?: Macro; onDone: () => void
           </Menu.Dropdown>
         </Menu>
       </span>
-      <RefusalNote error={error} what={say.notSaved} />
-      <div className="form-acts">
-        <Btn
-          look="primary"
-          type="submit"
-          disabled={name.trim() === '' || steps.length === 0}
-          busy={create.isPending || edit.isPending}
-        >
-          {say.saveIt}
-        </Btn>
-        <Btn onClick={onDone}>{common.cancel}</Btn>
-        {saved && (
-          <Btn
-            look="quiet"
-            className="push"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { id: saved.id } })}
-          >
-            {say.removeIt}
-          </Btn>
-        )}
-      </div>
+      <FormActs
+        act={saved ? edit : create}
+        label={say.saveIt}
+        ready={name.trim() !== '' && steps.length > 0}
+        what={say.notSaved}
+        onCancel={onDone}
+        remove={
+          saved && {
+            act: remove,
+            label: say.removeIt,
+            run: () => remove.mutate({ params: { id: saved.id } }),
+          }
+        }
+      />
     </Form>
   )
 }

@@ -1,8 +1,10 @@
 import { IconBell, IconFilter, IconUserQuestion } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { support } from '#contracts/support'
 import { clockMinutes } from '../../format.ts'
 import { useListKeys } from '../../keys.ts'
+import { promiseName } from '../../promise-name.ts'
 import { useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
@@ -15,10 +17,12 @@ import { Countdown } from '../../ui/PromiseClock.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say as desk } from '../../words/desk.ts'
+import { byLanguage } from '../../words/pick.ts'
 import { say } from '../../words/support.ts'
 import { BreachForm } from './BreachForm.tsx'
 import { GapPanel, OnCallPanel } from './OnCallPanel.tsx'
 import { PagedBanner } from './PagedBanner.tsx'
+import { urgentParts, workParts } from './parts.ts'
 import { RequestLine } from './RequestLine.tsx'
 import './work.css'
 import './desk.css'
@@ -123,6 +127,15 @@ function Changed({ work }: { work: NonNullable<Work> }) {
   )
 }
 
+/** What other modules have on the page, each as soon as it is loaded. */
+function Parts({ of }: { of: typeof workParts }) {
+  return of.map(({ name, Part }) => (
+    <Suspense key={name} fallback={null}>
+      <Part />
+    </Suspense>
+  ))
+}
+
 /** One list of what the reader has to do, by what is due next. */
 export default function MyWork() {
   const me = useMe()
@@ -177,19 +190,21 @@ export default function MyWork() {
         {work?.paged.map((row, index) => (
           <PagedBanner key={row.id} of={row} first={index === 0} />
         ))}
+        <Parts of={urgentParts} />
         {work && work.horizon.length > 0 && (
           <Horizon
             marks={work.horizon.map((mark) => ({
               id: mark.promiseId,
               at: mark.dueAt.getTime(),
               severity: mark.severity,
-              label: `${mark.number} ${mark.name.toLowerCase()}`,
+              label: `${mark.number} ${byLanguage(mark.name.toLowerCase(), promiseName(mark.name))}`,
               href: `/requests/${mark.number}`,
             }))}
           />
         )}
         {work && <Asks work={work} />}
         {work ? <Lists work={work} /> : !read.error && <Skeleton rows={8} />}
+        <Parts of={workParts} />
       </div>
       <aside className="stack g5" aria-label={say.aroundYou}>
         <OnCallPanel />

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { PromiseClock } from '../../ui/PromiseClock.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/support.ts'
+import { CrisisNote } from '../crises/CrisisNote.tsx'
 import { MayHelp } from '../knowledge/MayHelp.tsx'
 import { AcknowledgeClock } from './AcknowledgeClock.tsx'
 import { Conversation } from './Conversation.tsx'
@@ -19,7 +20,7 @@ import { RequestComposer } from './RequestComposer.tsx'
 import { RequestHead } from './RequestHead.tsx'
 import { AccountPanel, EscalationPanel, PromisePanel } from './SidePanels.tsx'
 import { TimePanel } from './TimePanel.tsx'
-import { promiseView } from './views.ts'
+import { isDone, promiseView } from './views.ts'
 import './request.css'
 import './desk.css'
 
@@ -82,6 +83,7 @@ function Shown({ request }: { request: RequestReply }) {
         )}
       </section>
       <aside aria-label={say.promisesAndEscalation} className="stack g5" id="promises">
+        <CrisisNote about={{ request: request.id }} over={isDone(request.status)} />
         <PromisePanel request={request} />
         <EscalationPanel request={request} />
         <DeskPanels request={request} />

@@ -1,4 +1,3 @@
-import { IconSearch } from '@tabler/icons-react'
 import { accounts } from '#contracts/accounts'
 import { support } from '#contracts/support'
 import { useFilters } from '../../filters.ts'
@@ -8,10 +7,10 @@ import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { channelWord } from '../../ui/Channel.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
 import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
-import { Severity } from '../../ui/Severity.tsx'
+import { severityOptions } from '../../ui/Severity.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { say as desk } from '../../words/desk.ts'
@@ -21,15 +20,11 @@ import { RequestLine } from './RequestLine.tsx'
 import { useSelection } from './selection.ts'
 import { ViewsMenu } from './ViewsMenu.tsx'
 import './desk.css'
+import { FindField } from '../../ui/FindField.tsx'
 import { statusShape, statusWords } from './views.ts'
 
 const NAMES = ['state', 'status', 'severity', 'team', 'assignee', 'account', 'channel', 'tag', 'q', 'order'] as const
 
-const SEVERITIES = (['P1', 'P2', 'P3', 'P4'] as const).map((of) => ({
-  value: of,
-  word: of,
-  label: <Severity of={of} quiet />,
-}))
 const STATUSES = (['new', 'open', 'in_progress', 'waiting_customer', 'solved', 'closed'] as const).map((of) => ({
   value: of,
   word: statusWords(of, true),
@@ -93,20 +88,17 @@ export default function Requests() {
         </div>
         <div className="filt">
           <ViewsMenu given={given} />
-          <span className="find in-list">
-            <Icon of={IconSearch} />
-            <input
-              type="search"
-              aria-label={say.wordsInThese}
-              placeholder={say.wordsOrNumber}
-              value={values.q}
-              onChange={(event) => set({ q: event.target.value })}
-            />
-          </span>
+          <FindField
+            narrow
+            value={values.q}
+            onValue={(q) => set({ q })}
+            label={say.wordsInThese}
+            placeholder={say.wordsOrNumber}
+          />
           <FilterMenu
             label={say.severity}
             many
-            options={SEVERITIES}
+            options={severityOptions}
             value={values.severity}
             onChange={(severity) => set({ severity })}
           />
@@ -202,13 +194,9 @@ export default function Requests() {
             <HeldRows rows={read.items} key={JSON.stringify([given, read.isPlaceholderData, read.data?.pages.length])}>
               {(row) => <RequestLine key={row.id} of={row} selection={selection} />}
             </HeldRows>
-            {read.hasNextPage && (
-              <div className="pad">
-                <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-                  {say.showMore}
-                </Btn>
-              </div>
-            )}
+            <ShowMore of={read} className="pad">
+              {say.showMore}
+            </ShowMore>
           </List>
           {chosen.length > 0 && <BulkBar rows={chosen} onDone={() => selection.set([])} />}
         </div>

@@ -1,4 +1,5 @@
 import type { PromiseReply, RequestRow, Status } from '#contracts/support'
+import { promiseName } from '../../promise-name.ts'
 import type { PromiseView } from '../../ui/promise.ts'
 import type { StatusShape } from '../../ui/Status.tsx'
 import { say } from '../../words/support.ts'
@@ -7,7 +8,7 @@ import { say } from '../../words/support.ts'
 
 export function promiseView(of: PromiseReply): PromiseView {
   return {
-    name: of.name,
+    name: promiseName(of.name),
     // Broken and met late is settled; broken and still owed counts up.
     state: of.state,
     startedAt: of.startedAt.getTime(),

@@ -3,7 +3,8 @@ import { systems } from '#contracts/systems'
 import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMay } from '../../session.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { BtnLink } from '../../ui/Btn.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/systems.ts'
 import { SystemList } from './SystemList.tsx'
@@ -30,13 +31,9 @@ export default function AccountSystems({ accountId }: { accountId: string }) {
         </Empty>
       )}
       {read.items && <SystemList items={read.items} withAccount={false} />}
-      {read.hasNextPage && (
-        <div className="more">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showMore}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="more">
+        {say.showMore}
+      </ShowMore>
     </>
   )
 }

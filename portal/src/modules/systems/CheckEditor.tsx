@@ -27,7 +27,13 @@ export function CheckEditor(props: {
           error={at('name') ?? bad[`checks.${n}`]}
           onText={(name) => put({ name })}
         />
-        <TextField label={say.checkKind} value={of.kind} error={at('kind')} onText={(kind) => put({ kind })} />
+        <TextField
+          label={say.checkKind}
+          hint={say.checkKindHint}
+          value={of.kind}
+          error={at('kind')}
+          onText={(kind) => put({ kind })}
+        />
         <DurationField
           label={say.every}
           seconds={of.everySeconds}
@@ -72,6 +78,7 @@ function Thresholds(props: {
   return (
     <fieldset className="field">
       <legend>{say.thresholds}</legend>
+      <p className="sm d3">{say.thresholdsHint}</p>
       {of.map((limit, m) => (
         <div key={m} className="sy-trio">
           <TextField

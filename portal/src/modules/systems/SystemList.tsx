@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { Lines } from '../../ui/Lines.tsx'
 import { say } from '../../words/systems.ts'
 import { KINDS, type SystemRow } from './kinds.ts'
 import './systems.css'
@@ -8,7 +9,7 @@ import './systems.css'
 /** Systems as lines; on an account's page without the account's name. */
 export function SystemList({ items, withAccount }: { items: readonly SystemRow[]; withAccount: boolean }) {
   return (
-    <ul className="sy-list" aria-label={say.systems}>
+    <Lines label={say.systems}>
       {items.map((of) => (
         <li key={of.id}>
           <Link className="sy-line" to="/systems/$system" params={{ system: of.id }} data-row="">
@@ -28,6 +29,6 @@ export function SystemList({ items, withAccount }: { items: readonly SystemRow[]
           </Link>
         </li>
       ))}
-    </ul>
+    </Lines>
   )
 }

@@ -7,8 +7,9 @@ import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
-import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/systems.ts'
 import { Around } from './Around.tsx'
 import { KINDS, type SystemReply } from './kinds.ts'
@@ -24,13 +25,7 @@ export default function SystemPage() {
   const { system: id } = useParams({ strict: false }) as { system: string }
   const read = useRead(systems.getSystem, { params: { id } }, { kinds: ['system'] })
   useTitle(read.data?.name ?? say.system)
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Page key={id} of={read.data} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Page key={id} of={data} />}</Loaded>
 }
 
 function Acts({ of }: { of: SystemReply }) {
@@ -106,6 +101,12 @@ function Outline({ of }: { of: SystemReply }) {
         {node.name}
       </BtnLink>
     ))
+  if (of.parents.length === 0 && of.childCount === 0)
+    return (
+      <p className="sy-outline d3">
+        {say.dependsOnNothing}. {say.carriesNothing}.
+      </p>
+    )
   return (
     <dl className="sy-outline">
       <dt>{of.parents.length > 0 ? say.dependsOn : say.dependsOnNothing}</dt>

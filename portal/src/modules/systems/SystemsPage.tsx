@@ -1,49 +1,22 @@
 import { IconPlus, IconSearch, IconServer } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
 import { systems } from '#contracts/systems'
 import { useFilters } from '../../filters.ts'
-import { useKeys, useListKeys } from '../../keys.ts'
+import { useListKeys } from '../../keys.ts'
 import { usePages } from '../../queries.ts'
 import { useMay, useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { FilterMenu } from '../../ui/FilterMenu.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { FindField } from '../../ui/FindField.tsx'
+import { ListFilters } from '../../ui/Lines.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
+import { ShowMore } from '../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/systems.ts'
 import { AccountPicker } from '../accounts/pickers.tsx'
 import { kindOptions } from './kinds.ts'
 import { SystemList } from './SystemList.tsx'
-
-/** The search field writes the address a moment after the last letter. */
-function Find({ value, onValue }: { value: string; onValue: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  const input = useRef<HTMLInputElement>(null)
-  useKeys([{ keys: 'f', does: say.find, run: () => input.current?.focus() }])
-  const told = useRef(onValue)
-  told.current = onValue
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => told.current(text), 200)
-    return () => clearTimeout(timer)
-  }, [text, value])
-  return (
-    <span className="in sy-find">
-      <Icon of={IconSearch} />
-      <input
-        ref={input}
-        type="search"
-        className="plain"
-        aria-label={say.find}
-        placeholder={say.nameOrAlias}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </span>
-  )
-}
 
 const names = ['q', 'kind', 'state', 'account', 'template'] as const
 const nothing = { q: '', kind: '', state: '', account: '', template: '' }
@@ -86,8 +59,14 @@ export default function SystemsPage() {
           </BtnLink>
         )}
       </PageHead>
-      <div className="sy-filters">
-        <Find key={values.q === '' ? 'none' : 'some'} value={values.q} onValue={(q) => set({ q })} />
+      <ListFilters>
+        <FindField
+          value={values.q}
+          onValue={(q) => set({ q })}
+          label={say.find}
+          placeholder={say.nameOrAlias}
+          keyDoes={say.find}
+        />
         <FilterMenu
           label={say.kind}
           options={kindOptions}
@@ -108,7 +87,7 @@ export default function SystemsPage() {
             onPick={(id) => set({ account: id ?? '' })}
           />
         )}
-      </div>
+      </ListFilters>
       {read.error && (
         <div className="pad">
           <RefusalNote error={read.error} />
@@ -136,13 +115,9 @@ export default function SystemsPage() {
           </Empty>
         ))}
       {read.items && read.items.length > 0 && <SystemList items={read.items} withAccount={me.staff} />}
-      {read.hasNextPage && (
-        <div className="pad">
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showMore}
-          </Btn>
-        </div>
-      )}
+      <ShowMore of={read} className="pad">
+        {say.showMore}
+      </ShowMore>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { BtnLink } from '../../ui/Btn.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { Lines, ListFilters } from '../../ui/Lines.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -39,13 +40,13 @@ export default function TemplatesPage() {
       <PageHead title={say.templates} back={{ to: '/systems', label: say.systems }}>
         {add}
       </PageHead>
-      <div className="sy-filters">
+      <ListFilters>
         <SegLinks
           label={say.state}
           value={values.state}
           options={[link('', say.inUse), link('retired', say.retired)]}
         />
-      </div>
+      </ListFilters>
       {read.error && (
         <div className="pad">
           <RefusalNote error={read.error} />
@@ -57,7 +58,7 @@ export default function TemplatesPage() {
           {say.whatTemplatesAre}
         </Empty>
       )}
-      <ul className="sy-list" aria-label={say.templates}>
+      <Lines label={say.templates}>
         {read.data?.items.map((of) => (
           <li key={of.id}>
             <Link className="sy-line" to="/systems/templates/$template" params={{ template: of.id }} data-row="">
@@ -71,7 +72,7 @@ export default function TemplatesPage() {
             </Link>
           </li>
         ))}
-      </ul>
+      </Lines>
     </>
   )
 }

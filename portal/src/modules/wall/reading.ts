@@ -30,11 +30,22 @@ function follow(token: string, tell: (change: (before: Reading) => Reading) => v
   const stop = new AbortController()
   const headers = { [wallHeader]: token }
   let timer: ReturnType<typeof setTimeout> | undefined
+  let reading = false
+  let dueAt = Number.POSITIVE_INFINITY
+  // A later wish never puts an earlier one off: in a storm changes come without a pause, and the wall must show it.
   const plan = (ms: number) => {
+    dueAt = Math.min(dueAt, deviceNow() + ms)
+    wait()
+  }
+  /** One answer at a time: an older one never comes after a newer one. */
+  const wait = () => {
     clearTimeout(timer)
-    if (!stop.signal.aborted) timer = setTimeout(read, ms)
+    if (reading || stop.signal.aborted || dueAt === Number.POSITIVE_INFINITY) return
+    timer = setTimeout(read, Math.max(0, dueAt - deviceNow()))
   }
   async function read(): Promise<void> {
+    reading = true
+    dueAt = Number.POSITIVE_INFINITY
     const sent = deviceNow()
     try {
       const reply = await fetch(walls.readWall.path, { headers, signal: stop.signal })
@@ -48,6 +59,9 @@ function follow(token: string, tell: (change: (before: Reading) => Reading) => v
     } catch {
       tell((before) => ({ ...before, cutSince: before.cutSince ?? serverNow() }))
       plan(againMs)
+    } finally {
+      reading = false
+      wait()
     }
   }
   async function listen(): Promise<void> {

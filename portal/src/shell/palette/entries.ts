@@ -16,7 +16,7 @@ import { chooseLanguage } from '../../session-api.ts'
 import { common } from '../../words/common.ts'
 import { language, languageNames, languages } from '../../words/pick.ts'
 import { say } from '../../words/shell.ts'
-import { navItems } from '../nav.ts'
+import { placesFor } from '../nav.ts'
 import { addressOf, HIT_ICONS, type Hit, iconOf, plain, secondOf } from '../search-api.ts'
 import { settingsFor } from '../settings.ts'
 import { signOut } from '../sign-out.ts'
@@ -61,7 +61,7 @@ const acts = ({ keys }: PaletteWorld): PaletteEntry[] =>
     }))
 
 const pages = ({ me, go }: PaletteWorld): PaletteEntry[] => [
-  ...navItems.map((item) => ({
+  ...placesFor(me.verbs).map((item) => ({
     id: item.to,
     icon: item.icon,
     label: item.label,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
@@ -11,7 +12,7 @@ export const accountColumns = sql`a.account_id as id, a.kind, a.number, a.name, 
 export async function accountsByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Account>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<Account>`select ${accountColumns} from account a
-    where a.account_id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'a.account_id')}`.execute(tx)
+    where a.account_id ${among(ids)} and ${seesAccount(tx, 'a.account_id')}`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

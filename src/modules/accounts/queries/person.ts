@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
@@ -9,10 +10,11 @@ export const personColumns = sql`p.id, p.account_id as "accountId", p.name, p.em
   (a.kind = 'provider') as staff, p.active, p.locked_at as "lockedAt", p.created_at as "createdAt", p.left_at as "leftAt"`
 const from = sql`person p join account a on a.account_id = p.account_id`
 
+/** In the order of their ids, whatever plan the database takes: what is built of it and compared stays the same. */
 export async function personsByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Person>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<Person>`select ${personColumns} from ${from}
-    where p.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'p.account_id')}`.execute(tx)
+    where p.id ${among(ids)} and ${seesAccount(tx, 'p.account_id')} order by p.id`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -20,7 +22,7 @@ export async function personsByIds(tx: Tx, ids: readonly string[]): Promise<Map<
 export async function languagesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; language: string }>`select p.id, coalesce(p.language, a.language) as language
-    from ${from} where p.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'p.account_id')}`.execute(tx)
+    from ${from} where p.id ${among(ids)} and ${seesAccount(tx, 'p.account_id')} order by p.id`.execute(tx)
   return new Map(rows.map((row) => [row.id, row.language]))
 }
 
@@ -102,7 +104,7 @@ export async function visibleAccounts(tx: Tx, accountId: string): Promise<string
 /** Names of staff by id: all a customer may learn of them. */
 export async function selectStaffNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; name: string }>`select p.id, p.name from ${from}
-    where p.id = any(${[...ids]}::uuid[]) and a.kind = 'provider'`.execute(tx)
+    where p.id ${among(ids)} and a.kind = 'provider'`.execute(tx)
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 

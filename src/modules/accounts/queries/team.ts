@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import type { NewTeam, Person, Team } from '../types.ts'
@@ -13,8 +14,7 @@ export async function allTeams(tx: Tx): Promise<Team[]> {
 
 export async function teamsByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Team>> {
   if (ids.length === 0) return new Map()
-  const { rows } =
-    await sql<Team>`select ${columns} from team t where t.id = any(${[...new Set(ids)]}::uuid[])`.execute(tx)
+  const { rows } = await sql<Team>`select ${columns} from team t where t.id ${among(ids)} order by t.id`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -28,9 +28,7 @@ export async function membersOfTeams(tx: Tx, teamIds: readonly string[]): Promis
   if (teamIds.length === 0) return new Map()
   const { rows } = await sql<Person & { teamId: string }>`select m.team_id as "teamId", ${personColumns}
     from team_member m join person p on p.id = m.person_id join account a on a.account_id = p.account_id
-    where m.team_id = any(${[...teamIds]}::uuid[]) and p.active and p.locked_at is null order by p.name, p.id`.execute(
-    tx,
-  )
+    where m.team_id ${among(teamIds)} and p.active and p.locked_at is null order by p.name, p.id`.execute(tx)
   const members = new Map<string, Person[]>()
   for (const { teamId, ...person } of rows) members.set(teamId, [...(members.get(teamId) ?? []), person])
   return members
@@ -51,7 +49,7 @@ export async function teamsOfPeople(
   if (personIds.length === 0) return new Map()
   const { rows } = await sql<{ personId: string; id: string; name: string }>`
     select m.person_id as "personId", t.id, t.name from team_member m join team t on t.id = m.team_id
-    where m.person_id = any(${[...personIds]}::uuid[]) order by lower(t.name)`.execute(tx)
+    where m.person_id ${among(personIds)} order by lower(t.name)`.execute(tx)
   const teams = new Map<string, { id: string; name: string }[]>()
   for (const { personId, ...team } of rows) teams.set(personId, [...(teams.get(personId) ?? []), team])
   return teams

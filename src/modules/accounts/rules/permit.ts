@@ -29,6 +29,9 @@ const everybodyOnStaff = [
   'source.read',
   'alert.read',
   'check.read',
+  'procedure.read',
+  'procedure.work',
+  'crisis.read',
   'channel.own',
   'token.own',
 ] as const
@@ -49,6 +52,8 @@ const desk = [
   'system.write',
   'alert.act',
   'check.write',
+  'procedure.start',
+  'crisis.act',
 ] as const
 const lead = [
   'article.publish',
@@ -66,6 +71,10 @@ const lead = [
   'wall.write',
   'source.write',
   'alert.write',
+  'procedure.write',
+  'procedure.publish',
+  'procedure.steer',
+  'crisis.write',
 ] as const
 /** Of capacity: what is sold, keys, re-baselining; and saying yes to requests. Who administers the program does not approve by that. */
 const licences = ['licence.write', 'licence.approve'] as const
@@ -124,6 +133,7 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'escalation.act',
     'licence.request',
     'alert.act',
+    'crisis.act',
   ],
   operations: [
     ...desk,
@@ -133,9 +143,21 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'wall.write',
     'source.write',
     'alert.write',
+    'procedure.write',
+    'procedure.publish',
+    'procedure.steer',
+    'crisis.write',
   ],
-  engineer: [...desk, 'article.publish', 'system.template', 'source.write', 'alert.write'],
-  devops: desk,
+  engineer: [
+    ...desk,
+    'article.publish',
+    'system.template',
+    'source.write',
+    'alert.write',
+    'procedure.write',
+    'procedure.steer',
+  ],
+  devops: [...desk, 'procedure.write', 'procedure.steer'],
   developer: [
     'request.note',
     'journal.write',
@@ -144,6 +166,7 @@ const verbsOf: Record<StaffRole, readonly Verb[]> = {
     'request.update',
     'article.write',
     'alert.act',
+    'crisis.act',
   ],
   qa: ['request.note', 'journal.write', 'article.write'],
   media_technician: [
@@ -202,6 +225,8 @@ const contactVerbs: readonly Verb[] = [
   'credit.withdraw',
   'system.read',
   'check.read',
+  'procedure.read',
+  'procedure.work',
 ]
 const accountAdminVerbs: readonly Verb[] = [...contactVerbs, 'person.write_contact', 'person.invite', 'credit.limit']
 
@@ -235,6 +260,7 @@ const privileged: ReadonlySet<Verb> = new Set<Verb>([
   'credit.write',
   'credit.limit',
   'source.write',
+  'procedure.publish',
 ])
 
 /** What of an actor decides: who they are does not. */

@@ -1,4 +1,4 @@
-import { permit, type Verb } from '#accounts'
+import { permit } from '#accounts'
 import { addEntry } from '#journal'
 import { acknowledge, closeEscalations, escalateNow, escalationOf } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
@@ -12,38 +12,29 @@ import { endAlerts } from '../queries/acts.ts'
 import { alertsOfIncident, changeIncident, lockIncidents, type StoredIncident } from '../queries/incident.ts'
 import { findAlert, findIncident } from '../queries/read.ts'
 import { systemsById } from './around.ts'
+import { writeOfIncident } from './journal.ts'
 import { openRequest } from './request.ts'
 import { resolveIncident } from './resolve.ts'
 import { lookQueue } from './take.ts'
+import { tellIncidentChanged } from './tell.ts'
 
 /** What people do with incidents and alerts. */
 
-/** The incident held for a change, after the caller was permitted. Refuses `alerts.over` unless it is open. */
-async function hold(tx: Tx, ref: string, verb: Verb = 'alert.act', over = false): Promise<StoredIncident> {
+/** The incident, locked, after the caller was permitted. Refuses `alerts.over` unless it is open, or may be over as well. */
+async function lockForAct(tx: Tx, ref: string, also: { over: boolean } = { over: false }): Promise<StoredIncident> {
   const found = await findIncident(tx, ref)
   if (!found) throw notFound()
-  permit(tx.actor, verb, { accountId: found.accountId })
+  permit(tx.actor, 'alert.act', { accountId: found.accountId })
   const [incident] = await lockIncidents(tx, [found.id])
-  if (incident!.status !== 'open' && !over) throw problems.refuse('alerts.over')
+  if (incident!.status !== 'open' && !also.over) throw problems.refuse('alerts.over')
   return incident!
 }
 
 const subjectOf = (requestId: string) => ({ kind: 'request', id: requestId })
 
 async function record(tx: Tx, incident: StoredIncident, kind: string, text: string): Promise<void> {
-  await addEntry(tx, {
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    kind: `alerts.${kind}`,
-    visibility: 'internal',
-    text,
-  })
-  await publish(tx, {
-    name: 'alerts.incident_changed',
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    data: { incidentId: incident.id },
-  })
+  await writeOfIncident(tx, incident, kind, text)
+  await tellIncidentChanged(tx, incident)
 }
 
 async function isPaging(tx: Tx, requestId: string | null): Promise<boolean> {
@@ -54,7 +45,7 @@ async function isPaging(tx: Tx, requestId: string | null): Promise<boolean> {
 
 /** The acting person takes it. Its request's page chain is acknowledged where one runs; who takes it twice changes nothing. */
 export async function acknowledgeIncident(tx: Tx, ref: string): Promise<void> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   if (incident.ackedBy === tx.actor.personId && incident.ackedAt) return
   // The event of the acknowledgement marks the incident.
   if (await isPaging(tx, incident.requestId)) await acknowledge(tx, { subject: subjectOf(incident.requestId!) })
@@ -64,7 +55,7 @@ export async function acknowledgeIncident(tx: Tx, ref: string): Promise<void> {
 
 /** Nobody is called until then; what is still there then calls whoever is on duty anew. */
 export async function snoozeIncident(tx: Tx, ref: string, minutes: number): Promise<void> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   const until = new Date(tx.now.getTime() + minutes * 60_000)
   if (incident.requestId) await closeEscalations(tx, [subjectOf(incident.requestId)])
   await changeIncident(tx, incident.id, { snoozedUntil: until, ackedBy: null, ackedName: null, ackedAt: null })
@@ -85,14 +76,14 @@ export async function wakeIncident(tx: Tx, incidentId: string): Promise<void> {
 }
 
 export async function escalateIncident(tx: Tx, ref: string): Promise<void> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   if (!incident.requestId) throw problems.refuse('alerts.no_request')
   await escalateNow(tx, { subject: subjectOf(incident.requestId) })
   await record(tx, incident, 'escalated', `${tx.actor.name} escalated it.`)
 }
 
 export async function commentIncident(tx: Tx, ref: string, text: string): Promise<void> {
-  const incident = await hold(tx, ref, 'alert.act', true)
+  const incident = await lockForAct(tx, ref, { over: true })
   if (incident.requestId) {
     const request = await lockRequest(tx, incident.requestId)
     if (request.status !== 'closed') await takeNote(tx, request.id, { text })
@@ -102,7 +93,7 @@ export async function commentIncident(tx: Tx, ref: string, text: string): Promis
 
 /** Opens the request of an incident that has none, whatever holds it back. */
 export async function openIncidentRequest(tx: Tx, ref: string): Promise<{ id: string; number: number }> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   if (incident.requestId) throw problems.refuse('alerts.has_request')
   permit(tx.actor, 'request.create', { accountId: incident.accountId })
   const alerts = await alertsOfIncident(tx, incident.id)
@@ -114,7 +105,7 @@ export async function openIncidentRequest(tx: Tx, ref: string): Promise<{ id: st
 
 /** Goes on together with another request; one that the incident had becomes one with it, with promises and pages. */
 export async function attachIncident(tx: Tx, ref: string, to: string): Promise<void> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   const request = await lockRequest(tx, to)
   permit(tx.actor, 'request.update', { accountId: request.accountId })
   if (request.accountId !== incident.accountId) throw problems.refuse('alerts.other_account')
@@ -122,6 +113,12 @@ export async function attachIncident(tx: Tx, ref: string, to: string): Promise<v
   const requestId = incident.requestId ? await mergeEitherWay(tx, incident.requestId, request.id) : request.id
   await changeIncident(tx, incident.id, { requestId, held: null })
   await record(tx, incident, 'attached', `${tx.actor.name} attached it to request ${request.number}.`)
+  await publish(tx, {
+    name: 'alerts.incident_attached',
+    accountId: incident.accountId,
+    subject: { kind: 'incident', id: incident.id },
+    data: { incidentId: incident.id, number: incident.number, requestId },
+  })
 }
 
 /** One request of two, and which it is: the one that came first and still waits for its response stays, so that no clock is escaped. */
@@ -137,7 +134,7 @@ async function mergeEitherWay(tx: Tx, own: string, other: string): Promise<strin
 }
 
 export async function endIncident(tx: Tx, ref: string): Promise<void> {
-  const incident = await hold(tx, ref)
+  const incident = await lockForAct(tx, ref)
   await endAlerts(tx, { incidentId: incident.id }, tx.actor.name)
   await resolveIncident(tx, incident, tx.actor.name)
   await addJob(tx, { queue: lookQueue, data: {} })

@@ -1,6 +1,5 @@
-import { addEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
-import { publish } from '#platform/events/events.ts'
+import type { NewJob } from '#platform/jobs/jobs.ts'
 import { arm, disarm } from '#platform/timers/timers.ts'
 import { lockRequest } from '#support'
 import type { System } from '#systems'
@@ -18,11 +17,19 @@ import type { Hold } from '../suppression.ts'
 import type { Cause } from '../types.ts'
 import { systemsById } from './around.ts'
 import { holdsNow } from './holds.ts'
+import { writeOfIncident } from './journal.ts'
 import { openRequest, raiseRequest, tellRequest } from './request.ts'
 import { resolveIncident } from './resolve.ts'
+import { tellIncidentChanged } from './tell.ts'
 
 /** The deadline of an incident: its page is asked for again, its quiet time is over, its snooze ends. */
 export const attendTimer = 'alerts.attend'
+
+/** The queue whose jobs attend to incidents, each in a transaction of its own. */
+export const attendQueue = 'alerts.attend'
+
+/** Without a key: a job that waits may be taken before this transaction commits, and would not see what it did. */
+export const attendJob = (incidentId: string): NewJob => ({ queue: attendQueue, data: { incidentId } })
 
 export type Known = { incident: StoredIncident; alerts: IncidentAlert[]; systems: Map<string, System> }
 
@@ -43,12 +50,7 @@ export async function attend(tx: Tx, incidentId: string): Promise<void> {
   }
   await nameCause(tx, incident, known)
   await carryOut(tx, known, await decide(tx, known))
-  await publish(tx, {
-    name: 'alerts.incident_changed',
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    data: { incidentId },
-  })
+  await tellIncidentChanged(tx, incident)
 }
 
 async function decide(tx: Tx, { incident, alerts, systems }: Known): Promise<IncidentStep> {
@@ -79,7 +81,7 @@ async function carryOut(tx: Tx, known: Known, step: IncidentStep): Promise<void>
       await raiseRequest(tx, known)
       return disarm(tx, attendTimer, incident.id)
     case 'hold':
-      await hold(tx, incident, step.hold)
+      await keepHold(tx, incident, step.hold)
       return arm(tx, { kind: attendTimer, key: incident.id, dueAt: new Date(step.againAtMs) })
     case 'settle':
     case 'again':
@@ -92,18 +94,12 @@ async function carryOut(tx: Tx, known: Known, step: IncidentStep): Promise<void>
 }
 
 /** Another reason than before is written down once. */
-async function hold(tx: Tx, incident: StoredIncident, by: Hold): Promise<void> {
+async function keepHold(tx: Tx, incident: StoredIncident, by: Hold): Promise<void> {
   if (incident.held?.code === by.code && incident.held.until?.getTime() === by.until?.getTime()) return
   await changeIncident(tx, incident.id, { held: by })
   if (incident.held?.code === by.code) return
-  await addEntry(tx, {
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    kind: 'alerts.held',
-    visibility: 'internal',
-    text: `Nobody is called: ${holdWords[by.code]}${by.text && `, ${by.text}`}.`,
-    data: { code: by.code, until: by.until?.toISOString() ?? null },
-  })
+  const why = `Nobody is called: ${holdWords[by.code]}${by.text && `, ${by.text}`}.`
+  await writeOfIncident(tx, incident, 'held', why, { code: by.code, until: by.until?.toISOString() ?? null })
 }
 
 const holdWords: Record<Hold['code'], string> = {
@@ -135,13 +131,6 @@ async function nameCause(tx: Tx, before: StoredIncident, { incident, alerts, sys
   await saveCause(tx, incident.id, cause, title)
   if (alerts.length < 2) return
   const names = cause.systemIds.map((id) => systems.get(id)?.name ?? id).join(' and ')
-  await addEntry(tx, {
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    kind: 'alerts.cause',
-    visibility: 'internal',
-    text: `Likely cause: ${names || title}.`,
-    data: { cause },
-  })
+  await writeOfIncident(tx, incident, 'cause', `Likely cause: ${names || title}.`, { cause })
   await tellRequest(tx, before, incident)
 }

@@ -1,9 +1,10 @@
-import { addEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
+import { publish } from '#platform/events/events.ts'
 import { Refusal } from '#platform/problem.ts'
 import { disarmMany } from '#platform/timers/timers.ts'
 import { leaveNote, mergeRequests } from '#support'
 import { changeIncident, lockIncidents, type StoredIncident } from '../queries/incident.ts'
+import { writeOfIncident } from './journal.ts'
 
 /**
  * Incidents turned out to be one: what was opened for them goes on in one request, so that two people do not work on one cause.
@@ -19,13 +20,13 @@ export async function foldIn(tx: Tx, merged: readonly string[], intoId: string):
       [incident, `One with IN-${into.number}; it goes on there.`],
       [into, `IN-${incident.number} turned out to be this one.`],
     ] as const)
-      await addEntry(tx, {
-        accountId: of.accountId,
-        subject: { kind: 'incident', id: of.id },
-        kind: 'alerts.merged',
-        visibility: 'internal',
-        text,
-      })
+      await writeOfIncident(tx, of, 'merged', text)
+    await publish(tx, {
+      name: 'alerts.incident_merged',
+      accountId: incident.accountId,
+      subject: { kind: 'incident', id: incident.id },
+      data: { incidentId: incident.id, number: incident.number, intoId, intoNumber: into.number },
+    })
   }
 }
 

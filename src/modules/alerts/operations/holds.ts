@@ -2,7 +2,7 @@ import type { Tx } from '#platform/db/database.ts'
 import type { System } from '#systems'
 import type { IncidentAlert } from '../queries/incident.ts'
 import { silencesNow } from '../queries/silences.ts'
-import { fits, matchable } from '../rules/silence.ts'
+import { silencing } from '../rules/silence.ts'
 import { type Hold, holdsOf } from '../suppression.ts'
 
 /** What holds back a page for each of these alerts now: silences, and what other modules registered. By alert id. */
@@ -18,10 +18,7 @@ export async function holdsNow(
   const silences = await silencesNow(tx)
   for (const alert of alerts) {
     if (holds.has(alert.id)) continue
-    const words = matchable({ ...alert, system: (alert.systemId && systems.get(alert.systemId)?.name) || null })
-    const silence = silences.find(
-      ({ accountId, matchers }) => (accountId === null || accountId === alert.accountId) && fits(matchers, words),
-    )
+    const [silence] = silencing(silences, alert, (alert.systemId && systems.get(alert.systemId)?.name) || null)
     if (silence) holds.set(alert.id, { code: 'silenced', text: silence.comment, until: silence.endsAt })
   }
   return holds

@@ -1,7 +1,7 @@
 import { addEntries, type NewEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
-import { addJob } from '#platform/jobs/jobs.ts'
+import { addJob, addJobs } from '#platform/jobs/jobs.ts'
 import {
   countIncidents,
   insertIncidents,
@@ -19,8 +19,9 @@ import { type Arriving, correlate, type Placement } from '../rules/correlate.ts'
 import { createCuts, isReachable, systemsOfCut, topologyOf } from '../rules/topology.ts'
 import { seenWorking } from '../suppression.ts'
 import { groupsAbove } from './around.ts'
-import { attend } from './attend.ts'
+import { attendJob } from './attend.ts'
 import { foldIn } from './fold-in.ts'
+import { incidentSubject } from './journal.ts'
 import { applyRules, type Ruled } from './rules.ts'
 import { lookQueue } from './take.ts'
 import { tellOpened, tellResolved } from './tell.ts'
@@ -28,11 +29,10 @@ import { tellOpened, tellResolved } from './tell.ts'
 /** Alerts looked at in one transaction; what is left is the next job's. */
 const most = 3000
 
-export const incidentSubject = (id: string) => ({ kind: 'incident', id })
-
 /**
- * Puts alerts that changed into incidents and gives each incident what it needs: its cause, its page, its end. All that wait
- * are seen together, so that a router and its two thousand children are one thing also when the children were heard first.
+ * Puts alerts that changed into incidents. All that wait are seen together, so that a router and its two thousand children are one
+ * thing also when the children were heard first. What each incident needs then is a job of its own, added here: alerts are held no
+ * longer than it takes to place them, and one incident that cannot be attended to holds up no other.
  */
 export async function look(tx: Tx): Promise<void> {
   await lookAlone(tx)
@@ -46,7 +46,7 @@ export async function look(tx: Tx): Promise<void> {
   for (const incidentId of homes.values()) touched.add(incidentId)
   const ids = [...touched].sort()
   await countIncidents(tx, ids)
-  for (const id of ids) await attend(tx, id)
+  await addJobs(tx, ids.map(attendJob))
   await tell(tx, pending, homes)
 }
 

@@ -9,6 +9,7 @@ import type { System } from '#systems'
 import type { AlertReply, AlertRow, alerts, IncidentReply, IncidentRow, SystemRef } from '../contract.ts'
 import type { StoredIncident } from '../queries/incident.ts'
 import {
+  countAlerts,
   countOpen,
   findAlert,
   findIncident,
@@ -146,7 +147,11 @@ export async function getIncident(tx: Tx, ref: string): Promise<IncidentReply> {
       at,
     })),
     mergedInto: merged && { id: merged.id, number: merged.number },
-    may: { act: acts && incident.status === 'open', openRequest: acts && incident.requestId === null },
+    may: {
+      act: acts && incident.status === 'open',
+      openRequest: acts && incident.requestId === null,
+      setSeverity: acts && incident.status === 'open' && may(tx.actor, 'request.update', incident.accountId),
+    },
   }
 }
 
@@ -235,7 +240,8 @@ export async function listAlerts(
     (row) => [row.openedAt, row.id],
     (row) => row,
   )
-  return { items: await alertRows(tx, page.items), next: page.next }
+  const within = filter.from && filter.to ? await countAlerts(tx, filter) : null
+  return { items: await alertRows(tx, page.items), next: page.next, within }
 }
 
 export async function getAlert(tx: Tx, id: string): Promise<AlertReply> {

@@ -1,9 +1,9 @@
-import { addEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { createRequest, leaveNote, lockRequest, update } from '#support'
 import { changeIncident, type IncidentAlert, type StoredIncident } from '../queries/incident.ts'
 import type { Known } from './attend.ts'
+import { writeOfIncident } from './journal.ts'
 
 /** How many alerts a request names; the page has all. */
 const mostNamed = 20
@@ -36,14 +36,8 @@ export async function openRequest(tx: Tx, known: Known): Promise<string> {
     // Whoever solved the one before does not have this one.
     ...(incident.requestId && { ackedBy: null, ackedName: null, ackedAt: null }),
   })
-  await addEntry(tx, {
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    kind: 'alerts.request',
-    visibility: 'internal',
-    text: `Request ${request.number} opened.`,
-    data: { requestId: request.id, number: request.number },
-  })
+  const { number } = request
+  await writeOfIncident(tx, incident, 'request', `Request ${number} opened.`, { requestId: request.id, number })
   await publish(tx, {
     name: 'alerts.incident_opened',
     accountId: incident.accountId,

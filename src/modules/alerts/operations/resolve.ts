@@ -1,9 +1,9 @@
-import { addEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { disarm } from '#platform/timers/timers.ts'
 import { leaveNote, lockRequest, update } from '#support'
 import { changeIncident, type StoredIncident } from '../queries/incident.ts'
+import { writeOfIncident } from './journal.ts'
 
 /**
  * Ends an incident. A request that nobody took is solved with it, so that nobody is woken for what is over; one that somebody
@@ -13,13 +13,7 @@ export async function resolveIncident(tx: Tx, incident: StoredIncident, by: stri
   await changeIncident(tx, incident.id, { resolvedAt: tx.now })
   await disarm(tx, 'alerts.attend', incident.id)
   const why = by ? `${by} resolved it.` : 'All its alerts are over.'
-  await addEntry(tx, {
-    accountId: incident.accountId,
-    subject: { kind: 'incident', id: incident.id },
-    kind: 'alerts.resolved',
-    visibility: 'internal',
-    text: `Incident resolved. ${why}`,
-  })
+  await writeOfIncident(tx, incident, 'resolved', `Incident resolved. ${why}`)
   if (incident.requestId) await endRequest(tx, incident, why)
   await publish(tx, {
     name: 'alerts.incident_resolved',

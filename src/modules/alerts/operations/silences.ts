@@ -7,8 +7,9 @@ import { notFound } from '#platform/problem.ts'
 import type { SilenceReply } from '../contract.ts'
 import { problems } from '../problems.ts'
 import { endSilence as end, insertSilence, lockSilence, type Silence, selectSilences } from '../queries/silences.ts'
-import { compilePattern, PatternFault } from '../rules/pattern/pattern.ts'
+import { compilePattern } from '../rules/pattern/pattern.ts'
 import type { Matcher } from '../rules/silence.ts'
+import { checkMatchers } from './matched.ts'
 import { accountRefOf } from './read.ts'
 
 /** A silence to be made. `author`: the name shown, where it is not the acting person's (Alertmanager's API gives one). */
@@ -50,16 +51,7 @@ export async function createSilence(tx: Tx, input: NewSilence): Promise<Silence>
 }
 
 function checkPatterns(matchers: readonly Matcher[]): void {
-  for (const [index, { op, value }] of matchers.entries())
-    try {
-      if (op === '=~' || op === '!~') compilePattern(value)
-    } catch (error) {
-      if (!(error instanceof PatternFault)) throw error
-      throw problems.refuse('alerts.pattern_refused', {
-        detail: `It ${error.message}.`,
-        fields: { [`matchers.${index}.value`]: error.message },
-      })
-    }
+  checkMatchers(matchers)
   // What matches everything would shut up the whole house.
   if (
     matchers.every(({ op, value }) => (op === '=~' && compilePattern(value).whole('')) || (op === '=' && value === ''))

@@ -70,14 +70,16 @@ function fold(tx: Tx, signals: readonly { signal: Signal; index: number }[], sto
   const kept: KeptSignal[] = []
   const nowMs = tx.now.getTime()
   for (const { signal, index } of signals) {
+    const times = signal.status === 'problem' ? (signal.times ?? 1) : 1
     const decision = takeSignal(state, { ...signal, atMs: signal.at.getTime() }, newId(), nowMs)
     state = decision.state
     const { alertId } = state
     taken[index] = { alertId, change: decision.change }
     if (decision.change === 'stale' || decision.change === 'nothing' || alertId === null) continue
-    change = changeBy(change, { signal, alertId, state, opens: decision.opens, counted: decision.change === 'counted' })
-    repeats += 1
-    const keeps = decision.change === 'counted' ? nowMs - keptAtMs >= keepEveryMs : kept.length < mostKept
+    const counted = decision.change === 'counted'
+    change = changeBy(change, { signal, alertId, state, opens: decision.opens, counted, times })
+    repeats += times
+    const keeps = counted ? nowMs - keptAtMs >= keepEveryMs : kept.length < mostKept
     if (!keeps) continue
     kept.push({ id: newId(), alertId, change: decision.change, signal, repeats })
     keptAtMs = nowMs
@@ -87,9 +89,16 @@ function fold(tx: Tx, signals: readonly { signal: Signal; index: number }[], sto
   return { key: { accountId, source, key, state: state!, keptAtMs, repeats }, change, kept, changed }
 }
 
-type Step = { signal: Signal; alertId: string; state: KeyState; opens: 'new' | 'again' | null; counted: boolean }
+type Step = {
+  signal: Signal
+  alertId: string
+  state: KeyState
+  opens: 'new' | 'again' | null
+  counted: boolean
+  times: number
+}
 
-function changeBy(before: AlertChange | null, { signal, alertId, state, opens, counted }: Step): AlertChange {
+function changeBy(before: AlertChange | null, { signal, alertId, state, opens, counted, times }: Step): AlertChange {
   const problem = signal.status === 'problem'
   return {
     alertId,
@@ -97,7 +106,7 @@ function changeBy(before: AlertChange | null, { signal, alertId, state, opens, c
     reported: state.reported,
     fresh: before?.fresh || opens === 'new',
     status: problem ? 'open' : 'resolved',
-    problems: (before?.problems ?? 0) + (problem ? 1 : 0),
+    problems: (before?.problems ?? 0) + (problem ? times : 0),
     looked: before?.looked || !counted,
     reopened: before?.reopened || opens === 'again',
   }

@@ -1,7 +1,8 @@
 import { staffNames } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
-import { type PalisadeEvent, publish } from '#platform/events/events.ts'
+import type { PalisadeEvent } from '#platform/events/events.ts'
 import { changeIncident, incidentsByRequest } from '../queries/incident.ts'
+import { tellIncidentChanged } from './tell.ts'
 
 type Event = PalisadeEvent<'oncall.acknowledged'> | PalisadeEvent<'oncall.lease_expired'>
 
@@ -12,11 +13,6 @@ export async function requestTaken(tx: Tx, { name, subject, data }: Event): Prom
   const by = personId ? ((await staffNames(tx, [personId])).get(personId) ?? tx.actor.name) : null
   for (const incident of await incidentsByRequest(tx, subject.id)) {
     await changeIncident(tx, incident.id, { ackedBy: personId, ackedName: by, ackedAt: personId ? tx.now : null })
-    await publish(tx, {
-      name: 'alerts.incident_changed',
-      accountId: incident.accountId,
-      subject: { kind: 'incident', id: incident.id },
-      data: { incidentId: incident.id },
-    })
+    await tellIncidentChanged(tx, incident)
   }
 }

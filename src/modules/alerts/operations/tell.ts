@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db/database.ts'
-import { publishMany } from '#platform/events/events.ts'
+import { publish, publishMany } from '#platform/events/events.ts'
 import '../events.ts'
 
 export type Told = { accountId: string; alertId: string; incidentId?: string | null; systemId?: string | null }
@@ -26,3 +26,12 @@ export const tellResolved = (tx: Tx, alerts: readonly Told[]) =>
     tx,
     alerts.map((told) => eventOf('alerts.resolved', told)),
   )
+
+/** Whoever shows the incident reads it anew. */
+export const tellIncidentChanged = (tx: Tx, { id, accountId }: { id: string; accountId: string }) =>
+  publish(tx, {
+    name: 'alerts.incident_changed',
+    accountId,
+    subject: { kind: 'incident', id },
+    data: { incidentId: id },
+  })

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
+import { seesAccount } from '#platform/db/tenant.ts'
+import type { Severity } from '#platform/http/contract.ts'
 
 /**
  * Ends open alerts by hand: those of an incident, or one. Their keys are clear at the sequence they had, so that what is older
@@ -20,4 +22,25 @@ export async function endAlerts(
   await sql`update alert_key set status = 'clear', resolved_at = ${tx.now}
     where alert_id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(tx)
   return rows
+}
+
+/** The open alerts of an incident, held until the end of the transaction. */
+export async function holdOpenAlerts(
+  tx: Tx,
+  incidentId: string,
+): Promise<{ id: string; severity: Severity; openedAtMs: number }[]> {
+  const { rows } = await sql<{ id: string; severity: Severity; openedAt: Date }>`select id, severity,
+      opened_at as "openedAt" from alert
+    where incident_id = ${incidentId} and status = 'open' and ${seesAccount(tx, 'account_id')} order by id for update`.execute(
+    tx,
+  )
+  return rows.map(({ openedAt, ...row }) => ({ ...row, openedAtMs: openedAt.getTime() }))
+}
+
+/** A severity that a person set stays unless the source says a higher one than it did. */
+export async function setAlertSeverity(tx: Tx, ids: readonly string[], severity: Severity): Promise<void> {
+  if (ids.length === 0) return
+  await sql`update alert set severity = ${severity} where id = any(${[...ids]}::uuid[]) and ${seesAccount(tx, 'account_id')}`.execute(
+    tx,
+  )
 }

@@ -55,6 +55,15 @@ export async function incidentsByRequest(tx: Tx, requestId: string): Promise<Sto
   return rows.map(revived)
 }
 
+/** Whether there is such an incident of the account. */
+export async function incidentExists(tx: Tx, accountId: string, incidentId: string): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select exists (select from incident i
+    where i.account_id = ${accountId} and i.id = ${incidentId} and ${seesAccount(tx, 'i.account_id')}) as there`.execute(
+    tx,
+  )
+  return rows[0]!.there
+}
+
 /** The alerts that speak for an incident's cause: so many are enough to tell. */
 const mostWitnesses = 5000
 
@@ -79,12 +88,13 @@ export async function alertsOfIncident(tx: Tx, incidentId: string): Promise<Inci
 }
 
 export type IncidentChange = Partial<
-  Pick<StoredIncident, 'requestId' | 'held' | 'snoozedUntil' | 'ackedBy' | 'ackedName' | 'ackedAt'>
+  Pick<StoredIncident, 'severity' | 'requestId' | 'held' | 'snoozedUntil' | 'ackedBy' | 'ackedName' | 'ackedAt'>
 > & { resolvedAt?: Date }
 
 /** Writes what is given and counts the version up. */
 export async function changeIncident(tx: Tx, id: string, change: IncidentChange): Promise<void> {
   const sets = [sql`version = version + 1`]
+  if (change.severity) sets.push(sql`severity = ${change.severity}`)
   if ('requestId' in change) sets.push(sql`request_id = ${change.requestId}`)
   if ('held' in change) sets.push(sql`held = ${change.held ? json(change.held) : null}`)
   if ('snoozedUntil' in change) sets.push(sql`snoozed_until = ${change.snoozedUntil}`)

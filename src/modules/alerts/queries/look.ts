@@ -133,7 +133,7 @@ export async function mergeIncidents(tx: Tx, merged: readonly string[], intoId: 
     where id = any(${[...merged]}::uuid[])`.execute(tx)
 }
 
-/** Counts the alerts of incidents anew. Severity rises with them and never falls. */
+/** Counts the alerts of incidents anew. Severity rises with them and never falls: only a person lowers it. */
 export async function countIncidents(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await sql`update incident i set alerts = t.alerts, open_alerts = t.open,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { countUpTo } from '#platform/db/count.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Severity } from '#platform/http/contract.ts'
@@ -102,12 +103,24 @@ export type AlertFilter = {
   source?: string
   q?: string
   since?: Date
+  /** Those that lasted at some time of a span. */
+  from?: Date
+  to?: Date
   after?: { at: Date; id: string }
-  limit: number
 }
 
-export async function selectAlerts(tx: Tx, filter: AlertFilter): Promise<StoredAlert[]> {
-  const { state, severity, accountId, systemId, incidentId, source, q, since, after } = filter
+export async function selectAlerts(tx: Tx, filter: AlertFilter & { limit: number }): Promise<StoredAlert[]> {
+  const { rows } = await sql<StoredAlert>`select ${alertColumns} from ${alertTables}
+    where ${alertsBy(tx, filter)} order by a.opened_at desc, a.id desc limit ${filter.limit}`.execute(tx)
+  return rows
+}
+
+/** How many there are by a filter, as far as they are counted. */
+export const countAlerts = (tx: Tx, filter: AlertFilter): Promise<number> =>
+  countUpTo(tx, sql`select from alert a where ${alertsBy(tx, filter)}`)
+
+function alertsBy(tx: Tx, filter: AlertFilter): RawBuilder<unknown> {
+  const { state, severity, accountId, systemId, incidentId, source, q, since, from, to, after } = filter
   const where = [
     seesAccount(tx, 'a.account_id'),
     state !== 'all' && sql<boolean>`a.status = ${state}`,
@@ -118,11 +131,11 @@ export async function selectAlerts(tx: Tx, filter: AlertFilter): Promise<StoredA
     source && sql<boolean>`a.source = ${source}`,
     q && sql<boolean>`(${like('a.title', q)} or ${like('a.key', q)})`,
     since && sql<boolean>`a.opened_at >= ${since}`,
+    from && sql<boolean>`(a.resolved_at is null or a.resolved_at >= ${from})`,
+    to && sql<boolean>`a.opened_at <= ${to}`,
     after && sql<boolean>`(a.opened_at, a.id) < (${after.at}, ${after.id}::uuid)`,
   ].filter((one) => one && typeof one === 'object') as RawBuilder<boolean>[]
-  const { rows } = await sql<StoredAlert>`select ${alertColumns} from ${alertTables}
-    where ${sql.join(where, sql` and `)} order by a.opened_at desc, a.id desc limit ${filter.limit}`.execute(tx)
-  return rows
+  return sql.join(where, sql` and `)
 }
 
 export async function findAlert(tx: Tx, id: string): Promise<StoredAlert | null> {

@@ -88,9 +88,13 @@ export function bounded(signal: Signal): Signal {
   }
 }
 
+/** Printable ASCII, most of what is said: nothing in it has to be looked for. */
+const plain = /^[\x20-\x7e]*$/
 /** What PostgreSQL can store: no NUL and no half of a character. */
-const clean = (text: string) => text.replaceAll('\u0000', '').toWellFormed()
+const clean = (text: string) => (plain.test(text) ? text : text.replaceAll('\u0000', '').toWellFormed())
 const line = (text: string) =>
-  clean(text)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
+  plain.test(text)
+    ? text.trim()
+    : clean(text)
+        .replace(/\p{Cc}+/gu, ' ')
+        .trim()

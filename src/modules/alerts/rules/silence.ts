@@ -35,3 +35,15 @@ export function matchable(alert: {
   const { source, key, severity, title, system, labels } = alert
   return { source, key, severity, title, ...(system !== null && { system }), ...labels }
 }
+
+/** The silences that shut an alert up: of its account or of all, each of their matchers fits. `system`: the name of its system. */
+export function silencing<S extends { accountId: string | null; matchers: readonly Matcher[] }>(
+  silences: readonly S[],
+  alert: { accountId: string } & Omit<Parameters<typeof matchable>[0], 'system'>,
+  system: string | null,
+): S[] {
+  const words = matchable({ ...alert, system })
+  return silences.filter(
+    ({ accountId, matchers }) => (accountId === null || accountId === alert.accountId) && fits(matchers, words),
+  )
+}

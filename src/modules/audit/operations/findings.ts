@@ -5,7 +5,8 @@ import type { Severity } from '#platform/http/contract.ts'
 import { alteredWaiting } from '../queries/entries.ts'
 import { allWatched, allWitnesses } from '../queries/witness.ts'
 
-export type AuditFinding = { key: string; severity: Severity; text: string }
+/** `text` is English; what comes with it from elsewhere stays as it came. */
+export type AuditFinding = { key: string; severity: Severity; text: string; german: string }
 
 const failingMs = 15 * 60_000
 const silentMs = 5 * 60_000
@@ -20,12 +21,14 @@ export async function auditFindings(tx: Tx): Promise<AuditFinding[]> {
       key: 'writer',
       severity: 'P1',
       text: `The audit log is not written, and acts that give power are refused. ${steady(stopped)}`,
+      german: 'Das Prüfprotokoll wird nicht geschrieben; Handlungen, die Macht verleihen, werden abgelehnt.',
     })
   for (const id of await alteredWaiting(tx))
     found.push({
       key: `altered ${id}`,
       severity: 'P1',
       text: `The recorded act ${id} was changed in the database before it had its place in the audit log.`,
+      german: `Die aufgezeichnete Handlung ${id} wurde in der Datenbank geändert, bevor sie ihren Platz im Prüfprotokoll hatte.`,
     })
   for (const { id, name, conflict, failingSince, error } of await allWitnesses(tx)) {
     if (conflict)
@@ -33,12 +36,14 @@ export async function auditFindings(tx: Tx): Promise<AuditFinding[]> {
         key: `conflict ${id}`,
         severity: 'P1',
         text: `The audit log is not the one its witness ${name} saw. ${conflict}`,
+        german: `Das Prüfprotokoll ist nicht das, welches sein Zeuge ${name} gesehen hat. ${conflict}`,
       })
     else if (failingSince && tx.now.getTime() - failingSince.getTime() > failingMs)
       found.push({
         key: `witness ${id}`,
         severity: 'P2',
         text: `The witness ${name} of the audit log takes no checkpoints: ${error}`,
+        german: `Der Zeuge ${name} des Prüfprotokolls nimmt keine Prüfpunkte an: ${error}`,
       })
   }
   for (const { origin, seenAt, refused } of await allWatched(tx)) {
@@ -47,12 +52,14 @@ export async function auditFindings(tx: Tx): Promise<AuditFinding[]> {
         key: `watched ${origin}`,
         severity: 'P1',
         text: `The audit log ${origin}, which we are a witness of, was rewritten: two of its checkpoints contradict each other.`,
+        german: `Das Prüfprotokoll ${origin}, dessen Zeuge wir sind, wurde umgeschrieben: Zwei seiner Prüfpunkte widersprechen sich.`,
       })
     else if (seenAt && tx.now.getTime() - seenAt.getTime() > silentMs)
       found.push({
         key: `silent ${origin}`,
         severity: 'P2',
         text: `The audit log ${origin}, which we are a witness of, hands in no checkpoints any more.`,
+        german: `Das Prüfprotokoll ${origin}, dessen Zeuge wir sind, reicht keine Prüfpunkte mehr ein.`,
       })
   }
   return found

@@ -79,7 +79,7 @@ async function inTheirName(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await sql`rollback to savepoint act_on_page`.execute(tx)
-    return { outcome: 'refused', code: error.code, sentence: error.message }
+    return { outcome: 'refused', code: error.code, sentence: error.sentenceIn(language) }
   }
 }
 

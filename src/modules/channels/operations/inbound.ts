@@ -7,14 +7,17 @@ import type { DeliveryResult, ReplyAct } from '../types.ts'
 import { actOnPage, confirmation } from './act.ts'
 import { addTriesAt } from './jobs.ts'
 import { noticeFailed } from './notify.ts'
+import { readBySomebody } from './readers.ts'
 import { tellBatch } from './record.ts'
 
 /** What to text back to an SMS; null for silence: a repetition, a stranger, or a word only the carrier acts on. */
 export async function smsCameIn(tx: Tx, sms: { id: string; from: string; body: string }): Promise<string | null> {
   if (!(await firstTime(tx, `sms ${sms.id}`, sms.from))) return null
+  const written = await lastHourFrom(tx, sms.from)
+  const read = written > mostRead ? null : await readBySomebody(tx, sms)
+  if (read) return written > mostAnswered ? null : read.said
   const reply = parseSms(sms.body)
   if (!reply) return null
-  const written = await lastHourFrom(tx, sms.from)
   if (reply.act === 'note' && written > mostNotes) return null
   const said = await answerTo(tx, sms.from, reply)
   return written > mostAnswered ? null : said
@@ -26,6 +29,8 @@ export async function smsCameIn(tx: Tx, sms: { id: string; from: string; body: s
  */
 const mostAnswered = 10
 const mostNotes = 20
+/** What a reader does with a message is done, told or not, up to this many. */
+const mostRead = 60
 
 async function answerTo(tx: Tx, number: string, reply: ParsedReply): Promise<string | null> {
   const delivery = await pageOfNumber(tx, number, reply.code)

@@ -1,11 +1,11 @@
-import { personsByIds } from '#accounts'
+import { findPersonByEmail, type Person, personsByIds } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
 import { findThread } from '#platform/mail/mail.ts'
-import { channelsOfPeople } from '../queries/channel.ts'
+import { channelsOfPeople, peopleAt } from '../queries/channel.ts'
 import { findDelivery } from '../queries/delivery.ts'
 import { lockNotice } from '../queries/notice.ts'
 import { parseMail } from '../rules/reply.ts'
-import type { ReplyAct } from '../types.ts'
+import type { ChannelKind, ReplyAct } from '../types.ts'
 import { type ActResult, actOnPage, answerNotice } from './act.ts'
 
 export type PageMail = {
@@ -35,8 +35,8 @@ export type PageMailResult =
  * answer to the customer. Call it in the transaction that takes the message in.
  */
 export async function pageReplyFromMail(tx: Tx, mail: PageMail): Promise<PageMailResult> {
-  if (mail.automatic) return { outcome: 'ignored', why: 'a machine wrote it' }
-  if (mail.forged) return { outcome: 'ignored', why: 'the domain of the sender says that it did not send it (DMARC)' }
+  const unbelieved = whyUnbelieved(mail)
+  if (unbelieved) return { outcome: 'ignored', why: unbelieved }
   const thread = await findThread(tx, {
     recipients: [`page+${mail.token}@${tx.app.config.MAIL_DOMAIN}`],
     inReplyTo: [],
@@ -61,6 +61,42 @@ export async function pageReplyFromMail(tx: Tx, mail: PageMail): Promise<PageMai
   if (!reply) return { outcome: 'ignored', why: 'it says nothing' }
   const result = await actOnPage(tx, delivery, reply, 'email')
   return { ...result, act: reply.act, deliveryId: delivery.id, personId: delivery.personId }
+}
+
+/** What of a mail says that its sender is not to be believed, whoever they claim to be; null: nothing. */
+function whyUnbelieved({ automatic, forged }: Pick<PageMail, 'automatic' | 'forged'>): string | null {
+  if (automatic) return 'a machine wrote it'
+  return forged ? 'the domain of the sender says that it did not send it (DMARC)' : null
+}
+
+/**
+ * Who wrote a mail that carries no token made for one person: whom its From belongs to, as their own address or as one they have
+ * verified, proved by SPF or DKIM of its domain, not disowned by DMARC, not written by a machine. The same rule as for pages,
+ * without what only a token of one person can prove. Else why nobody is believed, for the record of the message.
+ */
+export async function writerOfMail(
+  tx: Tx,
+  mail: Pick<PageMail, 'fromAddress' | 'authenticated' | 'forged' | 'automatic'>,
+): Promise<{ person: Person } | { why: string }> {
+  const unbelieved = whyUnbelieved(mail)
+  if (unbelieved) return { why: unbelieved }
+  if (!mail.authenticated) return { why: 'nothing proves the domain of the sender (SPF, DKIM)' }
+  const from = mail.fromAddress.trim().toLowerCase()
+  const known = await findPersonByEmail(tx, from)
+  if (known) return known.active ? { person: known } : { why: 'its sender has left' }
+  const person = await onlyPersonAt(tx, ['email'], from)
+  return person ? { person } : { why: 'its sender is nobody we know' }
+}
+
+/** The one person who has verified this number as theirs; null for nobody, and for a number that several have. */
+export const personOfNumber = (tx: Tx, number: string): Promise<Person | null> =>
+  onlyPersonAt(tx, ['sms', 'voice'], number)
+
+/** The one active person who has verified the address; null for nobody, and for several. */
+async function onlyPersonAt(tx: Tx, kinds: readonly ChannelKind[], address: string): Promise<Person | null> {
+  const [id, ...others] = await peopleAt(tx, kinds, address)
+  const person = id && others.length === 0 ? (await personsByIds(tx, [id])).get(id) : undefined
+  return person?.active ? person : null
 }
 
 /** The person's own address, or one they have verified as a channel. */

@@ -5,25 +5,26 @@ import type { ChannelKind } from '../types.ts'
 import { gatewayStates } from './gateway.ts'
 
 /** Something people are reached through that does not work. `key` stays the same as long as it lasts. */
-export type BrokenChannel = { key: string; text: string; gateway: boolean }
+export type BrokenChannel = { key: string; text: string; german: string; gateway: boolean }
 
-const gatewayNames: Record<ChannelKind, string> = {
-  email: 'Pages by e-mail',
-  push: 'Push notifications',
-  sms: 'SMS',
-  voice: 'Phone calls',
-  webhook: 'Webhooks',
+const gatewayNames: Record<ChannelKind, readonly [english: string, german: string]> = {
+  email: ['Pages by e-mail', 'Alarme per E-Mail'],
+  push: ['Push notifications', 'Push-Nachrichten'],
+  sms: ['SMS', 'SMS'],
+  voice: ['Phone calls', 'Anrufe'],
+  webhook: ['Webhooks', 'Webhooks'],
 }
 
 const most = 200
 
-/** Gateways and single channels that fail at this moment, as sentences for staff. */
+/** Gateways and single channels that fail at this moment, as sentences for staff, English and German. */
 export async function brokenChannels(tx: Tx): Promise<BrokenChannel[]> {
   const gateways = (await gatewayStates(tx))
     .filter((gateway) => gateway.brokenAt)
     .map(({ kind, lastError }) => ({
       key: `gateway ${kind}`,
-      text: `${gatewayNames[kind]} cannot be sent: ${lastError}`,
+      text: `${gatewayNames[kind][0]} cannot be sent: ${lastError}`,
+      german: `${gatewayNames[kind][1]} gehen nicht hinaus: ${lastError}`,
       gateway: true,
     }))
   const { rows } = await sql<{ id: string; personId: string; kind: ChannelKind; label: string; error: string | null }>`
@@ -36,7 +37,14 @@ export async function brokenChannels(tx: Tx): Promise<BrokenChannel[]> {
   const single = rows.flatMap((row) => {
     const person = people.get(row.personId)
     if (!person?.active) return []
-    return [{ key: row.id, text: `"${row.label}" of ${person.name} fails: ${row.error ?? 'unknown'}`, gateway: false }]
+    return [
+      {
+        key: row.id,
+        text: `"${row.label}" of ${person.name} fails: ${row.error ?? 'unknown'}`,
+        german: `„${row.label}“ von ${person.name} erreicht niemanden: ${row.error ?? 'unbekannt'}`,
+        gateway: false,
+      },
+    ]
   })
   return [...gateways, ...single]
 }

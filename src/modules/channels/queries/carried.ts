@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { paces } from '../rules/throttle.ts'
 import type { ChannelKind, NoticeText } from '../types.ts'
@@ -42,13 +43,13 @@ export async function carryWith(
 ): Promise<void> {
   if (ids.length === 0) return
   await sql`update delivery set carrier_id = ${carrier.id}
-    where account_id = ${carrier.accountId} and id = any(${[...ids]}::uuid[])`.execute(tx)
+    where account_id = ${carrier.accountId} and id ${among(ids)}`.execute(tx)
 }
 
 /** These leave, or are full: what they carry stays as it is from now on, whatever becomes of the attempt. */
 export async function stopCarrying(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await sql`update delivery set takes_more = false where id = any(${[...ids]}::uuid[]) and takes_more`.execute(tx)
+  await sql`update delivery set takes_more = false where id ${among(ids)} and takes_more`.execute(tx)
 }
 
 /** What these carry and is still to be said, by carrier, in the order in which it was due. */
@@ -60,7 +61,7 @@ export async function carriedBy(tx: Tx, ids: readonly string[]): Promise<Map<str
            c.account_id as "channelAccountId", c.broken_at as "channelBrokenAt"
       from delivery k join delivery d on d.account_id = k.account_id and d.carrier_id = k.id
       left join channel c on c.id = d.channel_id
-     where k.id = any(${[...ids]}::uuid[]) and d.status = 'queued' order by d.due_at, d.id`.execute(tx)
+     where k.id ${among(ids)} and d.status = 'queued' order by d.due_at, d.id`.execute(tx)
   return Map.groupBy(rows, ({ carrierId }) => carrierId)
 }
 

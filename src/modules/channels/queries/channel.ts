@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { newId } from '#platform/id.ts'
@@ -32,7 +33,7 @@ const columns = sql`id, account_id as "accountId", person_id as "personId", kind
 export async function channelsOfPeople(tx: Tx, personIds: readonly string[]): Promise<Channel[]> {
   if (personIds.length === 0) return []
   const { rows } = await sql<Channel>`select ${columns} from channel
-    where person_id = any(${[...personIds]}::uuid[]) and ${seesAccount(tx, 'account_id')}
+    where person_id ${among(personIds)} and ${seesAccount(tx, 'account_id')}
     order by person_id, position, id`.execute(tx)
   return rows
 }
@@ -72,6 +73,14 @@ export async function findByAddress(
     tx,
   )
   return rows[0] ?? null
+}
+
+/** Who has verified an address of these kinds as theirs. */
+export async function peopleAt(tx: Tx, kinds: readonly ChannelKind[], address: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct person_id as id from channel
+    where address = ${address} and kind = any(${[...kinds]}::text[]) and verified_at is not null and gone_at is null
+      and ${seesAccount(tx, 'account_id')}`.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
 export async function updateChannel(

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { ChannelKind, Message, NewDelivery, NoticeText, VerificationText } from '../types.ts'
@@ -75,7 +76,7 @@ export async function waitingDeliveries(tx: Tx, ids: readonly string[]): Promise
       from delivery d
       left join channel c on c.id = d.channel_id
       left join channel_secret s on s.account_id = c.account_id and s.channel_id = c.id
-     where d.id = any(${[...ids]}::uuid[]) and d.status = 'queued' and d.carrier_id is null`.execute(tx)
+     where d.id ${among(ids)} and d.status = 'queued' and d.carrier_id is null`.execute(tx)
   return rows.map(({ sealed, secret, ...row }) => ({
     ...row,
     secret: opened(tx, row.channelId, { sealed, secret }),
@@ -140,20 +141,20 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
              text = case when r.status = 'queued' then d.text
                          when d.purpose = 'code' and d.kind <> 'voice' then '{}'
                          else d.text - 'token' end
-        from result r where d.account_id = r.account_id and d.id = r.id and d.id = any(${ids}::uuid[])
+        from result r where d.account_id = r.account_id and d.id = r.id and d.id ${among(ids)}
     ), last as (
       -- Several deliveries of a batch may go over one channel: the latest word counts.
       select distinct on (channel_id) * from result where channel_id is not null and works is not null order by channel_id, at desc
     ), good as (
       -- That a channel works is written once a minute, and never waited for: whoever holds the row says the same.
       select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
-       where c.id = any(${channelIds}::uuid[]) and l.works and (c.failures > 0 or c.broken_at is not null or c.last_success_at is null
+       where c.id ${among(channelIds)} and l.works and (c.failures > 0 or c.broken_at is not null or c.last_success_at is null
                           or c.last_success_at < l.at - interval '1 minute')
          for update of c skip locked
     ), bad as (
       -- In the order of their ids, so that two batches never wait for each other in a circle.
       select c.id from channel c join last l on c.account_id = l.channel_account and c.id = l.channel_id
-       where c.id = any(${channelIds}::uuid[]) and not l.works order by c.id for update of c
+       where c.id ${among(channelIds)} and not l.works order by c.id for update of c
     )
     update channel c
        set last_success_at = case when l.works then l.at else c.last_success_at end,
@@ -164,7 +165,7 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly Recorded[]): Pro
            gone_at = case when l.gone then l.at else c.gone_at end
       from last l
      where c.account_id = l.channel_account and c.id = l.channel_id
-       and c.id = any(${channelIds}::uuid[]) and c.id in (select id from good union all select id from bad)`.execute(tx)
+       and c.id ${among(channelIds)} and c.id in (select id from good union all select id from bad)`.execute(tx)
 }
 
 export type Report = {
@@ -232,7 +233,7 @@ export async function stopRedials(tx: Tx, ids: readonly string[]): Promise<void>
   if (ids.length === 0) return
   await sql`update delivery set redialled = ${noMoreRedials},
       status = case when status = 'queued' and redialled > 0 then 'handed_over' else status end
-    where id = any(${[...ids]}::uuid[]) and kind = 'voice'`.execute(tx)
+    where id ${among(ids)} and kind = 'voice'`.execute(tx)
 }
 
 /** The page is over: what waits is not sent any more. Returns the kinds whose queues may hold some of them. */
@@ -240,7 +241,7 @@ export async function endDeliveries(tx: Tx, ids: readonly string[]): Promise<Cha
   const { rows } = await sql<{ kind: ChannelKind; status: DeliveryStatus }>`
     update delivery set status = case when status = 'queued' then 'cancelled' else status end, text = text - 'token',
            ended_at = coalesce(ended_at, ${tx.now})
-     where id = any(${[...ids]}::uuid[]) and (status = 'queued' or ended_at is null) returning kind, status`.execute(tx)
+     where id ${among(ids)} and (status = 'queued' or ended_at is null) returning kind, status`.execute(tx)
   return [...new Set(rows.filter((row) => row.status === 'cancelled').map((row) => row.kind))]
 }
 

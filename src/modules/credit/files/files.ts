@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#platform/thread-environment.ts'
 import { aboutOf, signed } from '../rules/statement.ts'
 import { wordsIn } from '../rules/words.ts'
 import type { Line, Statement } from '../types.ts'
@@ -41,7 +42,7 @@ function inThread(order: Page): Promise<Buffer> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
-      env: {},
+      env: threadEnvironment(),
     })
     const end = (settle: () => void) => {
       clearTimeout(timer)

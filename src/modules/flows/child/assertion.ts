@@ -9,11 +9,23 @@ export const compares = (n: number, operator: '>=' | '==' | '<=' | undefined, co
   operator === '<=' ? n <= count : operator === '==' ? n === count : n >= count
 
 /** Whether what is claimed becomes true within the time; looked at again and again, because pages build themselves up. */
-export async function holds(page: Page, frame: Frame, claim: Assertion, withinMs: number): Promise<boolean> {
-  const began = performance.now()
+export const holds = (page: Page, frame: Frame, claim: Assertion, withinMs: number): Promise<boolean> =>
+  becomesTrue(() => isSo(page, frame, claim), withinMs)
+
+/**
+ * Whether an expression of a recording becomes true on its page within the time. Each look is a call of its own: Playwright's
+ * `waitForFunction` looks again by `eval` within the page, which the content security policy of a careful shop forbids.
+ */
+export const expressionHolds = (frame: Frame, expression: string, withinMs: number): Promise<boolean> =>
+  becomesTrue(() => frame.evaluate(expression), withinMs)
+
+/** What cannot be judged (a page on its way to the next, an element not there yet) is not true yet. */
+async function becomesTrue(isTrue: () => Promise<unknown>, withinMs: number): Promise<boolean> {
+  const over = AbortSignal.timeout(withinMs)
+  const ended = new Promise<false>((resolve) => over.addEventListener('abort', () => resolve(false)))
   for (;;) {
-    if (await isSo(page, frame, claim).catch(() => false)) return true
-    if (performance.now() - began >= withinMs) return false
+    if (await Promise.race([isTrue().catch(() => false), ended])) return true
+    if (over.aborted) return false
     await setTimeout(lookEveryMs)
   }
 }

@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
-import { type Flow, labelOf, type Step } from '../rules/recording.ts'
+import { type Flow, labelOf, type Step, selectorOf } from '../rules/recording.ts'
 import type { FlowFault, FlowLimits, FlowResult, StepResult } from '../rules/result.ts'
 import { type Values, withoutSecrets } from '../rules/variables.ts'
 import { keptHar } from './har.ts'
@@ -93,11 +93,16 @@ class Run {
   }
 
   private skip(step: Step): void {
-    this.done.push({ label: this.clean(labelOf(step)), state: 'skipped', tookMs: 0, selector: null })
+    this.note(step, 'skipped', 0, null)
+  }
+
+  private note(step: Step, state: StepResult['state'], tookMs: number, selector: number | null): void {
+    const { selectors, matched } = selectorOf(step, selector)
+    const label = this.clean(labelOf(step))
+    this.done.push({ label, state, tookMs, selector, selectors, matched: matched && this.clean(matched) })
   }
 
   private async step(step: Step, index: number, until: number): Promise<boolean> {
-    const label = this.clean(labelOf(step))
     const began = performance.now()
     const own = ('timeout' in step ? step.timeout : undefined) ?? this.job.flow.timeout
     const left = until - began
@@ -108,12 +113,12 @@ class Run {
       if (selector !== null && selector > 0) this.warn(index, selector)
       if (step.type === 'customStep' && step.name === 'palisade/assert')
         this.assertions.push({ name: step.parameters.name, held: true })
-      this.done.push({ label, state: 'passed', tookMs: since(began), selector })
+      this.note(step, 'passed', since(began), selector)
       return true
     } catch (error) {
       if (step.type === 'customStep' && step.name === 'palisade/assert')
         this.assertions.push({ name: step.parameters.name, held: false })
-      this.done.push({ label, state: 'failed', tookMs: since(began), selector: null })
+      this.note(step, 'failed', since(began), null)
       // The first failure is the reason; what fails in the clearing up after it is told as a warning.
       const { code, text } = this.reasonOf(error)
       if (this.fault) this.warnings.push({ step: index, text: `Clearing up failed too: ${text}` })

@@ -2,7 +2,7 @@ import type { BrowserContext, Frame, Locator, Page } from 'playwright-core'
 import type { ElementStep, Flow, Step } from '../rules/recording.ts'
 import type { FlowFault } from '../rules/result.ts'
 import { filledIn, hasSecret, type Values } from '../rules/variables.ts'
-import { compares, holds } from './assertion.ts'
+import { compares, expressionHolds, holds } from './assertion.ts'
 import { locate, locatorOf } from './locate.ts'
 
 /** A step that did not succeed, with why. */
@@ -74,8 +74,8 @@ async function act(stage: Stage, page: Page, step: Step, ms: number): Promise<Pl
       await slowDown(stage.context, page, step)
       return nothing
     case 'waitForExpression':
-      await frameOf(page, step.frame).waitForFunction(step.expression, null, { timeout: ms })
-      return nothing
+      if (await expressionHolds(frameOf(page, step.frame), step.expression, ms)) return nothing
+      throw new StepFailed('not_held', 'What was waited for did not become so.')
     case 'scroll':
       return scroll(page, step, ms)
     case 'waitForElement':

@@ -187,6 +187,14 @@ export function labelOf(step: Step): string {
   }
 }
 
+/** How many selectors a step has, and in words the one of this number. */
+export function selectorOf(step: Step, number: number | null): { selectors: number; matched: string | null } {
+  const all = 'selectors' in step && step.selectors ? step.selectors : []
+  const one = number === null ? undefined : all[number]
+  const matched = one === undefined ? null : (typeof one === 'string' ? one : one.join(' ')).slice(0, 200)
+  return { selectors: all.length, matched }
+}
+
 /** The selector that says most to a person: a name before a path. */
 function readable(all: readonly (string | string[])[]): string {
   const flat = all.map((one) => (typeof one === 'string' ? one : one.join(' ')))

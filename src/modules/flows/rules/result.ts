@@ -32,8 +32,11 @@ export type StepResult = {
   label: string
   state: 'passed' | 'failed' | 'skipped'
   tookMs: number
-  /** Which of its selectors matched, counted from 0; null for a step without. */
+  /** Which of its selectors matched, counted from 0; null for a step without, or where none did. */
   selector: number | null
+  /** How many selectors it has, and the one that matched, in words. */
+  selectors: number
+  matched: string | null
 }
 
 /** What one run may use. A run that takes more is ended, and costs nothing but itself. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#platform/thread-environment.ts'
 import { problems } from '../problems.ts'
 import { type Rendered, readMarkdown } from '../rules/markdown.ts'
 
@@ -36,7 +37,7 @@ function running(): Worker {
   }
   const started = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
-    env: {},
+    env: threadEnvironment(),
   })
   started.on('message', ({ id, rendered }: { id: number; rendered: Rendered }) => {
     const one = waiting.get(id)

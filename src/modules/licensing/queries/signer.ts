@@ -7,7 +7,8 @@ export type LicenceServerRow = {
   /** Since its last sign of life, by the machine's clock. */
   silentMs: number
   keysetVersion: number | null
-  troubles: { key: string; severity: Severity; text: string }[]
+  /** A server of an earlier version says it in English alone. */
+  troubles: { key: string; severity: Severity; text: string; german?: string }[]
 }
 
 /** Licence servers that were not stopped in order, the one heard last first; and whether there is anything to sign here. */

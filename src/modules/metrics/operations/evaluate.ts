@@ -2,6 +2,7 @@ import type { Tx } from '#platform/db/database.ts'
 import { publish } from '#platform/events/events.ts'
 import { arm, type FiredTimer } from '#platform/timers/timers.ts'
 import '../events.ts'
+import { readable } from '../names.ts'
 import { type Candidate, type Found, saveFindings, selectCandidates } from '../queries/watches.ts'
 import { stepThreshold } from '../rules/watch.ts'
 import { seriesText, subjectText, valueText } from '../rules/words.ts'
@@ -40,7 +41,8 @@ export async function tellCrossed(
   status: 'problem' | 'clear',
   seen: number | null,
 ): Promise<void> {
-  const subject = subjectText(watch, series)
+  const shown = await readable(tx, series)
+  const subject = subjectText(watch, shown)
   const limit = `${watch.direction} ${valueText(watch.value, series)}`
   await publish(tx, {
     name: 'metrics.crossed',
@@ -54,7 +56,7 @@ export async function tellCrossed(
       status,
       severity: watch.severity,
       title: (watch.note ? `${systemName}: ${subject}` : `${systemName}: ${subject} is ${limit}`).slice(0, 300),
-      text: `${seriesText(series)}${seen === null ? '' : ` is at ${valueText(seen, series)}`}; watched: ${limit} for ${watch.holdSeconds} s.`,
+      text: `${seriesText(shown)}${seen === null ? '' : ` is at ${valueText(seen, series)}`}; watched: ${limit} for ${watch.holdSeconds} s.`,
       labels: { ...series.labels, __name__: series.name },
       at: tx.now.toISOString(),
       sequence: tx.now.getTime(),

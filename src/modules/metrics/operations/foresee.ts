@@ -8,6 +8,7 @@ import { addJobs } from '#platform/jobs/jobs.ts'
 import { armMany, type FiredTimer } from '#platform/timers/timers.ts'
 import { createRequest, leaveNote } from '#support'
 import '../events.ts'
+import { readable } from '../names.ts'
 import { readHours } from '../queries/read.ts'
 import { type Found, findWatch, saveFindings, seriesToForesee } from '../queries/watches.ts'
 import { type Forecast, forecast } from '../rules/forecast/forecast.ts'
@@ -103,7 +104,7 @@ async function keep(tx: Tx, { watch, series, now }: Work, worked: readonly Worke
 
 /** A request before it happens, with the contract of the system. */
 async function raise(tx: Tx, watch: Watch, { of, found, latest }: Worked, now: Date): Promise<string> {
-  const { title, text } = requestText(watch, of, of.systemName, found, latest, now)
+  const { title, text } = requestText(watch, await readable(tx, of), of.systemName, found, latest, now)
   const { request } = await createRequest(tx, {
     accountId: watch.accountId,
     title,
@@ -130,7 +131,7 @@ async function takeBack(tx: Tx, watch: Watch, { of, found }: Worked, requestId: 
     found.kind === 'date'
       ? `The forecast is now ${found.early!.toISOString().slice(0, 10)} to ${found.late!.toISOString().slice(0, 10)}.`
       : `The forecast does not hold any more: ${reasons[found.reason ?? 'no_growth']}.`
-  await leaveNote(tx, requestId, 'forecast', `${seriesText(of)}: ${why}`)
+  await leaveNote(tx, requestId, 'forecast', `${seriesText(await readable(tx, of))}: ${why}`)
   await tell(tx, watch, of, requestId, 'clear')
 }
 

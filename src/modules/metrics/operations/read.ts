@@ -3,6 +3,8 @@ import type { Tx } from '#platform/db/database.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
 import { notFound, platformProblems } from '#platform/problem.ts'
 import { type System, systemsOf } from '#systems'
+import { readableLabels } from '../names.ts'
+import { readRates } from '../queries/rates.ts'
 import { readHours, readSteps } from '../queries/read.ts'
 import { seriesByIds, seriesOfSystem } from '../queries/series.ts'
 import { forecast } from '../rules/forecast/forecast.ts'
@@ -31,12 +33,14 @@ export async function listSeries(tx: Tx, query: { system: string; name?: string;
     after: after ? { name: String(after[0]), id: uuidIn(after[1]) } : undefined,
     limit: query.limit + 1,
   })
-  return toPage(
+  const page = toPage(
     rows,
     query.limit,
     (row) => [row.name, row.id],
     (row) => row,
   )
+  const shown = await readableLabels(tx, page.items)
+  return { ...page, items: page.items.map((row, n) => ({ ...row, shown: shown[n]! })) }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -60,14 +64,20 @@ async function seenSeries(tx: Tx, ids: readonly string[]): Promise<Series[]> {
 }
 
 /** Steps for a chart, series beside each other over the same begins. */
-export async function readPoints(tx: Tx, query: { series?: string[]; from: Date; to: Date; most: number }) {
+type PointsAsked = { series?: string[]; rates?: string[]; from: Date; to: Date; most: number }
+
+export async function readPoints(tx: Tx, query: PointsAsked) {
   const series = await seenSeries(tx, [...new Set(query.series ?? [])])
   if (!(query.from < query.to))
     throw platformProblems.refuse('platform.invalid', { fields: { to: 'must be after from' } })
   const resolution = resolutionFor(query.from, query.to, query.most, tx.now, keepOf(tx.app.config))
-  const of = { accountId: series[0]!.accountId, seriesIds: series.map(({ id }) => id) }
-  const steps = await readSteps(tx, of, stepOf(query.from, resolution.stepMs), query.to, resolution)
-  const begins = [...new Set(steps.map(({ at }) => at.getTime()))]
+  const rates = new Set(query.rates)
+  const ids = (perSecond: boolean) => series.map(({ id }) => id).filter((id) => rates.has(id) === perSecond)
+  const { accountId } = series[0]!
+  const span = { from: stepOf(query.from, resolution.stepMs), to: query.to }
+  const values = await readSteps(tx, { accountId, seriesIds: ids(false) }, span, resolution)
+  const steps = [...values, ...(await readRates(tx, { accountId, seriesIds: ids(true) }, span, resolution))]
+  const begins = [...new Set(steps.map(({ at }) => at.getTime()))].toSorted((a, b) => a - b)
   const bySeries = Map.groupBy(steps, ({ seriesId }) => seriesId)
   return {
     ...resolution,
@@ -75,7 +85,14 @@ export async function readPoints(tx: Tx, query: { series?: string[]; from: Date;
     series: series.map(({ id }) => {
       const own = new Map((bySeries.get(id) ?? []).map((step) => [step.at.getTime(), step]))
       const column = (of: 'average' | 'min' | 'max' | 'last') => begins.map((at) => own.get(at)?.[of] ?? null)
-      return { id, average: column('average'), min: column('min'), max: column('max'), last: column('last') }
+      return {
+        id,
+        perSecond: rates.has(id),
+        average: column('average'),
+        min: column('min'),
+        max: column('max'),
+        last: column('last'),
+      }
     }),
   }
 }

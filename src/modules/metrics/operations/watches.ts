@@ -5,6 +5,7 @@ import { newId } from '#platform/id.ts'
 import { notFound } from '#platform/problem.ts'
 import { arm, disarm } from '#platform/timers/timers.ts'
 import { systemsOf } from '#systems'
+import { readableLabels } from '../names.ts'
 import { problems } from '../problems.ts'
 import {
   deleteWatch,
@@ -42,6 +43,28 @@ export async function createWatch(tx: Tx, input: NewWatch): Promise<Watch> {
   return watch
 }
 
+/**
+ * Makes watches of one system at once, for whoever makes the system with them: asks nobody's permission. Refuses
+ * `metrics.too_many_watches`.
+ */
+export async function createWatches(tx: Tx, accountId: string, inputs: readonly NewWatch[]): Promise<void> {
+  if (inputs.length === 0) return
+  const before = await watchesOf(tx, accountId)
+  if (before.length + inputs.length > mostWatches) throw problems.refuse('metrics.too_many_watches')
+  for (const input of inputs) {
+    const watch = { ...input, id: newId(), version: 1 }
+    await insertWatch(tx, watch)
+    await tell(tx, 'metrics.watch_created', watch, { after: input })
+    await plan(tx, watch)
+  }
+}
+
+/** Ends the watches that are about series with these labels, because whatever measured them ends. Asks nobody's permission. */
+export async function endWatches(tx: Tx, accountId: string, labels: Readonly<Record<string, string>>): Promise<void> {
+  const about = ({ labels: own }: Watch) => Object.entries(labels).every(([key, value]) => own[key] === value)
+  for (const watch of (await watchesOf(tx, accountId)).filter(about)) await endWatch(tx, watch)
+}
+
 /** Changes a watch; a problem it had found is over, the new watch finds it anew. */
 export async function changeWatch(
   tx: Tx,
@@ -60,10 +83,13 @@ export async function changeWatch(
 }
 
 export async function removeWatch(tx: Tx, id: string): Promise<void> {
-  const watch = await lockWatch(tx, id)
+  await endWatch(tx, await lockWatch(tx, id))
+}
+
+async function endWatch(tx: Tx, watch: Watch): Promise<void> {
   await endFindings(tx, watch)
-  await disarm(tx, foreseeTimer, id)
-  await deleteWatch(tx, id)
+  await disarm(tx, foreseeTimer, watch.id)
+  await deleteWatch(tx, watch.id)
   await tell(tx, 'metrics.watch_removed', watch, { before: { ...watch } })
 }
 
@@ -76,9 +102,14 @@ export async function listFindings(tx: Tx, query: { system?: string }) {
     tx,
     found.map(({ series }) => series.systemId),
   )
+  const shown = await readableLabels(
+    tx,
+    found.map(({ series }) => series),
+  )
   return {
-    items: found.map((one) => ({
+    items: found.map((one, n) => ({
       ...one,
+      series: { ...one.series, shown: shown[n]! },
       systemName: systems.get(one.series.systemId)?.name ?? '',
       forecast: one.forecast === null ? null : forecastOf(one.forecast as Stored),
     })),

@@ -5,26 +5,23 @@ import type { Hour } from '../rules/forecast/forecast.ts'
 import type { Resolution } from '../rules/resolution.ts'
 
 /** A step of a chart. */
-export type Step = { seriesId: string; at: Date; average: number; min: number; max: number; last: number; n: number }
+export type Step = { seriesId: string; at: Date; average: number; min: number; max: number; last: number }
+export type Span = { from: Date; to: Date }
+export type Of = { accountId: string; seriesIds: readonly string[] }
 
 /** Steps of series from `from` up to (not with) `to`, in order of time. */
-export async function readSteps(
-  tx: Tx,
-  of: { accountId: string; seriesIds: readonly string[] },
-  from: Date,
-  to: Date,
-  { source, stepMs }: Resolution,
-): Promise<Step[]> {
+export async function readSteps(tx: Tx, of: Of, { from, to }: Span, { source, stepMs }: Resolution): Promise<Step[]> {
+  if (of.seriesIds.length === 0) return []
   const width = sql`${`${stepMs} milliseconds`}::interval`
   const where = sql`account_id = ${of.accountId} and series_id = any(${[...of.seriesIds]}::uuid[]) and at >= ${from} and at < ${to}
     and ${seesAccount(tx, 'account_id')}`
   const { rows } =
     source === 'raw'
       ? await sql<Step>`select series_id as "seriesId", date_bin(${width}, at, 'epoch') as at, avg(value) as average, min(value) as min,
-            max(value) as max, (array_agg(value order by at desc))[1] as last, count(*)::int as n
+            max(value) as max, (array_agg(value order by at desc))[1] as last
           from metric_point where ${where} group by 1, 2 order by 2, 1`.execute(tx)
       : await sql<Step>`select series_id as "seriesId", date_bin(${width}, at, 'epoch') as at, sum(sum) / sum(n) as average, min(min) as min,
-            max(max) as max, (array_agg(last order by last_at desc))[1] as last, sum(n)::int as n
+            max(max) as max, (array_agg(last order by last_at desc))[1] as last
           from ${sql.table(source === 'minute' ? 'metric_minute' : 'metric_hour')} where ${where} group by 1, 2 order by 2, 1`.execute(
           tx,
         )

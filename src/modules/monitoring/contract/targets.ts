@@ -49,6 +49,8 @@ export const httpTarget = z.object({
   /** Days before the end of the certificate from which on the check is degraded; null: not looked at. */
   certificateDays: days.nullable().default(14),
   slowMs: z.number().int().min(1).max(60_000).nullable().default(null),
+  /** Keeps how long it took as the series `total_ms`, so that it can be drawn and watched. */
+  measure: z.boolean().default(false),
 })
 
 export const tcpTarget = z.object({
@@ -167,7 +169,7 @@ export const flowTarget = z.object({
   kind: z.literal('flow'),
   /** Where it begins: `{{url}}` in the recording. */
   url: httpUrl,
-  /** As Chrome's DevTools Recorder exports it. `{{secret:secret}}` stands for the secret of the check. */
+  /** As Chrome's DevTools Recorder exports it. `{{secret:NAME}}` stands for the secret of that name. */
   recording: z.record(z.string(), z.unknown()).refine((value) => JSON.stringify(value).length <= mostRecording, 'must have at most 200,000 letters'), // biome-ignore format: one line
   variables: z.record(z.string().regex(/^[A-Za-z][\w.-]{0,62}$/), z.string().max(1000)).default({}),
 })

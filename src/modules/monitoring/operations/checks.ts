@@ -1,5 +1,6 @@
 import { permit } from '#accounts'
 import { takeSignals } from '#alerts'
+import { endWatches } from '#metrics'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput } from '#platform/http/contract.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
@@ -23,7 +24,8 @@ import { wakeHolders } from '../queries/state.ts'
 import type { StoredCheck } from '../types.ts'
 import { makeHeartbeat } from './address.ts'
 import { wantLooks } from './decide.ts'
-import { checkSettings, checkTarget, placeOf } from './shape.ts'
+import { checkSecrets, givenSecrets, sealedAnew, secretNames } from './secrets.ts'
+import { checkSettings, checkTarget } from './shape.ts'
 import { signalOf } from './signal.ts'
 import { tellOfCheck } from './told.ts'
 import { type CheckView, rowView, wholeView } from './view.ts'
@@ -31,9 +33,6 @@ import { type CheckView, rowView, wholeView } from './view.ts'
 type Listing = HandlerInput<typeof monitoring.listChecks>['query']
 type NewCheck = HandlerInput<typeof monitoring.createCheck>['body']
 type Edit = HandlerInput<typeof monitoring.editCheck>['body']
-
-/** What belongs to a check beside the words of its contract. */
-export const sealFor = (checkId: string) => `check.secret:${checkId}`
 
 export async function listChecks(tx: Tx, { cursor, ...query }: Listing) {
   permit(tx.actor, 'check.read', { accountId: query.accountId ?? tx.actor.accountId })
@@ -72,6 +71,7 @@ export async function createCheck(tx: Tx, body: NewCheck): Promise<CheckView> {
   if (system.retiredAt) throw problems.refuse('monitoring.system_retired')
   const row = rowOf(tx, { ...body, accountId: system.accountId })
   checkTarget(tx, row.target)
+  checkSecrets(row.target, givenSecrets(row.target, body), null)
   checkSettings(row)
   await unlessTaken(() => insertChecks(tx, [row]))
   if (row.kind === 'heartbeat') await makeHeartbeat(tx, row)
@@ -81,7 +81,7 @@ export async function createCheck(tx: Tx, body: NewCheck): Promise<CheckView> {
   return getCheck(tx, row.id)
 }
 
-/** The row of a new check, its secret sealed. */
+/** The row of a new check, its secrets sealed. */
 export function rowOf(tx: Tx, body: NewCheck & { accountId: string }): NewRow {
   const { systemId, accountId, name, target, timeoutMs, attempts, severity, quorum } = body
   const id = newId()
@@ -92,7 +92,7 @@ export function rowOf(tx: Tx, body: NewCheck & { accountId: string }): NewRow {
     name,
     kind: target.kind,
     target,
-    secret: body.secret === undefined ? null : tx.app.sealer.seal(body.secret, sealFor(id)),
+    ...sealedAnew(tx, id, target, givenSecrets(target, body)),
     everyMs: everyOf(target, body.everySeconds),
     timeoutMs,
     attempts: target.kind === 'heartbeat' ? 1 : attempts,
@@ -114,33 +114,28 @@ export async function editCheck(tx: Tx, id: string, edit: Edit): Promise<CheckVi
     throw problems.refuse('monitoring.target_refused', {
       fields: { 'target.kind': 'cannot become or cease to be a heartbeat' },
     })
-  if (check.secret && edit.secret === undefined && placeOf(target) !== placeOf(check.target))
-    throw problems.refuse('monitoring.target_refused', {
-      fields: { secret: 'must be given again: the check goes to another place' },
-    })
-  const after = changed(tx, check, edit, target)
+  const given = givenSecrets(target, edit)
+  const anew = edit.target !== undefined || given.size > 0
+  if (anew) checkSecrets(target, given, check)
+  const after = { ...changed(tx, check, edit, target), ...sealedAnew(tx, id, target, given, check) }
   if (edit.target) checkTarget(tx, target)
   checkSettings(after)
   await unlessTaken(() => saveCheck(tx, after))
-  const anew = edit.target !== undefined || edit.secret !== undefined
   if (anew) await beginAnew(tx, [id])
   if (anew || (check.pausedAt && !after.pausedAt)) await wantLooks(tx, { checks: [id] })
   await wakeHolders(tx)
   if (!check.pausedAt && after.pausedAt) await clearProblem(tx, check)
-  const told = (one: Pick<StoredCheck, 'name' | 'kind' | 'everyMs' | 'severity' | 'pausedAt'>) => ({ name: one.name, kind: one.kind, everySeconds: one.everyMs / 1000, severity: one.severity, paused: one.pausedAt !== null }) // biome-ignore format: one thing
-  await tellOfCheck(tx, 'monitoring.check_changed', after, `${tx.actor.name} changed the check ${after.name}`, { before: told(check), after: told(after) }) // biome-ignore format: one act
+  const told = (one: StoredCheck) => ({ name: one.name, kind: one.kind, everySeconds: one.everyMs / 1000, severity: one.severity, paused: one.pausedAt !== null, secrets: secretNames(one) }) // biome-ignore format: one thing
+  await tellOfCheck(tx, 'monitoring.check_changed', after, `${tx.actor.name} changed the check ${after.name}`, { before: told(check), after: { ...told(after), ...(given.size > 0 && { secretsGiven: [...given.keys()] }) } }) // biome-ignore format: one act
   return getCheck(tx, id)
 }
 
 function changed(tx: Tx, check: StoredCheck, edit: Edit, target: Target): StoredCheck {
-  const sealed =
-    edit.secret === undefined ? check.secret : edit.secret && tx.app.sealer.seal(edit.secret, sealFor(check.id))
   return {
     ...check,
     name: edit.name ?? check.name,
     kind: target.kind,
     target,
-    secret: sealed || null,
     everyMs: everyOf(target, edit.everySeconds ?? check.everyMs / 1000),
     timeoutMs: edit.timeoutMs ?? check.timeoutMs,
     attempts: target.kind === 'heartbeat' ? 1 : (edit.attempts ?? check.attempts),
@@ -186,6 +181,8 @@ export async function removeCheck(tx: Tx, id: string): Promise<undefined> {
 export async function endCheck(tx: Tx, check: StoredCheck): Promise<void> {
   await saveCheck(tx, { ...check, removedAt: tx.now })
   await clearProblem(tx, check)
+  // What it measured is measured no more: a threshold would stand across its value for ever.
+  await endWatches(tx, check.accountId, { check: check.id })
   await wakeHolders(tx)
 }
 

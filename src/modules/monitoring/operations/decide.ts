@@ -1,4 +1,5 @@
 import { takeSignals } from '#alerts'
+import { addEntries, type NewEntry } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { publishMany } from '#platform/events/events.ts'
 import { descendantsOf, parentGroupsOf, systemsOf } from '#systems'
@@ -39,7 +40,7 @@ function decided(tx: Tx, standing: Standing, ballots: readonly Ballots[]): Decid
   const telling = ballots.find(({ outcome }) => outcome === state) ?? ballots[0]
   const since = state === standing.state ? standing.since : tx.now
   const said = telling?.said ?? ''
-  return { ...standing, before: standing.state, state, since, flapping, voters, against, said, problem, revision: standing.revision + 1 } // biome-ignore format: one thing
+  return { ...standing, before: standing.state, wasFlapping: standing.flapping, state, since, flapping, voters, against, said, problem, revision: standing.revision + 1 } // biome-ignore format: one thing
 }
 
 /**
@@ -70,9 +71,20 @@ async function tell(tx: Tx, changes: readonly Decided[]): Promise<void> {
       internal: false,
     })),
   )
+  await addEntries(tx, changes.flatMap((change) => flapEntry(change) ?? [])) // biome-ignore format: one act
   const concerned = changes.filter((change) => change.problem || change.revision > 1)
   const systems = await systemsOf(tx, concerned.map(({ systemId }) => systemId)) // biome-ignore format: one question
   await takeSignals(tx, concerned.flatMap((change) => signalOf(change, systems.get(change.systemId), tx.now) ?? [])) // biome-ignore format: one act
+}
+
+/** That a check flaps, and that it came to rest, stands in the journal of its system: once each, however often it changes between. */
+function flapEntry({ accountId, systemId, name, flapping, wasFlapping }: Decided): NewEntry | null {
+  if (flapping === wasFlapping) return null
+  const text = flapping
+    ? `${name} is flapping: its results change too often for one of them to be believed.`
+    : `${name} flaps no more.`
+  const subject = { kind: 'system', id: systemId }
+  return { accountId, subject, kind: 'monitoring.flapping', visibility: 'internal', text }
 }
 
 async function lookAround(tx: Tx, changes: readonly Decided[]): Promise<void> {

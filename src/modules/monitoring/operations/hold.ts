@@ -4,9 +4,9 @@ import { descendantsOf, parentGroupsOf, systemsOf } from '#systems'
 import { type CheckSeen, checksOfSystems, checksSeen } from '../queries/around.ts'
 import { openWindowsOf, type StoredWindow } from '../queries/windows.ts'
 import { type Above, mayPage, type PageDecision, type ParentState } from '../rules/page.ts'
+import { signalKey, signalSource } from '../rules/signal.ts'
 import { spanAt } from '../rules/window.ts'
 import { wantLooks } from './decide.ts'
-import { signalKey } from './signal.ts'
 
 /** While a forced look is under way the question is asked again so soon. */
 const askAgainMs = 1000
@@ -30,7 +30,7 @@ export function stateOfSystem(systemId: string, checks: readonly CheckSeen[]): P
 }
 
 const checkIdOf = ({ source, key }: AlertInQuestion) =>
-  source === 'monitoring' ? key.slice(signalKey('').length) : null
+  source === signalSource ? key.slice(signalKey('').length) : null
 
 /** Holds back the pages of alerts whose system cannot be reached, or of which it is not known yet. Registered with `#alerts`. */
 export async function holdForParents(tx: Tx, alerts: readonly AlertInQuestion[]): Promise<Map<string, Hold>> {

@@ -1,7 +1,7 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
-import { loadMail, mailOf, recipientsOf } from '#platform/mail/mail.ts'
+import { loadMail, mailOf } from '#platform/mail/mail.ts'
 import { heartbeatsOf, type Sign } from '../queries/heartbeats.ts'
 import { heartbeatIn, readSubject } from '../rules/sign.ts'
 import { hashOfToken } from './address.ts'
@@ -29,8 +29,8 @@ export function takeHeartbeatsByMail(app: App): void {
     const hash = hashAmong(app, [address])
     return hash !== null && (await app.db.transact(actor, (tx) => known(tx, hash)))
   })
-  mail.claim(async (tx, mailId) => {
-    const hash = hashAmong(app, await recipientsOf(tx, mailId))
+  mail.claim(async (tx, mailId, { envelope }) => {
+    const hash = hashAmong(app, envelope)
     if (hash === null || !(await known(tx, hash))) return false
     const { parsed, receivedAt } = await loadMail(tx, mailId)
     const words = keptWords([parsed.subject, parsed.text ?? ''].join('\n'))

@@ -1,19 +1,16 @@
 import type { Signal } from '#alerts'
 import type { System } from '#systems'
 import type { Decided } from '../queries/state.ts'
-import { severityOf } from '../rules/signal.ts'
+import { severityOf, signalKey, signalSource } from '../rules/signal.ts'
 
 const words = { pending: 'is not known yet', up: 'is up', degraded: 'is degraded', down: 'is down', inconclusive: 'cannot be judged' } // biome-ignore format: a list
-
-/** The one name of a check's problem, whoever saw it. */
-export const signalKey = (checkId: string) => `check ${checkId}`
 
 /** What a change of a check says to `#alerts`; null when nothing is new to it: inconclusive results are nobody's problem. */
 export function signalOf(change: Decided, system: System | undefined, now: Date): Signal | null {
   if (change.state === 'inconclusive' || change.state === 'pending') return null
   const flapping = change.flapping ? ' and flapping' : ''
   return {
-    source: 'monitoring',
+    source: signalSource,
     key: signalKey(change.checkId),
     accountId: change.accountId,
     systemId: change.systemId,

@@ -8,33 +8,37 @@ import { systemsOf } from '#systems'
 import type { monitoring } from '../contract.ts'
 import { problems } from '../problems.ts'
 import { findCheck } from '../queries/checks.ts'
+import { toldOf } from '../rules/evidence.ts'
 import { look } from '../runners/all.ts'
 import { siteLimits } from '../schedule/watch.ts'
-import { sealFor } from './checks.ts'
-import { checkTarget, placeOf } from './shape.ts'
+import { checkSecrets, givenSecrets, openSecrets } from './secrets.ts'
+import { checkTarget } from './shape.ts'
 
 type Body = HandlerInput<typeof monitoring.tryCheck>['body']
+type Opened = ReturnType<typeof openSecrets>
 
-/** May it, and with which secret; before anything is looked at. */
-async function prepare(tx: Tx, { systemId, target, secret, secretOf }: Body): Promise<string | null> {
+/** May it, and with which secrets; before anything is looked at. */
+async function prepare(tx: Tx, { systemId, target, secretOf, ...body }: Body): Promise<Opened> {
   const system = (await systemsOf(tx, [systemId])).get(systemId)
   if (!system) throw notFound()
   permit(tx.actor, 'check.write', { accountId: system.accountId })
   checkTarget(tx, target)
-  if (secret !== undefined || secretOf === undefined) return secret ?? null
-  const check = await findCheck(tx, secretOf)
-  if (check?.systemId !== systemId) throw notFound()
-  if (placeOf(check.target) !== placeOf(target))
-    throw problems.refuse('monitoring.target_refused', {
-      fields: { secret: 'must be given again: the check goes to another place' },
-    })
-  return check.secret && tx.app.sealer.open(check.secret, sealFor(check.id)).toString('utf8')
+  const given = givenSecrets(target, body)
+  const check = secretOf === undefined ? null : await findCheck(tx, secretOf)
+  if (secretOf !== undefined && check?.systemId !== systemId) throw notFound()
+  checkSecrets(target, given, check)
+  const kept = check ? openSecrets(tx.app.sealer, check) : null
+  return { secret: body.secret ?? kept?.secret ?? null, secrets: { ...kept?.secrets, ...Object.fromEntries(given) } as Opened['secrets'] } // biome-ignore format: one thing
 }
 
 /** Looks at a target once, outside of any transaction. Keeps nothing. Refuses `monitoring.not_looked_at` for heartbeats. */
 export async function tryCheck(app: App, actor: Actor, body: Body): Promise<HandlerReply<typeof monitoring.tryCheck>> {
-  const secret = await app.db.transact(actor, (tx) => prepare(tx, body))
+  const opened = await app.db.transact(actor, (tx) => prepare(tx, body))
   if (body.target.kind === 'heartbeat') throw problems.refuse('monitoring.not_looked_at')
-  const { unreached: _, ...seen } = await look(body.target, { ...siteLimits(app), timeoutMs: body.timeoutMs, secret })
-  return { ...seen, measures: seen.measures.slice(0, 100) }
+  const {
+    unreached: _,
+    ran,
+    ...seen
+  } = await look(body.target, { ...siteLimits(app), ...opened, timeoutMs: body.timeoutMs })
+  return { ...seen, measures: seen.measures.slice(0, 100), ran: ran ? toldOf(ran) : null }
 }

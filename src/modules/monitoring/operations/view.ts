@@ -5,6 +5,7 @@ import type { monitoring } from '../contract.ts'
 import { viewsOf } from '../queries/checks.ts'
 import type { StoredCheck } from '../types.ts'
 import { heartbeatView } from './address.ts'
+import { secretNames } from './secrets.ts'
 
 export type CheckView = HandlerReply<typeof monitoring.getCheck>
 type Row = HandlerReply<typeof monitoring.listChecks>['items'][number]
@@ -36,7 +37,8 @@ export async function wholeView(tx: Tx, check: StoredCheck): Promise<CheckView> 
   return {
     ...rowView(check),
     target: tx.actor.staff ? check.target : null,
-    hasSecret: check.secret !== null,
+    hasSecret: secretNames(check).length > 0,
+    secretNames: tx.actor.staff ? secretNames(check) : [],
     timeoutMs: check.timeoutMs,
     attempts: check.attempts,
     recheckSeconds: check.recheckMs / 1000,

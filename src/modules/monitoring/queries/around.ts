@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
+import { signalKey } from '../rules/signal.ts'
 import type { CheckState } from '../types.ts'
 
 /** A check as the rule about pages needs it: since when its state is so, and its oldest look of any location. */
@@ -28,4 +29,21 @@ export async function checksSeen(tx: Tx, checkIds: readonly string[]): Promise<M
   const { rows } =
     await sql<CheckSeen>`select ${columns} from ${from} where s.check_id = any(${[...checkIds]}::uuid[])`.execute(tx)
   return new Map(rows.map((row) => [row.checkId, row]))
+}
+
+/** How much a check says about its system at this moment, and the name its problem has with `#alerts`. */
+export type CheckJudged = { systemId: string; severity: 'P1' | 'P2' | 'P3' | 'P4'; state: CheckState; alertKey: string }
+
+/** The checks of systems that are not paused, as they stand. */
+export async function checksJudged(tx: Tx, systemIds: readonly string[]): Promise<Map<string, CheckJudged[]>> {
+  if (systemIds.length === 0) return new Map()
+  const { rows } = await sql<
+    Omit<CheckJudged, 'alertKey'> & { id: string }
+  >`select c.id, c.system_id as "systemId", c.severity, s.state
+      from system_check c join check_state s on s.account_id = c.account_id and s.check_id = c.id
+     where c.system_id = any(${[...new Set(systemIds)]}::uuid[]) and c.removed_at is null and c.paused_at is null`.execute(
+    tx,
+  )
+  const judged = rows.map(({ id, ...row }) => ({ ...row, alertKey: signalKey(id) }))
+  return Map.groupBy(judged, ({ systemId }) => systemId)
 }

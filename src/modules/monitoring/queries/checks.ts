@@ -5,7 +5,7 @@ import { sliceOf } from '../rules/schedule.ts'
 import type { CheckState, StoredCheck } from '../types.ts'
 
 const columns = sql`c.id, c.account_id as "accountId", a.name as "accountName", c.system_id as "systemId", y.name as "systemName", c.name, c.kind,
-  c.target, c.secret, c.every_ms as "everyMs", c.timeout_ms as "timeoutMs", c.attempts, c.recheck_ms as "recheckMs", c.severity, c.locations,
+  c.target, c.secret, c.secrets, c.every_ms as "everyMs", c.timeout_ms as "timeoutMs", c.attempts, c.recheck_ms as "recheckMs", c.severity, c.locations,
   c.quorum, c.version, c.paused_at as "pausedAt", c.removed_at as "removedAt", s.state, s.since, s.flapping, s.said, s.voters, s.against,
   s.problem, v.ended_at as "lookedAt", v.took_ms as "tookMs"`
 const from = sql`system_check c join check_state s on s.account_id = c.account_id and s.check_id = c.id
@@ -61,6 +61,7 @@ export type NewRow = Pick<
   | 'kind'
   | 'target'
   | 'secret'
+  | 'secrets'
   | 'everyMs'
   | 'timeoutMs'
   | 'attempts'
@@ -77,12 +78,12 @@ export async function insertChecks(tx: Tx, checks: readonly NewRow[]): Promise<v
     slice: sliceOf(check.id),
     secret: secret && `\\x${secret.toString('hex')}`,
   }))
-  await sql`insert into system_check (account_id, id, system_id, name, kind, target, secret, every_ms, timeout_ms, attempts, recheck_ms, severity,
+  await sql`insert into system_check (account_id, id, system_id, name, kind, target, secret, secrets, every_ms, timeout_ms, attempts, recheck_ms, severity,
       locations, quorum, slice, created_at, changed_at)
-    select "accountId", id, "systemId", name, kind, target, secret::bytea, "everyMs", "timeoutMs", attempts, "recheckMs", severity,
+    select "accountId", id, "systemId", name, kind, target, secret::bytea, secrets, "everyMs", "timeoutMs", attempts, "recheckMs", severity,
       array(select jsonb_array_elements_text(locations)), quorum, slice, ${tx.now}, ${tx.now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("accountId" uuid, id uuid, "systemId" uuid, name text, kind text, target jsonb,
-      secret text, "everyMs" bigint, "timeoutMs" int, attempts int, "recheckMs" int, severity text, locations jsonb, quorum int, slice smallint)`.execute(
+      secret text, secrets jsonb, "everyMs" bigint, "timeoutMs" int, attempts int, "recheckMs" int, severity text, locations jsonb, quorum int, slice smallint)`.execute(
     tx,
   )
   await sql`insert into check_state (account_id, check_id, system_id, state, since)
@@ -93,7 +94,7 @@ export async function insertChecks(tx: Tx, checks: readonly NewRow[]): Promise<v
 }
 
 export async function saveCheck(tx: Tx, one: NewRow & Pick<StoredCheck, 'pausedAt' | 'removedAt'>): Promise<void> {
-  await sql`update system_check set name = ${one.name}, kind = ${one.kind}, target = ${json(one.target)}, secret = ${one.secret},
+  await sql`update system_check set name = ${one.name}, kind = ${one.kind}, target = ${json(one.target)}, secret = ${one.secret}, secrets = ${json(one.secrets)},
       every_ms = ${one.everyMs}, timeout_ms = ${one.timeoutMs}, attempts = ${one.attempts}, recheck_ms = ${one.recheckMs},
       severity = ${one.severity}, locations = ${one.locations}::text[], quorum = ${one.quorum}, paused_at = ${one.pausedAt},
       removed_at = ${one.removedAt}, changed_at = ${tx.now}, version = version + 1
@@ -123,6 +124,22 @@ export async function viewsOf(tx: Tx, id: string): Promise<StoredView[]> {
       greatest(0, extract(epoch from started_at - due_at) * 1000)::float8 as "lateMs", took_ms as "tookMs", timings, facts
     from check_view where check_id = ${id} and ${seesAccount(tx, 'account_id')} order by location`.execute(tx)
   return rows
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Names of checks by id, also of those that ended: what they measured is there still. */
+export async function checkNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from system_check
+    where id = any(${ids.filter((id) => uuid.test(id))}::uuid[]) and ${seesAccount(tx, 'account_id')}`.execute(tx)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+/** How many checks of a system were not removed. */
+export async function countChecks(tx: Tx, systemId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from system_check
+    where system_id = ${systemId} and removed_at is null and ${seesAccount(tx, 'account_id')}`.execute(tx)
+  return rows[0]!.n
 }
 
 /** Ids of the checks of a system that were not removed. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
+import { mostCounted } from '#platform/http/contract.ts'
 import type { CheckState, Outcome } from '../types.ts'
 
 export type StoredResult = {
@@ -63,4 +64,42 @@ export async function timeInStates(tx: Tx, checkId: string, from: Date): Promise
     tx,
   )
   return new Map(rows.map(({ state, ms }) => [state, ms]))
+}
+
+/** Rows of a check within a span, and how many there are, counted up to `mostCounted`. */
+type Counted<Row> = Row & { checkId: string; all: number }
+type Span = { from: Date; to: Date }
+
+export type TurnOfCheck = Counted<StoredChange>
+
+/** Changes of checks within a span, oldest first: the newest `most` of each, and the first one after the span. */
+export async function changesWithin(
+  tx: Tx,
+  checkIds: readonly string[],
+  span: Span,
+  most: number,
+): Promise<Map<string, TurnOfCheck[]>> {
+  const of = sql`select id, at, before, after, flapping, said from check_change where check_id = c and ${seesAccount(tx, 'account_id')}`
+  const { rows } = await sql<TurnOfCheck>`select c as "checkId", t.* from unnest(${[...checkIds]}::uuid[]) c, lateral (
+      (select w.*, count(*) over ()::int as all from (${of} and at >= ${span.from} and at <= ${span.to} order by at desc, id desc limit ${mostCounted}) w
+        order by w.at desc, w.id desc limit ${most})
+      union all (select n.*, 0 from (${of} and at > ${span.to} order by at, id limit 1) n)) t
+    order by c, t.at, t.id`.execute(tx)
+  return Map.groupBy(rows, ({ checkId }) => checkId)
+}
+
+export type Trouble = Counted<{ at: Date; outcome: Outcome; said: string | null; location: string }>
+
+/** Looks that were not up within a span, the newest `most` of each check. */
+export async function troublesOf(
+  tx: Tx,
+  checkIds: readonly string[],
+  span: Span,
+  most: number,
+): Promise<Map<string, Trouble[]>> {
+  const { rows } = await sql<Trouble>`select c as "checkId", t.* from unnest(${[...checkIds]}::uuid[]) c, lateral (
+      select w.*, count(*) over ()::int as all from (select at, outcome, said, location from check_result
+        where check_id = c and at >= ${span.from} and at <= ${span.to} and outcome <> 'up' and ${seesAccount(tx, 'account_id')}
+        order by at desc limit ${mostCounted}) w order by w.at desc limit ${most}) t`.execute(tx)
+  return Map.groupBy(rows, ({ checkId }) => checkId)
 }

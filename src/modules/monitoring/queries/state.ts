@@ -28,7 +28,7 @@ export async function lockStandings(tx: Tx, ids: readonly string[]): Promise<Sta
   const { rows } =
     await sql<Standing>`select s.account_id as "accountId", s.check_id as "checkId", s.system_id as "systemId", c.name, c.kind,
       c.severity, c.quorum, c.every_ms as "everyMs", c.timeout_ms as "timeoutMs", s.state, s.since, s.flapping, s.problem, s.revision
-    from check_state s join system_check c on c.account_id = s.account_id and c.id = s.check_id
+    from check_state s join system_check c on c.id = s.check_id
     where s.check_id = any(${[...ids]}::uuid[]) and c.removed_at is null order by s.check_id for update of s`.execute(
       tx,
     )
@@ -46,13 +46,19 @@ export type Ballots = Pick<View, 'state' | 'blind'> & {
 export async function ballotsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Ballots[]>> {
   const { rows } =
     await sql<Ballots>`select v.check_id as "checkId", v.state, v.blind, v.flapping, v.ended_at as "endedAt", v.said, v.outcome
-    from check_view v join system_check c on c.account_id = v.account_id and c.id = v.check_id
+    from check_view v join system_check c on c.id = v.check_id
     where v.check_id = any(${[...ids]}::uuid[]) and v.location = any(c.locations)`.execute(tx)
   return Map.groupBy(rows, ({ checkId }) => checkId)
 }
 
 /** What the vote made of a check. */
-export type Decided = Standing & { before: CheckState; voters: number; against: number; said: string }
+export type Decided = Standing & {
+  before: CheckState
+  wasFlapping: boolean
+  voters: number
+  against: number
+  said: string
+}
 
 /** Saves what was decided, and keeps a record of each change of state. */
 export async function saveDecided(tx: Tx, decided: readonly Decided[]): Promise<void> {

@@ -1,5 +1,11 @@
 import type { CheckState } from '../types.ts'
 
+/** Who says it, as `#alerts` knows it. */
+export const signalSource = 'monitoring'
+
+/** The one name of a check's problem, whoever saw it. */
+export const signalKey = (checkId: string) => `check ${checkId}`
+
 type Severity = 'P1' | 'P2' | 'P3' | 'P4'
 
 /**

@@ -37,7 +37,7 @@ export const flow: Runner<'flow'> = {
       runFlow(read, {
         values: {
           variables: { ...target.variables, url: target.url },
-          secrets: limits.secret === null ? {} : { secret: limits.secret },
+          secrets: limits.secrets,
         },
         // What is left is for starting and ending the browser.
         limits: { ms: limits.timeoutMs * 0.9 },
@@ -49,7 +49,8 @@ export const flow: Runner<'flow'> = {
   },
 }
 
-function observed({ state, reason, steps, warnings, assertions, failedStep, tookMs }: FlowResult): Observation {
+function observed(ran: FlowResult): Observation {
+  const { state, reason, steps, warnings, assertions, failedStep, tookMs } = ran
   const failed = failedStep === null ? null : steps[failedStep]?.label
   const said =
     reason !== null
@@ -61,19 +62,17 @@ function observed({ state, reason, steps, warnings, assertions, failedStep, took
     said: oneLine(said, 500),
     tookMs,
     timings: {},
-    measures: steps
-      .filter((step) => step.state !== 'skipped')
-      .map((step, index) => ({
-        name: 'step',
-        value: step.tookMs,
-        unit: 'ms',
-        labels: { step: `${String(index + 1).padStart(2, '0')} ${step.label}`.slice(0, 200) },
-      })),
+    // The number is that of the recording, whatever was skipped: a step is one series.
+    measures: steps.flatMap((step, index) => {
+      const labels = { step: `${String(index + 1).padStart(2, '0')} ${step.label}`.slice(0, 200) }
+      return step.state === 'skipped' ? [] : [{ name: 'step', value: step.tookMs, unit: 'ms', labels }]
+    }),
     facts: {
       ...(failed && { failed }),
       ...Object.fromEntries(warnings.slice(0, 10).map(({ step, text }) => [`step ${step + 1}`, text])),
       ...Object.fromEntries(assertions.slice(0, 20).map(({ name, held }) => [name.slice(0, 100), held])),
     },
     unreached: reason?.code === 'navigation' && /net::ERR/.test(reason.text),
+    ran,
   }
 }

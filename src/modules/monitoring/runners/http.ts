@@ -31,9 +31,11 @@ export const http: Runner<'http'> = {
         ...(answer.url !== target.url && { url: answer.url.slice(0, 500) }),
         ...(answer.certificate && certificateFacts(answer.certificate)),
       }
-      if (complaint) return { said: complaint, outcome: 'down', timings: answer.timings, facts }
+      const measures = target.measure ? [{ name: 'total_ms', value: tookMs, unit: 'ms' }] : []
+      const seen = { timings: answer.timings, facts, measures }
+      if (complaint) return { ...seen, said: complaint, outcome: 'down' }
       const { outcome, said } = quality(target, answer, tookMs)
-      return { said: said ?? `${answer.status}, ${answer.body.length} bytes`, outcome, timings: answer.timings, facts }
+      return { ...seen, said: said ?? `${answer.status}, ${answer.body.length} bytes`, outcome }
     }),
 }
 

@@ -14,6 +14,8 @@ export type Limits = {
   resolve: (host: string) => Promise<readonly string[]>
   /** The secret of the check, never shown: password, community, value of a header. */
   secret: string | null
+  /** Those of a recorded visit by name, the one above among them. */
+  secrets: Readonly<Record<string, string>>
   /** Folder of monitoring plugins; null: there are none at this site. */
   plugins: string | null
 }

@@ -20,6 +20,7 @@ export const here: Limits = {
   allows: () => true,
   resolve: async (host) => (host.endsWith('.test') ? ['127.0.0.1'] : host === 'localhost' ? resolve(host) : []),
   secret: null,
+  secrets: {},
   plugins: null,
 }
 

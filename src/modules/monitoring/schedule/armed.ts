@@ -14,6 +14,7 @@ export type Loaded = {
   kind: Kind
   target: Target
   secret: Buffer | null
+  secrets: Record<string, string>
   everyMs: number
   timeoutMs: number
   attempts: number

@@ -2,6 +2,7 @@ import { recordPoints } from '#metrics'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { decide } from '../operations/decide.ts'
+import { keepRun } from '../operations/runs.ts'
 import { heldSlices, insertResults, type Look, putViews } from '../queries/save.ts'
 import type { View } from '../rules/confirm.ts'
 import type { Armed } from './armed.ts'
@@ -10,6 +11,8 @@ import type { Armed } from './armed.ts'
 const most = 1000
 /** While the database is away so many looks are kept; beyond, the oldest go: what they changed stands in the newer ones. */
 const mostWaiting = 50_000
+/** So many wait where looks come faster than they can be written; then no more are begun, and they are late instead of lost. */
+const mostBehind = 5 * most
 
 type Waiting = { look: Look; slice: number; systemId: string; changed: boolean }
 
@@ -20,6 +23,8 @@ export type Ledger = {
   write(): Promise<boolean>
   /** A change of state waits: it is not to wait for its batch to fill. */
   readonly urgent: boolean
+  /** Looks come faster than the database takes them. Not while it is away: what is seen meanwhile is kept. */
+  readonly behind: boolean
   readonly size: number
 }
 
@@ -31,6 +36,7 @@ const actor = systemActor('monitoring')
  */
 export function createLedger(app: App, location: string, wake: () => void): Ledger {
   let waiting: Waiting[] = []
+  let away = false
   /** What the last written or waiting look of a check believed: only changes are put to the vote. */
   const believed = new Map<string, Pick<View, 'state' | 'blind'> & { flapping: boolean }>()
 
@@ -40,7 +46,7 @@ export function createLedger(app: App, location: string, wake: () => void): Ledg
     const changed = !before || before.state !== state || before.blind !== blind || before.flapping !== flap.flapping
     believed.set(check.id, { state, blind, flapping: flap.flapping })
     waiting.push({ look, slice: check.slice, systemId: check.systemId, changed })
-    if (waiting.length > mostWaiting) waiting = waiting.slice(waiting.length - mostWaiting)
+    if (waiting.length > mostWaiting + most) waiting = waiting.slice(-mostWaiting)
     if (changed) wake()
   }
 
@@ -77,10 +83,27 @@ export function createLedger(app: App, location: string, wake: () => void): Ledg
     }
   }
 
+  /** So is what flows leave. */
+  async function keepRuns(batch: readonly Waiting[]): Promise<void> {
+    for (const { look } of batch) {
+      const { ran } = look.seen
+      if (!ran) continue
+      const ended = { accountId: look.accountId, checkId: look.checkId, location, at: new Date(look.started), ran }
+      try {
+        await app.db.transact(actor, (tx) => keepRun(tx, ended))
+      } catch (error) {
+        app.log.warn({ check: look.checkId, error: (error as Error).message }, 'a run of a flow could not be kept')
+      }
+    }
+  }
+
   return {
     keep,
     get urgent() {
       return waiting.some(({ changed }) => changed)
+    },
+    get behind() {
+      return waiting.length > mostBehind && !away
     },
     get size() {
       return waiting.length
@@ -90,11 +113,14 @@ export function createLedger(app: App, location: string, wake: () => void): Ledg
       if (batch.length === 0) return false
       try {
         await save(batch)
+        away = false
       } catch (error) {
+        away = true
         waiting = [...batch, ...waiting]
         throw error
       }
       await record(batch)
+      await keepRuns(batch)
       return waiting.length > 0
     },
   }

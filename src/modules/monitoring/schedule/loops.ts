@@ -52,9 +52,12 @@ export function createMonitoring(app: App): Monitoring {
 
   const loop = (name: string, round: () => Promise<number>) => startLoop(name, round, () => app.log)
   const ledger = createLedger(app, location, () => loops[3]!.wake())
-  const watch = createWatch(app, schedule, anchors, (look, check) => {
-    ledger.keep(look, check)
-    loops[2]!.wake()
+  const watch = createWatch(app, schedule, anchors, {
+    full: () => ledger.behind,
+    keep(look, check) {
+      ledger.keep(look, check)
+      loops[2]!.wake()
+    },
   })
 
   function lose(lost: readonly number[]): void {

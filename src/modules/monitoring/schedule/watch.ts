@@ -3,6 +3,7 @@ import { clock } from '#platform/clock.ts'
 import { isPublicAddress, openedNetworks } from '#platform/http/addresses.ts'
 import { createResolver } from '#platform/http/resolve.ts'
 import { checkLateness, checksDone } from '../metrics.ts'
+import { openSecrets } from '../operations/secrets.ts'
 import type { Look } from '../queries/save.ts'
 import { takeResult, unsure } from '../rules/confirm.ts'
 import { dueAgain } from '../rules/schedule.ts'
@@ -14,8 +15,8 @@ import type { Armed, Schedule } from './armed.ts'
 
 const maxBytes = 1024 * 1024
 
-/** What is done with a look that ended. */
-export type Keep = (look: Look, check: Armed) => void
+/** What is done with a look that ended, and whether no more can be taken for now. */
+export type Keeping = { keep(look: Look, check: Armed): void; full(): boolean }
 
 /** Runs what is due. */
 export type Watch = {
@@ -26,8 +27,8 @@ export type Watch = {
   idle(): Promise<void>
 }
 
-/** What a look of this site may do; `secret` and the time come from the check. */
-export function siteLimits(app: App): Omit<Limits, 'timeoutMs' | 'secret'> {
+/** What a look of this site may do; secrets and the time come from the check. */
+export function siteLimits(app: App): Omit<Limits, 'timeoutMs' | 'secret' | 'secrets'> {
   const allows = openedNetworks(app.config.CHECK_NETWORKS)!
   return {
     maxBytes,
@@ -45,7 +46,7 @@ const cutOffWords = (seen: Observation) =>
  * Looks at checks when they are due. A look that did not reach its target is believed only when our own connection works; what
  * a location believes follows from the result at once, in memory, because the lease makes this instance the only one that looks.
  */
-export function createWatch(app: App, schedule: Schedule, anchors: Anchors, keep: Keep): Watch {
+export function createWatch(app: App, schedule: Schedule, anchors: Anchors, { keep, full }: Keeping): Watch {
   const site = siteLimits(app)
   const under = new Set<Promise<void>>()
 
@@ -55,8 +56,8 @@ export function createWatch(app: App, schedule: Schedule, anchors: Anchors, keep
       inside ||= !isPublicAddress(address)
       return site.allows(address)
     }
-    const secret = check.secret && app.sealer.open(check.secret, `check.secret:${check.id}`).toString('utf8')
-    const seen = await look(check.target as never, { ...site, allows, secret, timeoutMs: check.timeoutMs })
+    const own = { ...openSecrets(app.sealer, check), timeoutMs: check.timeoutMs }
+    const seen = await look(check.target as never, { ...site, ...own, allows })
     const doubtful = seen.outcome === 'down' && seen.unreached
     if (!doubtful || !(await anchors.blameUs({ private: inside }))) return seen
     return { ...seen, outcome: 'inconclusive', said: cutOffWords(seen) }
@@ -88,14 +89,15 @@ export function createWatch(app: App, schedule: Schedule, anchors: Anchors, keep
   return {
     startDue() {
       const now = clock.now().getTime()
-      while (under.size < app.config.CHECKS_AT_ONCE) {
+      const room = () => under.size < app.config.CHECKS_AT_ONCE && !full()
+      while (room()) {
         const check = schedule.take(now)
         if (!check) break
         check.running = true
         const task = run(check).finally(() => under.delete(task))
         under.add(task)
       }
-      if (under.size >= app.config.CHECKS_AT_ONCE) return 5
+      if (!room()) return 5
       const next = schedule.nextDue()
       return next === null ? 400 : Math.min(400, Math.max(1, next - now))
     },

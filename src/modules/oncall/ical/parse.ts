@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#platform/thread-environment.ts'
 import { bounds, type ReadEntry, type ReadOptions } from './read.ts'
 
 export type Parsed = { entries: ReadEntry[] } | { fault: string }
@@ -13,7 +14,7 @@ export function parseCalendar(text: string, options: ReadOptions): Promise<Parse
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { text, options },
       resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 },
-      env: {},
+      env: threadEnvironment(),
     })
     let timer: NodeJS.Timeout | undefined
     const done = (parsed: Parsed) => {

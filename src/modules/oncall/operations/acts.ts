@@ -56,9 +56,15 @@ async function meant(
   if ('toPersonId' in act) return act.toPersonId
   const wanted = act.toName.trim().toLowerCase()
   const fits = (await canTakeOver(tx, escalation)).filter((p) => wanted !== '' && p.name.toLowerCase().includes(wanted))
-  if (fits.length !== 1)
+  if (fits.length === 0)
     throw problems.refuse('oncall.person_unknown', {
-      detail: fits.length === 0 ? `Nobody on call is called "${act.toName}".` : `"${act.toName}" fits several people.`,
+      detail: `Nobody on call is called "${act.toName}".`,
+      germanDetail: `In Bereitschaft heißt niemand „${act.toName}“.`,
+    })
+  if (fits.length > 1)
+    throw problems.refuse('oncall.person_unknown', {
+      detail: `"${act.toName}" fits several people.`,
+      germanDetail: `„${act.toName}“ passt auf mehrere.`,
     })
   return fits[0]!.id
 }

@@ -105,7 +105,10 @@ export async function beginEscalations(tx: Tx, ids: readonly string[]): Promise<
 }
 
 function decided(decision: ReturnType<typeof decide>): Pick<Change, 'state' | 'effects'> {
-  if ('refused' in decision) throw problems.refuse(decision.refused, { detail: decision.detail })
+  if ('refused' in decision) {
+    const { refused, ...details } = decision
+    throw problems.refuse(refused, details)
+  }
   return decision
 }
 

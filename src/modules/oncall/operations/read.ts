@@ -44,6 +44,7 @@ async function inOrder<T extends { id: string }>(
   ids: readonly string[],
   read: (ids: readonly string[]) => Promise<T[]>,
 ): Promise<T[]> {
+  if (ids.length === 0) return []
   const byId = new Map((await read(ids)).map((found) => [found.id, found]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

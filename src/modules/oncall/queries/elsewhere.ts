@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import type { CopiedEscalation, CopiedPage } from '../rules/elsewhere.ts'
 import { readEscalations } from './escalation.ts'
@@ -34,7 +35,7 @@ async function answerable(tx: Tx, ids: readonly string[]): Promise<PageRow[]> {
   const { rows } = await sql<PageRow>`select p.escalation_id as "escalationId", p.id, p.round, p.step,
       p.person_id as "personId", p.person_name as "personName", p.channel_id as "channelId", p.kind, p.address,
       p.due_at as "dueAt", p.shadow, p.handed_over_at is not null as handed
-    from page p where p.escalation_id = any(${[...ids]}::uuid[]) and p.state in ('due', 'handed', 'delivered', 'seen')
+    from page p where p.escalation_id ${among(ids)} and p.state in ('due', 'handed', 'delivered', 'seen')
     order by p.due_at, p.id`.execute(tx)
   return rows
 }

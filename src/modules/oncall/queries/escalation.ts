@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { NewEscalation, Subject } from '../rules/elsewhere.ts'
@@ -91,15 +92,13 @@ const iso = (ms: number | null | undefined) => (ms == null ? null : new Date(ms)
 /** Locked in the order of their ids, so that two batches never wait for each other in a circle. */
 export async function lockEscalations(tx: Tx, ids: readonly string[]): Promise<StoredEscalation[]> {
   const { rows } = await sql<Row>`select ${columns} from escalation e
-    where e.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'e.account_id')} order by e.id for update`.execute(
-    tx,
-  )
+    where e.id ${among(ids)} and ${seesAccount(tx, 'e.account_id')} order by e.id for update`.execute(tx)
   return rows.map(stored)
 }
 
 export async function readEscalations(tx: Tx, ids: readonly string[]): Promise<StoredEscalation[]> {
   const { rows } = await sql<Row>`select ${columns} from escalation e
-    where e.id = any(${[...new Set(ids)]}::uuid[]) and ${seesAccount(tx, 'e.account_id')}`.execute(tx)
+    where e.id ${among(ids)} and ${seesAccount(tx, 'e.account_id')}`.execute(tx)
   return rows.map(stored)
 }
 
@@ -137,12 +136,12 @@ export async function saveEscalations(tx: Tx, list: readonly Saved[]): Promise<v
 export async function closeUnstarted(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await sql`update escalation set status = 'closed', closed_at = ${tx.now}
-    where id = any(${[...ids]}::uuid[]) and status = 'starting'`.execute(tx)
+    where id ${among(ids)} and status = 'starting'`.execute(tx)
 }
 
 /** The severity of the subject: of the next chain, and shown while the chain of an earlier one runs. */
 export async function setSeverity(tx: Tx, ids: readonly string[], severity: Severity): Promise<void> {
-  await sql`update escalation set severity = ${severity} where id = any(${[...ids]}::uuid[])`.execute(tx)
+  await sql`update escalation set severity = ${severity} where id ${among(ids)}`.execute(tx)
 }
 
 export type StepRow = {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 
@@ -82,7 +83,7 @@ export type DuePage = {
 export async function takeDue(tx: Tx, ids: readonly string[]): Promise<DuePage[]> {
   const { rows } = await sql<DuePage>`select account_id as "accountId", id, escalation_id as "escalationId",
       person_id as "personId", shadow, channel_id as "channelId", kind, address, due_at as "dueAt"
-    from page where id = any(${[...ids]}::uuid[]) and state = 'due' and fired_at is null and due_at <= ${tx.now}
+    from page where id ${among(ids)} and state = 'due' and fired_at is null and due_at <= ${tx.now}
     order by id for update`.execute(tx)
   return rows
 }
@@ -105,7 +106,7 @@ export async function cancelPages(
 ): Promise<{ planned: string[]; fired: string[] }> {
   if (escalationIds.length === 0) return { planned: [], fired: [] }
   const { rows } = await sql<{ id: string; fired: boolean }>`update page set state = 'cancelled'
-    where escalation_id = any(${[...escalationIds]}::uuid[]) and state = 'due' and handed_over_at is null
+    where escalation_id ${among(escalationIds)} and state = 'due' and handed_over_at is null
     returning id, fired_at is not null as fired`.execute(tx)
   return { planned: rows.filter((r) => !r.fired).map((r) => r.id), fired: rows.filter((r) => r.fired).map((r) => r.id) }
 }
@@ -114,7 +115,7 @@ export async function cancelPages(
 export async function firedPages(tx: Tx, escalationIds: readonly string[], kind?: string): Promise<string[]> {
   if (escalationIds.length === 0) return []
   const { rows } = await sql<{ id: string }>`select id from page
-    where escalation_id = any(${[...escalationIds]}::uuid[]) and fired_at is not null
+    where escalation_id ${among(escalationIds)} and fired_at is not null
       ${kind ? sql`and kind = ${kind}` : sql``}`.execute(tx)
   return rows.map((row) => row.id)
 }
@@ -176,22 +177,22 @@ const moments = (results: readonly At[]) =>
   sql`unnest(${results.map((r) => r.id)}::uuid[], ${results.map((r) => r.at.toISOString())}::timestamptz[]) as t(id, at)`
 
 /** Said beside the join, so that the planner asks the index also while it has no statistics of a table that just filled. */
-const these = (results: readonly At[]) => sql`any(${results.map((r) => r.id)}::uuid[])`
+const these = (results: readonly At[]) => among(results.map((r) => r.id))
 
 /** A gateway, push service or mail server took them. A page that was called back at that moment has left all the same. */
 export async function markHanded(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set handed_over_at = t.at, state = case when p.state in ('due', 'cancelled') then 'handed' else p.state end
-    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.handed_over_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id ${these(results)} and p.handed_over_at is null`.execute(tx)
 }
 
 export async function markDelivered(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set delivered_at = t.at, state = case when p.state in ('due', 'handed') then 'delivered' else p.state end
-    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.delivered_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id ${these(results)} and p.delivered_at is null`.execute(tx)
 }
 
 export async function markSeen(tx: Tx, results: readonly At[]): Promise<void> {
   await sql`update page p set seen_at = t.at, state = case when p.state in ('due', 'handed', 'delivered') then 'seen' else p.state end
-    from ${moments(results)} where p.id = t.id and p.id = ${these(results)} and p.seen_at is null`.execute(tx)
+    from ${moments(results)} where p.id = t.id and p.id ${these(results)} and p.seen_at is null`.execute(tx)
 }
 
 export type FailedPage = PageKey & { id: string }
@@ -202,7 +203,7 @@ export async function markFailed(tx: Tx, results: readonly (At & { error: string
       state = case when p.state in ('due', 'handed', 'delivered', 'cancelled') then 'failed' else p.state end
     from unnest(${results.map((r) => r.id)}::uuid[], ${results.map((r) => r.at.toISOString())}::timestamptz[],
       ${results.map((r) => r.error)}::text[]) as t(id, at, error)
-    where p.id = t.id and p.id = ${these(results)} and p.failed_at is null
+    where p.id = t.id and p.id ${these(results)} and p.failed_at is null
     returning p.id, p.account_id as "accountId", p.escalation_id as "escalationId", p.round, p.step,
       p.person_id as "personId", p.channel_id as "channelId"`.execute(tx)
   return rows
@@ -248,7 +249,7 @@ const columns = sql`account_id as "accountId", id, escalation_id as "escalationI
 export async function pagesOf(tx: Tx, escalationIds: readonly string[]): Promise<PageRow[]> {
   if (escalationIds.length === 0) return []
   const { rows } = await sql<PageRow>`select ${columns} from page
-    where escalation_id = any(${[...escalationIds]}::uuid[]) and ${seesAccount(tx, 'account_id')}
+    where escalation_id ${among(escalationIds)} and ${seesAccount(tx, 'account_id')}
     order by round, step, due_at, id`.execute(tx)
   return rows
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import { json, type Tx } from '#platform/db/database.ts'
 import type { Branch, PolicyVersion, Severity } from '../rules/policy.ts'
 
@@ -24,7 +25,7 @@ export async function allPolicies(tx: Tx): Promise<StoredPolicy[]> {
 export async function policiesByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredPolicy>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<StoredPolicy>`select ${columns} from ${current}
-    where p.id = any(${[...new Set(ids)]}::uuid[])`.execute(tx)
+    where p.id ${among(ids)} order by p.id`.execute(tx)
   return new Map(rows.map((row) => [row.policyId, row]))
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { StepEnd } from '../rules/state.ts'
@@ -19,7 +20,7 @@ export async function stepsOf(tx: Tx, escalationIds: readonly string[]): Promise
   if (escalationIds.length === 0) return []
   const { rows } = await sql<StepFact>`select escalation_id as "escalationId", round, step, due_at as "dueAt",
       fired_at as "firedAt", lateness_ms as "latenessMs", ended_at as "endedAt", outcome
-    from escalation_step where escalation_id = any(${[...escalationIds]}::uuid[]) and ${seesAccount(tx, 'account_id')}
+    from escalation_step where escalation_id ${among(escalationIds)} and ${seesAccount(tx, 'account_id')}
     order by round, step`.execute(tx)
   return rows
 }

@@ -174,6 +174,7 @@ test('who acknowledges second is told who has it; the same person again changes 
   assert.deepEqual(decide(state, { type: 'acknowledged', by: by('Kim') }, t0 + 31 * s), {
     refused: 'oncall.already_acknowledged',
     detail: 'Sam has it.',
+    germanDetail: 'Sam hat es.',
   })
   assert.deepEqual(decide(state, { type: 'acknowledged', by: by('Sam') }, t0 + 31 * s), { state, effects: [] })
 })

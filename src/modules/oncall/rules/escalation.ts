@@ -72,7 +72,11 @@ function apply(draft: Draft, event: Event): Refused | undefined {
   }
 }
 
-const closedAlready: Refused = { refused: 'oncall.closed', detail: 'What it was about is closed.' }
+const closedAlready: Refused = {
+  refused: 'oncall.closed',
+  detail: 'What it was about is closed.',
+  germanDetail: 'Worum es ging, ist abgeschlossen.',
+}
 
 function isOver(state: State, seen: Seen | undefined): boolean {
   return state.status === 'paging' && seen !== undefined && (seen.round !== state.round || seen.step !== state.step)
@@ -139,7 +143,8 @@ function acknowledge(draft: Draft, by: By): Refused | undefined {
   if (state.status === 'closed') return closedAlready
   if (state.status === 'acknowledged') {
     if (state.holder!.personId === by.personId) return
-    return { refused: 'oncall.already_acknowledged', detail: `${state.holder!.name} has it.` }
+    const { name } = state.holder!
+    return { refused: 'oncall.already_acknowledged', detail: `${name} has it.`, germanDetail: `${name} hat es.` }
   }
   leave(draft, 'acknowledged')
   effects.push({ do: 'disarm', timer: 'step' })
@@ -171,7 +176,8 @@ function handOver(draft: Draft, event: Event & { type: 'handed_over' }): Refused
 function escalate(draft: Draft, by: By, seen: Seen | undefined): Refused | undefined {
   const { state, nowMs } = draft
   if (state.status === 'closed') return closedAlready
-  if (state.chain.steps.length === 0) return { refused: 'oncall.no_next_step', detail: state.chain.silent ?? '' }
+  if (state.chain.steps.length === 0)
+    return { refused: 'oncall.no_next_step', detail: state.chain.silent ?? '', germanDetail: '' }
   if (isOver(state, seen)) return
   const next = state.status === 'exhausted' ? state.chain.steps.length : state.step + 1
   leave(draft, 'escalated')

@@ -93,7 +93,7 @@ export type Effect =
   | { do: 'fact'; kind: FactKind; text: string; data: Record<string, unknown> }
 
 export type RefusalCode = 'oncall.closed' | 'oncall.already_acknowledged' | 'oncall.no_next_step'
-export type Refused = { refused: RefusalCode; detail: string }
+export type Refused = { refused: RefusalCode; detail: string; germanDetail: string }
 export type Decision = { state: State; effects: Effect[] } | Refused
 
 /** A decision in the making: a state of its own that the steps below change, and what they want done. */

@@ -210,7 +210,8 @@ export async function promisesOn(tx: Tx, subjects: readonly Subject[], latest: b
     .select(promiseColumns)
     .$if(latest, (query) => query.distinctOn(['subject_id', 'kind']))
     .where('subject_id', '=', sql<string>`any(${subjects.map((each) => each.id)}::uuid[])`)
-    .where(seesAccount(tx, 'account_id'))
+    // `is true` keeps the planner from reading all promises of a large customer (163,000, 50 ms) beside those of twelve requests.
+    .where(sql<boolean>`(${seesAccount(tx, 'account_id')}) is true`)
     .orderBy('subject_id')
     .orderBy('kind')
     .orderBy('started_at', 'desc')

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#platform/thread-environment.ts'
 import type { Chart, Definition, Format, Language, Result } from '../types.ts'
 import { csvOf } from './csv.ts'
 
@@ -40,7 +41,7 @@ function inThread(order: FileOrder): Promise<Buffer> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
-      env: {},
+      env: threadEnvironment(),
     })
     const end = (settle: () => void) => {
       clearTimeout(timer)

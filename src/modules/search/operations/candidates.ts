@@ -9,10 +9,11 @@ import {
   countDocuments,
   countsOf,
   type Look,
+  lastingThings,
   type Narrowing,
   named,
   nearWords,
-  newestWith,
+  newestTexts,
   scannedWith,
 } from '../queries/finder.ts'
 import { isNear } from '../rules/near.ts'
@@ -27,9 +28,15 @@ const mostBeginnings = 24
 const mostSlips = 30
 /**
  * So many of the newest documents of a customer are read one by one: for the beginning of a word, and for any word when they have
- * no more. Looking each of 1,600 up in the index under two frequent words took 100 ms at a million requests, reading them 15.
+ * no more, which costs what they have and not what everybody has.
  */
 const mostScanned = 3000
+/** The newest of a customer's documents that say how frequent the words are there. */
+const sampled = 500
+/** Words are taken to be in one of so many texts at least: those of the sample may be rare now and frequent before. */
+const rarest = 20
+/** With no more of a customer's texts that fit, all of them are fetched. */
+const mostFitting = 2000
 
 export type Found = { candidates: Candidate[]; slips: boolean }
 
@@ -61,17 +68,11 @@ async function throughIndex(search: Search, words: Alternatives[]): Promise<Cand
   return [...(await lastingWith(search, look)), ...(await newest(search, look, await shareOf(search, words)))]
 }
 
-/** The lasting things that fit: all of them are looked through, by an index of their own. */
-async function lastingWith(search: Search, look: Look): Promise<Candidate[]> {
-  const { groups } = look.narrowing
-  const asked = groups.find((group) => group.every((each) => each.startsWith('=k')))
-  const kinds = [...searchSources(search.tx.app).values()]
-    .filter((each) => each.lasting)
-    .map((each) => each.kind)
-    .filter((kind) => !asked || asked.includes(`=k${kind}`))
-  if (kinds.length === 0) return []
-  const narrowing = { ...look.narrowing, groups: groups.filter((group) => group !== asked) }
-  return newestWith(search.tx, { ...look, kinds, narrowing }, [])
+/** The lasting things that fit: all of them are looked through, in a part of the index of their own. */
+async function lastingWith({ tx, narrowing }: Search, look: Look): Promise<Candidate[]> {
+  const kinds = [...searchSources(tx.app).values()].filter((each) => each.lasting).map((each) => `=k${each.kind}`)
+  const asked = narrowing.groups.find((group) => group.every((each) => each.startsWith('=k')))
+  return asked && !asked.some((each) => kinds.includes(each)) ? [] : lastingThings(tx, look)
 }
 
 /**
@@ -100,6 +101,7 @@ async function withSlips(search: Search): Promise<Candidate[]> {
     const taken = tx.actor.staff ? near.slice(0, mostSlips) : near
     words.push({ exact: known.exact, more: [...known.more, ...taken.filter((word) => word !== term.word)] })
   }
+  if (words.every(({ more }) => more.length === 0)) return [] // as typed, they have been looked for
   if (tx.actor.staff) return throughIndex(search, words)
   return throughOwn(search, words)
 }
@@ -111,17 +113,24 @@ async function throughOwn(search: Search, words: Alternatives[]): Promise<Candid
 }
 
 /**
- * Frequent words are found among the newest texts of an account before the index has been asked; where they are not, the words are
- * rare and the index is quick. Of several accounts the newest are only known by the index.
+ * The newest texts of one account say how frequent the words are in it: frequent ones are found by reading on, others by the index, in
+ * a window of the likely size. Of several accounts, or of a time that is over, that is not known.
  */
 async function textsOfOwn(search: Search, look: Look): Promise<Candidate[]> {
-  const { tx } = search
-  if ((await countOwn(search)) <= mostScanned) return scannedWith(tx, look, mostScanned)
-  if (tx.actor.accounts !== 'all' && tx.actor.accounts.length === 1) {
+  const { tx, narrowing } = search
+  const own = await countOwn(search)
+  if (own <= mostScanned) return scannedWith(tx, look, mostScanned)
+  if (narrowing.until || tx.actor.accounts === 'all' || tx.actor.accounts.length !== 1)
+    return newest(search, look, await shareOf(search, []))
+  const frequency = (await scannedWith(tx, look, sampled)).length / sampled
+  if (frequency * mostScanned >= look.limit) {
     const scanned = await scannedWith(tx, look, mostScanned)
     if (scanned.length >= look.limit) return scanned
   }
-  return newest(search, look, await shareOf(search, []))
+  const likely = Math.max(frequency, 1 / rarest)
+  // Portions are more to look up for each text: they pay only where they leave out many that fit.
+  if (own * likely <= mostFitting) return newestTexts(tx, look, [])
+  return newest(search, look, (own / Math.max(1, search.count)) * likely)
 }
 
 async function countOwn({ tx }: Search): Promise<number> {
@@ -137,7 +146,7 @@ async function beginnings(tx: Tx, term: Term): Promise<Alternatives> {
 }
 
 function lookOf({ query, narrowing, tx }: Search, words: readonly Alternatives[]): Look {
-  return { words, without: query.without, beside: null, kinds: null, narrowing, limit: weighed, now: tx.now }
+  return { words, without: query.without, beside: null, narrowing, limit: weighed, now: tx.now }
 }
 
 /**
@@ -159,7 +168,7 @@ async function newest(search: Search, look: Look, share: number): Promise<Candid
   const end = await endOf(search)
   for (let wanted = (look.limit / Math.max(share, 1e-9)) * 1.2; ; wanted *= 4) {
     const window = windowOf(search.count, wanted, end)
-    const found = await newestWith(search.tx, look, window.whole ? [] : window.lexemes)
+    const found = await newestTexts(search.tx, look, window.whole ? [] : window.lexemes)
     if (window.whole || found.length >= look.limit) return found
   }
 }

@@ -51,7 +51,12 @@ export async function find(tx: Tx, asked: Asked): Promise<Reply> {
 /** Requests with the words of a query, best first, for the lists of support, which load them as the caller. */
 export async function findRequests(tx: Tx, q: string, accountId: string | undefined): Promise<string[]> {
   const groups = [['=krequest', '=kmessage', '=kfile'], ...(accountId ? [[accountLexeme(accountId)]] : [])]
-  const { candidates } = await findCandidates(tx, readQuery(q), { groups, since: null, until: null })
+  const { candidates } = await findCandidates(tx, readQuery(q), {
+    groups,
+    account: accountId ?? null,
+    since: null,
+    until: null,
+  })
   return [...new Set(candidates.filter((each) => each.aboutKind === 'request').map((each) => each.aboutId))]
 }
 
@@ -71,6 +76,7 @@ function narrowingOf(tx: Tx, { kind, account, since, until }: Asked): Narrowing 
       ...(account ? [[accountLexeme(account)]] : []),
       ...(months.length > 0 ? [months] : []),
     ],
+    account: account ?? null,
     since: since ?? null,
     until: until ?? null,
   }

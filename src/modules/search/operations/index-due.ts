@@ -11,14 +11,17 @@ import { mostLetters, namesOf, wordsOf } from '../rules/words.ts'
 const batch = 300
 export const indexer = systemActor('search')
 
-/** Indexes what waits, oldest first, until nothing does. Returns how many things were looked at. */
-export async function indexDue(app: App): Promise<number> {
-  let done = 0
-  for (;;) {
-    const some = await app.db.transact(indexer, indexSome)
-    done += some
-    if (some === 0) return done
-  }
+/** Indexes what waits, oldest first, until nothing does, what that itself noted included. */
+export async function indexDue(app: App): Promise<void> {
+  while ((await app.db.transact(indexer, indexSome)) > 0);
+}
+
+/**
+ * A round of the loop: ends with a batch that is not full. What came meanwhile is taken together a moment later, since most of the
+ * cost is by batch and different word, not by text.
+ */
+export async function indexRound(app: App): Promise<void> {
+  while ((await app.db.transact(indexer, indexSome)) === batch);
 }
 
 /** One batch in one transaction; 0 when nothing waits or another instance has the turn. */

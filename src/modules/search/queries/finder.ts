@@ -40,6 +40,8 @@ export type Candidate = {
 export type Narrowing = {
   /** Lexemes of which one of each group must be there. */
   groups: string[][]
+  /** The one account looked through, null for all: its part of the index is then read alone. */
+  account: string | null
   since: Date | null
   until: Date | null
 }
@@ -57,15 +59,27 @@ export function allOf(groups: readonly (readonly string[])[], without: readonly 
   ].join(' & ')
 }
 
-/** The accounts of people outside, as lexemes and as a condition; for staff nothing. Switched off by one test only. */
-export function scopeOf(tx: Tx): { groups: string[][]; where: RawBuilder<boolean> } {
-  if (tx.actor.staff || !tenantFilter.enabled) return { groups: [], where: sql<boolean>`true` }
+/** Lasting things have numbers from here on, and a table of their own. The migration names the same. */
+const leastLasting = 1099511627776 // 2^40
+
+/** Which of the index a statement reads: its lasting things, or its texts. Of texts only the parts of the accounts it names. */
+type Half = 'lasting' | 'texts'
+
+/**
+ * The accounts of people outside, as lexemes and as a condition; for staff none. The condition names them so that the planner leaves
+ * out the other parts. Only lasting things may be for everyone. Switched off by one test only.
+ */
+export function scopeOf(tx: Tx, half: Half): { groups: string[][]; where: RawBuilder<boolean> } {
+  const lasting = half === 'lasting'
+  const place = lasting ? sql<boolean>`seq >= ${sql.lit(leastLasting)}` : sql<boolean>`seq < ${sql.lit(leastLasting)}`
+  if (tx.actor.staff || !tenantFilter.enabled) return { groups: [], where: place }
   const accounts = tx.actor.accounts === 'all' ? [] : tx.actor.accounts
+  const own = sql<boolean>`audience = 'account' and ${seesAccount(tx, 'account_id')}`
   return {
     // Who may read it is decided by the condition: asked of the index too, each text of the account would be looked up among
     // all that customers may read.
-    groups: [[...accounts.map(accountLexeme), '=oeveryone']],
-    where: sql<boolean>`(audience = 'everyone' or (audience = 'account' and ${seesAccount(tx, 'account_id')}))`,
+    groups: [[...accounts.map(accountLexeme), ...(lasting ? ['=oeveryone'] : [])]],
+    where: lasting ? sql<boolean>`${place} and (audience = 'everyone' or (${own}))` : sql<boolean>`${place} and ${own}`,
   }
 }
 
@@ -86,24 +100,34 @@ export type Look = {
   without: readonly string[]
   /** Condition on `words` beside the index: what must not be looked up in it. */
   beside: string | null
-  /** Only these kinds, by a condition: those that last have an index of their own. Null: all. */
-  kinds: readonly string[] | null
   narrowing: Narrowing
   limit: number
   now: Date
 }
 
-/** The newest documents with all the words, within a portion of the index (`portions`; empty for the whole). */
-export async function newestWith(tx: Tx, look: Look, portions: readonly string[]): Promise<Candidate[]> {
-  const { groups, where } = scopeOf(tx)
+/** The newest texts with all the words, within a portion of the index (`portions`; empty for the whole). */
+export function newestTexts(tx: Tx, look: Look, portions: readonly string[]): Promise<Candidate[]> {
+  const { groups, where } = scopeOf(tx, 'texts')
+  return newestWith(tx, look, [...groups, ...(portions.length > 0 ? [portions] : [])], where)
+}
+
+/**
+ * The newest lasting things with all the words. Whose they are is a filter: asked of the index, an account's lexeme would be looked up
+ * for each of what holds a frequent word.
+ */
+export function lastingThings(tx: Tx, look: Look): Promise<Candidate[]> {
+  return newestWith(tx, look, [], scopeOf(tx, 'lasting').where)
+}
+
+async function newestWith(
+  tx: Tx,
+  look: Look,
+  groups: readonly (readonly string[])[],
+  where: RawBuilder<boolean>,
+): Promise<Candidate[]> {
   const typed = look.words.map((word) => word.exact)
   const every = look.words.map((word) => [...word.exact, ...word.more])
-  // Of lasting things whose they are is a filter: asked of an index, the planner took the index of all texts for it, in which
-  // an account's lexeme and two frequent words were looked up among millions (70 ms at a million requests).
-  const asked = allOf(
-    [...(look.kinds ? [] : groups), ...look.narrowing.groups, ...(portions.length > 0 ? [portions] : []), ...every],
-    look.without,
-  )
+  const asked = allOf([...groups, ...look.narrowing.groups, ...every], look.without)
   const from = sql`select * from search_doc where words @@ ${asked}::tsquery and ${where} and ${within(look)}
     order by seq desc limit ${look.limit}`
   const { rows } = await sql<Candidate>`${scored(from, weighed(every), weighed(typed), look.now)}`.execute(tx)
@@ -140,20 +164,26 @@ export async function scannedWith(tx: Tx, look: Look, each: number): Promise<Can
 /** Things that one of these lexemes names. */
 export async function named(tx: Tx, names: readonly string[], narrowing: Narrowing, now: Date): Promise<Candidate[]> {
   if (names.length === 0) return []
-  const { groups, where } = scopeOf(tx)
-  const asked = allOf([...groups, ...narrowing.groups, names])
-  const from = sql`select * from search_doc where words @@ ${asked}::tsquery and ${where} limit 50`
-  const { rows } = await sql<Candidate>`${scored(from, asked, asked, now)}`.execute(tx)
+  const halves = (['lasting', 'texts'] as const).map((half) => {
+    const { groups, where } = scopeOf(tx, half)
+    const asked = allOf([...groups, ...narrowing.groups, names])
+    return sql`(select * from search_doc where words @@ ${asked}::tsquery and ${where} and ${ofAccount(narrowing)} limit 50)`
+  })
+  const asked = allOf([names])
+  const { rows } = await sql<Candidate>`${scored(sql.join(halves, sql` union all `), asked, asked, now)}`.execute(tx)
   return rows.map((row) => ({ ...row, score: row.score + 20 }))
 }
 
 const weighed = (groups: readonly (readonly string[])[]) => allOf(groups) || "'='"
 
-function within({ narrowing, beside, kinds }: Look): RawBuilder<boolean> {
+function within({ narrowing, beside }: Look): RawBuilder<boolean> {
   const { since, until } = narrowing
   return sql<boolean>`${since ? sql`at >= ${since}` : sql`true`} and ${until ? sql`at < ${until}` : sql`true`}
-    and ${beside ? notByIndex(beside) : sql`true`} and ${kinds ? sql`kind = any(${[...kinds]}::text[])` : sql`true`}`
+    and ${beside ? notByIndex(beside) : sql`true`} and ${ofAccount(narrowing)}`
 }
+
+const ofAccount = ({ account }: Narrowing) =>
+  account ? sql<boolean>`account_id = ${account}::uuid` : sql<boolean>`true`
 
 /** Inside a `case` a condition is a filter: the planner does not take the index to it. */
 function notByIndex(query: string): RawBuilder<boolean> {

@@ -15,7 +15,8 @@ export type IndexRow = {
 
 /**
  * Makes these the documents of things of one kind: new and changed ones are written, those no longer given leave the
- * index, and the counts of words follow. Those of a lasting kind have numbers of their own and stand in no portion.
+ * index, and the counts of words follow. Those of a lasting kind have numbers of their own and stand in no portion. What
+ * went along to another account keeps its number there.
  * Returns the things whose head was another before.
  */
 export async function writeDocuments(
@@ -39,12 +40,12 @@ export async function writeDocuments(
       select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as t(account_id uuid, id uuid, audience text,
         about_kind text, about_id uuid, at timestamptz, head text[], words text[])
     ), old as materialized (
-      select d.id, d.audience, d.seq, d.head, d.words from search_doc d
+      select d.account_id, d.id, d.audience, d.seq, d.head, d.words from search_doc d
        where d.kind = ${kind} and d.id = any(${[...ids]}::uuid[])
     ), gone as (
       delete from search_doc d using old o
-       where d.kind = ${kind} and d.id = o.id and d.audience = o.audience
-         and not exists (select from given g where g.id = o.id and g.audience = o.audience)
+       where d.account_id = o.account_id and d.seq = o.seq
+         and not exists (select from given g where g.id = o.id and g.audience = o.audience and g.account_id = o.account_id)
     ), numbered as materialized (
       select g.*, coalesce(o.seq, nextval(${lasting ? 'search_lasting_seq' : 'search_seq'})) as seq
         from (select * from given order by at, id) g left join old o on o.id = g.id and o.audience = g.audience
@@ -53,8 +54,8 @@ export async function writeDocuments(
       select account_id, ${kind}, id, audience, about_kind, about_id, at, seq, array_to_tsvector(head),
           array_to_tsvector(words || ${lasting ? sql`'{}'::text[]` : sql`array['=b' || (seq >> 11), '=c' || (seq >> 15), '=d' || (seq >> 19)]`})
         from numbered order by seq
-      on conflict (id, kind, audience) do update set account_id = excluded.account_id, about_kind = excluded.about_kind,
-        about_id = excluded.about_id, at = excluded.at, head = excluded.head, words = excluded.words
+      on conflict (account_id, seq) do update set about_kind = excluded.about_kind, about_id = excluded.about_id,
+        at = excluded.at, head = excluded.head, words = excluded.words
     ), changes as (
       select w as word, sum(n) as n
         from (select unnest(words) as w, 1 as n from given

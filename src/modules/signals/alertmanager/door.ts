@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { silencesOver } from '#alerts'
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { mountPublic } from '#platform/http/mount.ts'
@@ -45,28 +46,39 @@ export function mountAlertmanager(room: Room, scoped: App): void {
   })
 }
 
-type Asked = { active: string; filter?: string | string[]; receiver?: string }
+type Asked = { active: string; silenced: string; filter?: string | string[]; receiver?: string }
 
+/** As Alertmanager lists them: those that silences shut up where `silenced`, all others where `active`. */
 async function list(room: Room, request: FastifyRequest, asked: Asked): Promise<GettableAlert[]> {
   const source = sourceOf(room, request, ['alertmanager'])
   const matchers = matchersOf(asked.filter)
-  if (asked.active === 'false') return []
-  const alerts = await room.app.db.transact(actor, (tx) => activeOfSource(tx, source.id))
-  return alerts.filter(({ labels }) => fits(labels, matchers)).map(gettable)
+  const alerts = await room.app.db.transact(actor, async (tx) => {
+    const active = (await activeOfSource(tx, source.id)).filter(({ labels }) => fits(labels, matchers))
+    const keys = active.map(keyOf)
+    const over = await silencesOver(tx, keys)
+    return active.map((alert, n) => gettable(alert, over(keys[n]!)))
+  })
+  return alerts.filter(({ status }) => (status.state === 'suppressed' ? asked.silenced : asked.active) !== 'false')
 }
+
+const keyOf = ({ accountId, fingerprint }: StoredActive) => ({ accountId, source: 'alertmanager', key: fingerprint })
 
 function matchersOf(filter: string | string[] | undefined): Matcher[] {
   return [filter ?? []].flat().map(matcherOf)
 }
 
-function gettable(alert: StoredActive): GettableAlert {
+function gettable(alert: StoredActive, silencedBy: readonly string[]): GettableAlert {
   return {
     annotations: alert.annotations,
     endsAt: alert.endsAt.toISOString(),
     fingerprint: alert.fingerprint,
     receivers: [receiver],
     startsAt: alert.startsAt.toISOString(),
-    status: { inhibitedBy: [], silencedBy: [], state: 'active' },
+    status: {
+      inhibitedBy: [],
+      silencedBy: [...silencedBy],
+      state: silencedBy.length > 0 ? 'suppressed' : 'active',
+    },
     updatedAt: alert.updatedAt.toISOString(),
     generatorURL: alert.generatorUrl,
     labels: alert.labels,

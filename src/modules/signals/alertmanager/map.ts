@@ -14,10 +14,9 @@ const resolveAfterMs = 300_000
  * five minutes after it was last heard of.
  */
 export function activeOf(alert: PostedAlert, now: Date): ActiveAlert {
-  const labels = Object.fromEntries(alert.labels)
   return {
     fingerprint: fingerprintOf(alert.labels),
-    labels: labelsOf(Object.entries(labels)),
+    labels: labelsOf(alert.labels),
     annotations: Object.fromEntries(
       alert.annotations.slice(0, 64).map(([name, value]) => [lineOf(name, 100), proseOf(value, 4000)]),
     ),

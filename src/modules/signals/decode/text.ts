@@ -2,18 +2,24 @@
 const noText = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const noLine = /\p{Cc}+|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
+/** Printable ASCII, most of what monitors say: nothing in it has to be looked for. */
+const plainLine = /^[\x20-\x7e]*$/
+const plainProse = /^[\x20-\x7e\t\n]*$/
+
 /**
  * Text of any sender, fit to be stored and shown: no halves of characters, no NUL, no controls, at most `most` UTF-16 units
  * (never cut within a character). Cutting comes first, so that a long text costs no more than a short one.
  */
 export function proseOf(value: string, most: number): string {
   const cut = cutTo(value, most)
+  if (plainProse.test(cut)) return cut
   return cut.toWellFormed().replace(/\r\n?/g, '\n').replace(noText, '\ufffd')
 }
 
 /** As proseOf, but of one line: what would end it becomes a space. */
 export function lineOf(value: string, most: number): string {
-  return cutTo(value, most).toWellFormed().replace(noLine, ' ').trim()
+  const cut = cutTo(value, most)
+  return plainLine.test(cut) ? cut.trim() : cut.toWellFormed().replace(noLine, ' ').trim()
 }
 
 /** UTF-8, with a sign for each byte that is none; what could not be read is seen and refuses nothing. */

@@ -43,7 +43,9 @@ export function createRoom(app: App): Room {
         await intake.take(delivery).then(
           () => repeats.stored(source, delivery.heard),
           (error: Error) => {
-            repeats.forget(source, some)
+            // A refusal passes: the database is away, too much waits, or others hold the rows.
+            if (error instanceof Refusal) repeats.putBack(source, some)
+            else repeats.forget(source, some)
             app.log.debug({ error: error.message }, 'repeats of alerts could not be counted')
           },
         )

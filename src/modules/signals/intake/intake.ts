@@ -1,5 +1,6 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { platformProblems, Refusal } from '#platform/problem.ts'
 import { problems } from '../problems.ts'
 import type { Source } from '../types.ts'
 import { type Delivery, type Kept, sizeOf, store } from './store.ts'
@@ -22,6 +23,15 @@ const mostOfSource = 40_000
 type Waiting = { delivery: Delivery; size: number; done: (kept: Kept) => void; failed: (error: unknown) => void }
 
 const actor = systemActor('signals')
+
+/**
+ * The database is away, or incidents hold the rows for longer than is waited: what could not be stored together cannot be stored
+ * one by one, each with its own wait. Whoever sent it gives it again.
+ */
+function unavailable(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error.code === 'platform.unavailable' ? error : null
+  return (error as { code?: string }).code === '55P03' ? platformProblems.refuse('platform.unavailable') : null
+}
 
 /**
  * One writer an instance: deliveries keep the order in which they came, and the more come the more share a commit. One that
@@ -78,7 +88,9 @@ export function createIntake(app: App): Intake {
         done(kept[n]!)
       })
     } catch (error) {
-      if (batch.length === 1) batch[0]!.failed(error)
+      const away = unavailable(error)
+      if (away) for (const one of batch) one.failed(away)
+      else if (batch.length === 1) batch[0]!.failed(error)
       else for (const one of batch) await keep([one])
     }
   }

@@ -13,12 +13,13 @@ export type Repeats = {
   stored(source: Source, news: Heard): void
   /** What waits, by source; it waits no more. */
   taken(): Map<Source, Told[]>
+  /** It could not be counted for now: it waits on, unless something newer was said. */
+  putBack(source: Source, told: readonly Told[]): void
   /** It could not be stored: whatever is said next of it is news. */
   forget(source: Source, told: readonly Told[]): void
 }
 
 const mostKnown = 200_000
-const mostTimes = 10_000
 /** An alert so near to its end is stored at once: its repeat is what keeps it. */
 const nearEndMs = 60_000
 
@@ -54,7 +55,7 @@ export function createRepeats(): Repeats {
           return true
         }
         const before = waiting.get(key)
-        waiting.set(key, { source, told: one, times: Math.min(mostTimes, (before?.times ?? 0) + 1) })
+        waiting.set(key, { source, told: one, times: (before?.times ?? 0) + 1 })
         return false
       })
       return { news: { ...heard, told }, repeated: heard.told.length - told.length }
@@ -75,11 +76,19 @@ export function createRepeats(): Repeats {
       const bySource = new Map<Source, Told[]>()
       for (const { source, told, times } of waiting.values()) {
         const all = bySource.get(source) ?? []
-        for (let n = 0; n < times; n++) all.push(told)
+        all.push({ ...told, times })
         bySource.set(source, all)
       }
       waiting = new Map()
       return bySource
+    },
+    putBack(source, told) {
+      for (const one of told) {
+        const key = keyOf(source, one)
+        if (!known.has(key)) continue
+        const newer = waiting.get(key)
+        waiting.set(key, { source, told: newer?.told ?? one, times: (newer?.times ?? 0) + (one.times ?? 1) })
+      }
     },
     forget(source, told) {
       for (const one of told) known.delete(keyOf(source, one))

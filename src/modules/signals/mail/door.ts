@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/db/database.ts'
-import { loadMail, mailOf, type ReceivedMail, recipientsOf } from '#platform/mail/mail.ts'
+import { loadMail, mailOf, type ReceivedMail } from '#platform/mail/mail.ts'
 import { asRefusal, type Room } from '../doors/room.ts'
 import { store } from '../intake/store.ts'
 import { problems } from '../problems.ts'
@@ -13,8 +13,8 @@ const door = 'mail'
 export function openMailDoor(room: Room): void {
   const mail = mailOf(room.app)
   mail.accept(async (address) => (await sourceAmong(room, [address])) !== null)
-  mail.claim(async (tx, mailId) => {
-    const source = await sourceAmong(room, await recipientsOf(tx, mailId))
+  mail.claim(async (tx, mailId, { envelope }) => {
+    const source = await sourceAmong(room, envelope)
     if (!source) return false
     await takeMail(room, tx, source, await loadMail(tx, mailId))
     return true

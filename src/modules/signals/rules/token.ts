@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { newToken } from '#platform/id.ts'
 
 /** Before each token of a source: scanners of leaked secrets know it by that, and no other door takes it for theirs. */
@@ -11,7 +11,7 @@ export function newSourceToken(): string {
 
 /** Random enough that one round of SHA-256 keeps it. */
 export function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }
 
 /**

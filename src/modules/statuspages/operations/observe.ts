@@ -1,3 +1,4 @@
+import { type CheckState, checksJudged, signalSource } from '#monitoring'
 import type { Tx } from '#platform/db/database.ts'
 import { arm, type FiredTimer } from '#platform/timers/timers.ts'
 import { incidentsOf } from '../queries/incidents.ts'
@@ -23,7 +24,9 @@ export async function observePages(
   if (pages.length === 0) return
   const ids = pages.map(({ id }) => id)
   const components = await componentsOf(tx, ids)
-  const alerts = await openAlerts(tx, [...new Set(components.flatMap(({ systems }) => systems))])
+  const systemIds = [...new Set(components.flatMap(({ systems }) => systems))]
+  const alerts = await openAlerts(tx, systemIds, signalSource)
+  const checks = await checksJudged(tx, systemIds)
   const incidents = await incidentsOf(tx, ids, tx.now)
   const spans = await spansOf(
     tx,
@@ -38,7 +41,7 @@ export async function observePages(
     const last = seen.get(pageId)
     const gap = last && open.has(id) && tx.now.getTime() - last.getTime() > blindMs
     if (gap) blind.push({ accountId, componentId: id, at: last, state: 'inconclusive' })
-    const states = systems.map((system) => stateOfSystem(alerts.get(system) ?? []))
+    const states = systems.map((system) => stateOfSystem(alerts.get(system) ?? [], checks.get(system)))
     const state = stateOfComponent(
       id,
       states,
@@ -51,6 +54,23 @@ export async function observePages(
   await turn(tx, turns)
   await noteObserved(tx, ids)
   if (turns.length > 0) tx.afterCommit(() => pages.forEach(({ slug }) => void forgetShown(tx.app, slug)))
+}
+
+export const soonTimer = 'statuspages.look'
+const asked = new WeakSet<Tx>()
+
+/**
+ * A check can be judged no more, or again. That is no alert, so nobody else tells of it. Many checks at once, when our own line is
+ * cut, are one look at the pages: the timer is armed once a transaction.
+ */
+export async function lookSoon(
+  tx: Tx,
+  { data: { before, state } }: { data: { before: CheckState; state: CheckState } },
+): Promise<void> {
+  const unjudged = [before, state].some((one) => one === 'inconclusive' || one === 'pending')
+  if (!unjudged || asked.has(tx)) return
+  asked.add(tx)
+  await arm(tx, { kind: soonTimer, key: 'all', dueAt: tx.now })
 }
 
 /** Each minute: maintenance begins and ends by the clock, and a look proves that somebody looked. */

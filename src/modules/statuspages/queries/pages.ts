@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
+import type { Trouble } from '../rules/state.ts'
 import type { Component, Page, Span, State } from '../types.ts'
 
 const columns = sql`p.id, p.account_id as "accountId", p.slug, p.title, p.intro, p.language, p.published, p.version`
@@ -104,6 +105,29 @@ export async function turn(
   )
 }
 
+/** A component, and when its first span begins. */
+export async function componentById(tx: Tx, id: string): Promise<{ accountId: string; firstAt: Date | null } | null> {
+  const { rows } = await sql<{ accountId: string; firstAt: Date | null }>`select c.account_id as "accountId",
+      (select min(s.begins_at) from status_span s where s.account_id = c.account_id and s.component_id = c.id) as "firstAt"
+    from status_component c where c.id = ${id} and ${seesAccount(tx, 'c.account_id')}`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Spans that are over. */
+export async function putHistory(
+  tx: Tx,
+  accountId: string,
+  componentId: string,
+  spans: readonly { begins: Date; ends: Date; state: State }[],
+): Promise<void> {
+  if (spans.length === 0) return
+  await sql`insert into status_span (account_id, component_id, begins_at, ends_at, state)
+    select ${accountId}::uuid, ${componentId}::uuid, t.begins, t.ends, t.state
+      from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as t(begins timestamptz, ends timestamptz, state text)`.execute(
+    tx,
+  )
+}
+
 /** Pages in the order of their ids, held for the turn; with when they were looked at last. */
 export async function holdPages(
   tx: Tx,
@@ -127,15 +151,14 @@ export async function noteObserved(tx: Tx, pageIds: readonly string[]): Promise<
   await sql`update status_page set observed_at = ${tx.now} where id = any(${[...pageIds]}::uuid[])`.execute(tx)
 }
 
-/** Open alerts by system. */
+/** Open alerts by system; `key` of those that come from `source`. */
 export async function openAlerts(
   tx: Tx,
   systemIds: readonly string[],
-): Promise<Map<string, { severity: 'P1' | 'P2' | 'P3' | 'P4' }[]>> {
-  const { rows } = await sql<{
-    systemId: string
-    severity: 'P1' | 'P2' | 'P3' | 'P4'
-  }>`select system_id as "systemId", severity from alert
-    where system_id = any(${[...systemIds]}::uuid[]) and status = 'open'`.execute(tx)
+  source: string,
+): Promise<Map<string, Trouble[]>> {
+  const { rows } = await sql<Trouble & { systemId: string }>`select system_id as "systemId", severity,
+      case when source = ${source} then key end as key
+    from alert where system_id = any(${[...systemIds]}::uuid[]) and status = 'open'`.execute(tx)
   return Map.groupBy(rows, ({ systemId }) => systemId)
 }

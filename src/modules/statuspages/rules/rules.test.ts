@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Incident, Span, State } from '../types.ts'
 import { historyOf } from './history.ts'
-import { isOn, stateOfComponent, stateOfSystem, worstOf } from './state.ts'
+import { isOn, type Looked, stateOfComponent, stateOfSystem, type Trouble, worstOf } from './state.ts'
 
 const now = new Date('2026-11-26T12:00:00Z')
 const at = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
@@ -75,8 +75,14 @@ const incident = (more: Partial<Incident>): Incident => ({
 
 test('a component is as bad as the worst of its systems and of what is told of it; a maintenance is a maintenance', () => {
   assert.equal(worstOf(['up', 'inconclusive', 'down', 'degraded']), 'down')
-  assert.equal(stateOfSystem([{ severity: 'P3' }]), 'up')
-  assert.equal(stateOfSystem([{ severity: 'P2' }, { severity: 'P1' }]), 'down')
+  assert.equal(stateOfSystem([{ severity: 'P3', key: null }]), 'up')
+  assert.equal(
+    stateOfSystem([
+      { severity: 'P2', key: null },
+      { severity: 'P1', key: 'x' },
+    ]),
+    'down',
+  )
   assert.equal(stateOfComponent('c', ['up'], [incident({})], now), 'degraded')
   assert.equal(stateOfComponent('c', ['down'], [incident({})], now), 'down')
   assert.equal(stateOfComponent('d', ['up'], [incident({})], now), 'up')
@@ -89,4 +95,31 @@ test('a component is as bad as the worst of its systems and of what is told of i
   assert.equal(stateOfComponent('c', ['down'], [works], now), 'maintenance')
   assert.equal(stateOfComponent('c', ['down'], [works], at(2)), 'down')
   assert.ok(!isOn(incident({ state: 'resolved' }), now))
+})
+
+const check = (state: Looked['state'], severity: Looked['severity'] = 'P1', alertKey = 'one'): Looked => ({ state, severity, alertKey }) // biome-ignore format: one thing
+
+test('what a check cannot judge is neither an outage nor operation; another problem that is seen counts', () => {
+  const own: Trouble = { severity: 'P1', key: 'one' }
+  assert.equal(stateOfSystem([own], [check('down')]), 'down')
+  assert.equal(stateOfSystem([own], [check('inconclusive')]), 'inconclusive')
+  assert.equal(stateOfSystem([], [check('inconclusive'), check('up', 'P1', 'two')]), 'inconclusive')
+  assert.equal(stateOfSystem([own, { severity: 'P2', key: 'two' }], [check('inconclusive'), check('down', 'P2', 'two')]), 'degraded') // biome-ignore format: one claim
+  assert.equal(stateOfSystem([{ severity: 'P1', key: null }], [check('inconclusive')]), 'down')
+  assert.equal(stateOfSystem([], [check('inconclusive', 'P3')]), 'up')
+  assert.equal(stateOfSystem([], [check('pending')]), 'inconclusive')
+  assert.equal(stateOfSystem([], [check('pending'), check('up', 'P2', 'two')]), 'up')
+})
+
+test('for any checks: inconclusive ones never make an outage, and never operation where they could have told of one', () => {
+  const states = fc.array(fc.constantFrom<Looked['state']>('up', 'degraded', 'down', 'inconclusive'), { maxLength: 6 })
+  fc.assert(
+    fc.property(states, (list) => {
+      const checks = list.map((state, n) => check(state, 'P1', String(n)))
+      const stands = checks.filter(({ state }) => state === 'down' || state === 'inconclusive')
+      const state = stateOfSystem(stands.map(({ alertKey: key }) => ({ severity: 'P1', key })), checks) // biome-ignore format: one call
+      const seen = list.includes('down') ? 'down' : list.includes('inconclusive') ? 'inconclusive' : 'up'
+      assert.equal(state, seen)
+    }),
+  )
 })

@@ -4,7 +4,7 @@ import type { EventTypes, Subject } from '#platform/events/events.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import { newId } from '#platform/id.ts'
 import { notFound } from '#platform/problem.ts'
-import { explainBreach, promisesOf } from '#promises'
+import { explainBreach } from '#promises'
 import type { support } from '../contract.ts'
 import { problems } from '../problems.ts'
 import {
@@ -21,8 +21,8 @@ import {
 } from '../queries/breach.ts'
 import { findRequest } from '../queries/requests.ts'
 import type { BreachReply } from '../shapes.ts'
-import { subjectOf } from '../types.ts'
 import { unlessTaken } from './prepared.ts'
+import { promiseOf } from './promise-of.ts'
 import { changed } from './write.ts'
 
 /** A promise of a request broke: whoever answers for it is asked why, until somebody says. */
@@ -30,9 +30,7 @@ export async function askWhy(tx: Tx, subject: Subject, data: EventTypes['promise
   if (subject.kind !== 'request') return
   const request = await findRequest(tx, subject.id)
   if (!request) return
-  const promise = (await promisesOf(tx, [subjectOf(request.id)]))
-    .get(request.id)
-    ?.find((one) => one.id === data.promiseId)
+  const promise = await promiseOf(tx, request, data.promiseId)
   if (!promise) return
   await insertQuestion(tx, {
     promiseId: promise.id,

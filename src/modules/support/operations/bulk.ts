@@ -11,7 +11,7 @@ import { problems } from '../problems.ts'
 import { endAct, insertAct, lockAct } from '../queries/acts.ts'
 import { endFollowUp } from '../queries/follow-up.ts'
 import { incidentsOf } from '../queries/link.ts'
-import { numbersOf, saveRequest } from '../queries/requests.ts'
+import { numbersOf } from '../queries/requests.ts'
 import { type ActStep, type Fields, takeBackChanges } from '../rules/acts.ts'
 import { unknownField } from '../rules/fields.ts'
 import type { ActResult, Status } from '../shapes.ts'
@@ -20,7 +20,7 @@ import { changeSeverity } from './effects.ts'
 import { followUpTimer } from './follow-up.ts'
 import { mergeRequests } from './merge.ts'
 import { fieldsOf, forEach, perform } from './perform.ts'
-import { moveStatus } from './reply.ts'
+import { type Moved, moveStatus, saveMoved } from './reply.ts'
 import { undoMerge } from './undo-merge.ts'
 import { changed, entryOf, lockRequest } from './write.ts'
 
@@ -147,6 +147,7 @@ async function putBack(tx: Tx, request: StoredRequest, fields: Partial<Fields>):
     back = { ...back, severity: severity as StoredRequest['severity'] }
     await changeSeverity(tx, back, request.severity)
   }
-  if (status) back = (await moveStatus(tx, back, { type: 'taken_back', status: status as Status })).request
-  return saveRequest(tx, back)
+  let became: Moved['became'] = null
+  if (status) ({ request: back, became } = await moveStatus(tx, back, { type: 'taken_back', status: status as Status }))
+  return saveMoved(tx, back, became)
 }

@@ -27,7 +27,7 @@ export async function describe(tx: Tx, request: StoredRequest): Promise<RequestR
   permit(tx.actor, 'request.read', { accountId: request.accountId })
   const { staff } = tx.actor
   const subject = subjectOf(request.id)
-  const promises = ((await promisesOf(tx, [subject])).get(request.id) ?? []).map((view) => view)
+  const promises = (await promisesOf(tx, [subject])).get(request.id) ?? []
   const account = await accountCard(tx, request)
   const paging = staff ? ((await pagingOf(tx, [subject])).get(request.id) ?? null) : null
   const names = await namesOf(tx, request)

@@ -1,5 +1,6 @@
 import { closeEscalations, progress, raiseSeverity } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
+import { publish } from '#platform/events/events.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { arm, disarm } from '#platform/timers/timers.ts'
 import {
@@ -101,6 +102,13 @@ export async function changeSeverity(tx: Tx, request: StoredRequest, before: Sev
   const subject = subjectOf(request.id)
   await retargetPromises(tx, subject, { severity: request.severity })
   if (isHigher(request.severity, before)) await raiseSeverity(tx, subject, request.severity)
+  const { id: requestId, number, severity, accountId } = request
+  await publish(tx, {
+    name: 'support.severity_changed',
+    accountId,
+    subject,
+    data: { requestId, number, severity, before },
+  })
 }
 
 /** Work by staff keeps an acknowledgement alive, and sees to a reminder that came. */

@@ -8,13 +8,13 @@ import { notFound } from '#platform/problem.ts'
 import { arm, disarm, type FiredTimer } from '#platform/timers/timers.ts'
 import { problems } from '../problems.ts'
 import { endFollowUp, followUpsOf, lockFollowUp, markFired, putFollowUp } from '../queries/follow-up.ts'
-import { findPresent, saveRequest } from '../queries/requests.ts'
+import { findPresent } from '../queries/requests.ts'
 import { moment } from '../rules/words.ts'
 import type { FollowUpReply } from '../shapes.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
 import { assignee } from './people.ts'
-import { moveStatus } from './reply.ts'
+import { moveStatus, saveMoved } from './reply.ts'
 import { changed, entryOf, lockRequest } from './write.ts'
 
 export const followUpTimer = 'support.follow_up'
@@ -98,8 +98,8 @@ export async function fireFollowUps(tx: Tx, timers: readonly FiredTimer[]): Prom
 }
 
 async function wake(tx: Tx, request: StoredRequest, followUp: { personId: string; note: string }): Promise<void> {
-  const moved = (await moveStatus(tx, request, { type: 'reminded' })).request
-  const saved = moved.status === request.status ? request : await saveRequest(tx, moved)
+  const moved = await moveStatus(tx, request, { type: 'reminded' })
+  const saved = moved.request.status === request.status ? request : await saveMoved(tx, moved.request, moved.became)
   const person = (await personsByIds(tx, [followUp.personId])).get(followUp.personId)
   const unreached = await remind(tx, [
     {

@@ -1,6 +1,13 @@
 import { actorForPerson, createContactFromMail, findAccount, may, type Sender } from '#accounts'
 import type { Tx } from '#platform/db/database.ts'
-import { htmlWithFiles, mayAutoAnswer, type ReceivedMail, splitAddress, takeAttachments } from '#platform/mail/mail.ts'
+import {
+  htmlWithFiles,
+  mayAutoAnswer,
+  type ReceivedMail,
+  splitAddress,
+  takeAttachments,
+  threadOfSubject,
+} from '#platform/mail/mail.ts'
 import { fillMessage, unreadMessage } from '../queries/messages.ts'
 import { insertFiles } from '../queries/parts.ts'
 import { findRequest } from '../queries/requests.ts'
@@ -155,10 +162,11 @@ async function askerFor(
 
 /** Addresses the customer copied in, without ours; they get answers, never the earlier conversation. */
 function copies(tx: Tx, mail: ReceivedMail, from: string | null): string[] {
-  const ours = tx.app.config.supportAddress.toLowerCase()
+  const { supportAddress, botAddress } = tx.app.config
+  const ours = [supportAddress.toLowerCase(), botAddress.toLowerCase()]
   const all = addresses(mail).map((address) => address.trim().toLowerCase())
   return [...new Set(all)]
-    .filter((one) => one !== from && one.includes('@') && splitAddress(one)?.base !== ours)
+    .filter((one) => one !== from && one.includes('@') && !ours.includes(splitAddress(one)?.base ?? ''))
     .slice(0, 20)
 }
 
@@ -172,7 +180,8 @@ async function reply(
 ): Promise<void> {
   const from = fromOf(mail)
   if (decision.reply === 'none' || !from) return
-  if (!(await mayAutoAnswer(tx, from, known ? request.id : null))) return
+  // The request is always a new one here, so it is no thread: two desks that open one for each answer would never end.
+  if (!(await mayAutoAnswer(tx, from, known ? threadOfSubject(request.title) : null))) return
   if (!known) return sendNeutral(tx, { mailId: mail.id, to: from, requestId: request.id })
   const words = decision.reply === 'confirm'
   const { messageId, references } = mail.parsed

@@ -1,4 +1,4 @@
-import { accountForSender, type Sender } from '#accounts'
+import { accountForSender, languagesOf, type Sender } from '#accounts'
 import { pageReplyFromMail } from '#channels'
 import type { Tx } from '#platform/db/database.ts'
 import {
@@ -13,7 +13,7 @@ import {
 import { claimMail, requestsOfMails, settleMail } from '../queries/messages.ts'
 import { candidateById, candidateByMessageIds, candidateByNumber, sameRequest } from '../queries/requests.ts'
 import { decideIntake, type IntakeDecision } from '../rules/intake.ts'
-import { titleOf } from '../rules/words.ts'
+import { changedNothing, titleOf } from '../rules/words.ts'
 import { addresses, carry, fillIn, fromOf } from './from-mail.ts'
 
 /**
@@ -82,12 +82,12 @@ async function replyToPage(tx: Tx, mail: ReceivedMail, thread: FoundThread): Pro
   await settleMail(tx, mail.id, result.outcome === 'ignored' ? `page: ${result.why}` : `page: ${result.outcome}`)
   // Only whoever was believed hears why it was refused.
   if (result.outcome !== 'refused' || !(await mayAutoAnswer(tx, from, thread.token))) return
+  const language = (await languagesOf(tx, [result.personId])).get(result.personId)
   await queueMail(tx, {
     key: `support.page-reply.${mail.id}`,
     kind: 'page-reply',
     to: [from],
-    subject: 'Your reply changed nothing',
-    text: `${result.sentence}\n\nOpen the page or the portal to see where it stands: ${tx.app.config.publicUrl}`,
+    ...changedNothing(result.sentence, tx.app.config.publicUrl, language ?? 'en'),
     inReplyTo: mail.parsed.messageId,
     automatic: 'auto-replied',
   })

@@ -22,7 +22,7 @@ import { decideMerge, type Mergeable, type MergeRefusal } from '../rules/merge.t
 import { type StoredRequest, subjectOf } from '../types.ts'
 import { changeSeverity, closeTimer } from './effects.ts'
 import { isUnknownAccount } from './unknown.ts'
-import { changed, entryOf } from './write.ts'
+import { changed, entryOf, tellMerge } from './write.ts'
 
 export type Merged = { mergeId: string; from: StoredRequest; into: StoredRequest }
 
@@ -124,5 +124,6 @@ async function carryOutMerge(
   ])
   await changed(tx, merged)
   await changed(tx, stays)
+  await tellMerge(tx, 'support.request_merged', { mergeId, from: merged, into: stays })
   return { mergeId, from: merged, into: stays }
 }

@@ -118,8 +118,7 @@ export async function forEach(
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       await sql`rollback to savepoint one_of_many`.execute(tx)
-      const why = [error.title, error.details.detail].filter(Boolean).join(' ')
-      results.push({ id, number: null, done: false, code: error.code, why })
+      results.push({ id, number: null, done: false, code: error.code, why: error.message })
     }
   }
   return results

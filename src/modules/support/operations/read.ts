@@ -3,22 +3,23 @@ import { listEscalations } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerInput, HandlerReply } from '#platform/http/contract.ts'
 import { fromCursor, toPage } from '#platform/http/cursor.ts'
-import { promisesOf } from '#promises'
+import type { PromiseView } from '#promises'
 import type { support } from '../contract.ts'
+import type { Filter } from '../queries/filter.ts'
 import { dueFollowUps } from '../queries/follow-up.ts'
 import {
   changedForPerson,
   countOpen,
-  type Filter,
+  countOverdue,
+  countRequests,
   keyOf,
   type ListRow,
   listRequests,
   topicsOf,
 } from '../queries/list.ts'
 import type { RequestRow } from '../shapes.ts'
-import { subjectOf } from '../types.ts'
 import { myBreaches } from './breach.ts'
-import { toRows } from './rows.ts'
+import { promisesOfRows, toRows } from './rows.ts'
 import { requestsWith } from './words.ts'
 
 type ListQuery = HandlerInput<typeof support.listRequests>['query']
@@ -31,12 +32,13 @@ export async function list(tx: Tx, query: ListQuery): Promise<HandlerReply<typeo
   const found = filter.q ? await requestsWith(tx, filter.q, filter.account) : []
   const rows = await listRequests(tx, { ...filter, found }, query.order, query.limit + 1, after)
   const items = new Map((await toRows(tx, rows.slice(0, query.limit))).map((row) => [row.id, row]))
-  return toPage(
+  const page = toPage(
     rows,
     query.limit,
     (row) => [keyOf(row, query.order), row.id],
     (row) => items.get(row.id)!,
   )
+  return { ...page, within: query.from && query.to ? await countRequests(tx, { ...filter, found }) : null }
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000'
@@ -52,6 +54,8 @@ function filterOf(tx: Tx, query: ListQuery): Filter {
     account: query.account,
     contact: query.contact ?? (!staff && query.assignee === 'me' ? me : undefined),
     q: query.q || undefined,
+    from: query.from,
+    to: query.to,
     // Teams, assignees and tags are the provider's: for others these filters do not exist.
     ...(staff && {
       team: query.team === 'mine' ? undefined : query.team,
@@ -72,7 +76,7 @@ export async function counts(tx: Tx): Promise<HandlerReply<typeof support.counts
     mine: sum((row) => row.own),
     open: sum((row) => row.open),
     unassigned: sum((row) => row.unassigned),
-    overdue: sum((row) => row.overdue),
+    overdue: await countOverdue(tx),
     teams: rows.flatMap(({ teamId, teamName, mine, open, unassigned }) =>
       teamId && teamName ? [{ id: teamId, name: teamName, mine, open, unassigned }] : [],
     ),
@@ -80,7 +84,9 @@ export async function counts(tx: Tx): Promise<HandlerReply<typeof support.counts
 }
 
 const soonMs = 15 * 60_000
-const mostShown = 100
+/** Of what nobody has: so many of a team, and about so many in all. */
+const mostOfTeam = 100
+const mostFree = 200
 
 /** What the caller has to do, by what is due next. */
 export async function myWork(tx: Tx): Promise<HandlerReply<typeof support.myWork>> {
@@ -93,15 +99,18 @@ export async function myWork(tx: Tx): Promise<HandlerReply<typeof support.myWork
   const reminded = new Set(due.map((one) => one.requestId))
   const mine = await listRequests(tx, { assignee: me }, 'due', 200)
   const others = [...reminded].filter((id) => !mine.some((row) => row.id === id))
-  const asked = others.length > 0 ? await listRequests(tx, { ids: others, state: 'all' }, 'due', 100) : []
-  const teams = await teamsOfPerson(tx, me)
-  const waiting = teams.length > 0 ? await listRequests(tx, { teamOf: me, unassigned: true }, 'due', 200) : []
-  const all = new Map([...paged, ...mine, ...asked, ...waiting].map((row) => [row.id, row]))
-  const rows = new Map((await toRows(tx, [...all.values()])).map((row) => [row.id, row]))
+  const asked = await listRequests(tx, { ids: others, state: 'all' }, 'due', 100)
+  const teams = await freeOfTeams(tx, me, pagedIds)
+  const free = teams.flatMap((team) => team.items)
+  const all = [...new Map([...paged, ...mine, ...asked, ...free].map((row) => [row.id, row])).values()]
+  const promises = await promisesOfRows(tx, all)
+  const rows = new Map((await toRows(tx, all, promises)).map((row) => [row.id, row]))
   const shown = (some: readonly ListRow[]) => some.map((row) => rows.get(row.id)!)
   const own = shown(mine).filter((row) => !pagedIds.includes(row.id))
   const now = [...shown(asked), ...own.filter((row) => reminded.has(row.id) || isUrgent(row, tx.now))]
-  const horizon = await horizonOf(tx, [...rows.values()])
+  const horizon = horizonOf(promises, rows, tx.now)
+  const open = await countOpen(tx, me)
+  const count = (of: (row: (typeof open)[number]) => number) => open.reduce((sum, row) => sum + of(row), 0)
   return {
     paged: shown(paged).filter((row) => row.paging?.you),
     now,
@@ -112,21 +121,36 @@ export async function myWork(tx: Tx): Promise<HandlerReply<typeof support.myWork
     }),
     breaches: await myBreaches(tx),
     teams: teams
-      .map((team) => {
-        const items = waiting.filter((row) => row.teamId === team.id && !pagedIds.includes(row.id))
-        return { id: team.id, name: team.name, items: shown(items.slice(0, mostShown)), total: items.length }
+      .map(({ id, name, items }) => {
+        const called = paged.filter((row) => row.teamId === id && isFree(row)).length
+        const unassigned = open.find((row) => row.teamId === id)?.unassigned ?? 0
+        return { id, name, items: shown(items), total: unassigned - called }
       })
       .filter((team) => team.total > 0),
     counts: {
-      mine: mine.length,
-      team: waiting.length + mine.filter((row) => teams.some((team) => team.id === row.teamId)).length,
-      unassigned: waiting.length,
+      mine: count((row) => row.own),
+      team: count((row) => (row.mine ? row.open : 0)),
+      unassigned: count((row) => row.unassigned),
     },
     nextDueAt: horizon.find((mark) => !mark.broken)?.dueAt ?? null,
     horizon,
     changed: await changedForPerson(tx, me, new Date(tx.now.getTime() - 12 * 3_600_000)),
   }
 }
+
+/** Each team of a person with what nobody has yet, what is due first in front; without what the person is called for. */
+async function freeOfTeams(tx: Tx, personId: string, calledFor: readonly string[]) {
+  const teams = await teamsOfPerson(tx, personId)
+  const most = Math.min(mostOfTeam, Math.max(20, Math.floor(mostFree / Math.max(1, teams.length))))
+  const found: { id: string; name: string; items: ListRow[] }[] = []
+  for (const { id, name } of teams) {
+    const rows = await listRequests(tx, { team: id, unassigned: true }, 'due', most + calledFor.length)
+    found.push({ id, name, items: rows.filter((row) => !calledFor.includes(row.id)).slice(0, most) })
+  }
+  return found
+}
+
+const isFree = ({ assigneeId, status }: ListRow) => assigneeId === null && status !== 'solved' && status !== 'closed'
 
 /** Broken, nearly due, or the customer wrote again and waits for a word. */
 function isUrgent(row: RequestRow, now: Date): boolean {
@@ -137,20 +161,19 @@ function isUrgent(row: RequestRow, now: Date): boolean {
   return next.dueAt.getTime() - now.getTime() < soonMs || next.usedMs >= next.allowedMs * 0.75
 }
 
-/** The owed promises of the rows from ten minutes ago until in two hours, by due time. */
-async function horizonOf(tx: Tx, rows: readonly RequestRow[]): Promise<HandlerReply<typeof support.myWork>['horizon']> {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const promises = await promisesOf(
-    tx,
-    rows.map((row) => subjectOf(row.id)),
-  )
-  const from = tx.now.getTime() - 10 * 60_000
-  const until = tx.now.getTime() + 120 * 60_000
+/** What is owed on the rows from ten minutes ago until in two hours, by due time. */
+function horizonOf(
+  promises: ReadonlyMap<string, PromiseView[]>,
+  rows: ReadonlyMap<string, RequestRow>,
+  now: Date,
+): HandlerReply<typeof support.myWork>['horizon'] {
+  const from = now.getTime() - 10 * 60_000
+  const until = now.getTime() + 120 * 60_000
   return [...promises.values()]
     .flat()
     .filter((one) => one.owed && one.dueAt !== null && one.dueAt.getTime() >= from && one.dueAt.getTime() <= until)
     .map((one) => {
-      const row = byId.get(one.subject.id)!
+      const row = rows.get(one.subject.id)!
       const { kind, name } = one
       return {
         promiseId: one.id,

@@ -31,12 +31,11 @@ const statusWords: Record<Status, string> = {
   closed: 'closed',
 }
 
-/** The status of a request after an event, with promises, paging and record. Throws the refusal of the rules. */
-export async function moveStatus(
-  tx: Tx,
-  request: StoredRequest,
-  event: RequestEvent,
-): Promise<{ request: StoredRequest; kept: StoredMessage['kept'] }> {
+/** A request as it is to be saved after an event, what it kept, and what others are to be told once it is. */
+export type Moved = { request: StoredRequest; kept: StoredMessage['kept']; became: 'solved' | 'reopened' | null }
+
+/** The status of a request after an event, with promises, paging and record. Throws the refusal of the rules. `saveMoved` writes it. */
+export async function moveStatus(tx: Tx, request: StoredRequest, event: RequestEvent): Promise<Moved> {
   const decision = decide(request.status, event)
   if ('refused' in decision)
     throw problems.refuse(decision.refused === 'closed' ? 'support.request_closed' : 'support.status_refused', {
@@ -44,12 +43,8 @@ export async function moveStatus(
     })
   const { status } = decision
   const kept = await carryOut(tx, request, decision.effects)
-  if (status === request.status) return { request, kept }
+  if (status === request.status) return { request, kept, became: null }
   await addEntries(tx, [statusEntry(request, status)])
-  const about = { accountId: request.accountId, subject: subjectOf(request.id), internal: false }
-  const data = { requestId: request.id, number: request.number }
-  if (status === 'solved') await publish(tx, { name: 'support.request_solved', ...about, data })
-  if (decision.reopened) await publish(tx, { name: 'support.request_reopened', ...about, data })
   return {
     request: {
       ...request,
@@ -58,7 +53,22 @@ export async function moveStatus(
       closedAt: status === 'closed' ? tx.now : null,
     },
     kept,
+    became: status === 'solved' ? 'solved' : decision.reopened ? 'reopened' : null,
   }
+}
+
+/** Saves a request that was moved, and tells of it then: whoever hears that it is solved reads it so. */
+export async function saveMoved(tx: Tx, request: StoredRequest, became: Moved['became']): Promise<StoredRequest> {
+  const saved = await saveRequest(tx, request)
+  if (became)
+    await publish(tx, {
+      name: became === 'solved' ? 'support.request_solved' : 'support.request_reopened',
+      accountId: saved.accountId,
+      subject: subjectOf(saved.id),
+      data: { requestId: saved.id, number: saved.number },
+      internal: false,
+    })
+  return saved
 }
 
 function statusEntry(request: StoredRequest, status: Status): NewEntry {
@@ -114,7 +124,8 @@ export async function writeAnswer(tx: Tx, before: StoredRequest, answer: NewAnsw
   const to = await sendAnswer(tx, before, message, { personId: writer.personId, email: writer.email })
   if (message.statusUpdate) await tellFollowers(tx, before, message, to)
   await noteProgress(tx, before)
-  const request = await saveRequest(tx, { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'staff' })
+  const said: StoredRequest = { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'staff' }
+  const request = await saveMoved(tx, said, moved.became)
   await tellMessage(tx, request, message, 'answer')
   return { request, message }
 }
@@ -154,16 +165,17 @@ export type NewCustomerMessage = {
 
 /** A message of the customer's side: clocks that waited for it run again, a solved request is open again. */
 export async function writeCustomerMessage(tx: Tx, before: StoredRequest, input: NewCustomerMessage): Promise<Written> {
-  const moved = input.idle
-    ? { request: before, kept: [] }
+  const moved: Moved = input.idle
+    ? { request: before, kept: [], became: null }
     : await moveStatus(tx, before, { type: 'customer_wrote', solved: input.solved ?? false })
   const message = messageOf(tx, before, 'customer', input)
   await insertMessage(tx, message)
   await record(tx, before, message)
   await attach(tx, message, input)
-  const request = await saveRequest(
+  const request = await saveMoved(
     tx,
     input.idle ? moved.request : { ...moved.request, lastMessageAt: tx.now, lastMessageBy: 'customer' },
+    moved.became,
   )
   if (!input.idle) await asProvider(tx, () => notifyStaff(tx, request, message))
   await tellMessage(tx, request, message, 'customer')
@@ -242,7 +254,13 @@ async function tellMessage(
     name: 'support.message_added',
     accountId: request.accountId,
     subject: subjectOf(request.id),
-    data: { requestId: request.id, number: request.number, messageId: message.id, kind },
+    data: {
+      requestId: request.id,
+      number: request.number,
+      messageId: message.id,
+      kind,
+      statusUpdate: message.statusUpdate,
+    },
     internal: false,
   })
 }

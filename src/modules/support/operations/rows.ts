@@ -5,11 +5,23 @@ import type { ListRow } from '../queries/list.ts'
 import type { PromiseReply, RequestRow } from '../shapes.ts'
 import { subjectOf } from '../types.ts'
 
-/** Rows of lists as the caller may see them: three statements for promises and three for paging, however many rows. */
-export async function toRows(tx: Tx, rows: readonly ListRow[]): Promise<RequestRow[]> {
+type PromisesOfRows = Map<string, PromiseView[]>
+
+/** The promises of each row, by its id. */
+export const promisesOfRows = (tx: Tx, rows: readonly ListRow[]): Promise<PromisesOfRows> =>
+  promisesOf(
+    tx,
+    rows.map((row) => subjectOf(row.id)),
+  )
+
+/**
+ * Rows of lists as the caller may see them: three statements for promises, unless whoever asks has them, and three for paging,
+ * however many rows.
+ */
+export async function toRows(tx: Tx, rows: readonly ListRow[], known?: PromisesOfRows): Promise<RequestRow[]> {
   if (rows.length === 0) return []
   const subjects = rows.map((row) => subjectOf(row.id))
-  const promises = await promisesOf(tx, subjects)
+  const promises = known ?? (await promisesOfRows(tx, rows))
   const paging = tx.actor.staff ? await pagingOf(tx, subjects) : new Map<string, RequestRow['paging']>()
   return rows.map((row) => ({
     id: row.id,

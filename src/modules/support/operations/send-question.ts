@@ -1,8 +1,8 @@
 import { letterFor } from '#letters'
 import type { Tx } from '#platform/db/database.ts'
-import { openThread, queueMail } from '#platform/mail/mail.ts'
+import { queueMail } from '#platform/mail/mail.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
-import { languageOf, valuesOf } from './send.ts'
+import { languageOf, threadTo, valuesOf } from './send.ts'
 
 /** Mails the one question about a solved request to whoever asked for it. A reply to it is a message like any other. */
 export async function sendQuestion(tx: Tx, request: StoredRequest, token: string): Promise<void> {
@@ -15,12 +15,7 @@ export async function sendQuestion(tx: Tx, request: StoredRequest, token: string
     { accountId: request.accountId, language },
     { ...(await valuesOf(tx, request)), url: `${tx.app.config.publicUrl}/rating/${token}` },
   )
-  const own = await openThread(tx, {
-    accountId: request.accountId,
-    subject: subjectOf(request.id),
-    recipient: email,
-    personId: request.contactId,
-  })
+  const own = await threadTo(tx, request, email, request.contactId)
   await queueMail(tx, {
     key: `support.question.${request.id}.${own.token}`,
     kind: 'question',

@@ -53,12 +53,7 @@ export async function sendAnswer(
   const sent: NewDelivery[] = []
   for (const one of to) {
     const parent = threadFor(one, request, thread, lastTo)
-    const own = await openThread(tx, {
-      accountId: request.accountId,
-      subject: subjectOf(request.id),
-      recipient: one.email,
-      personId: one.personId,
-    })
+    const own = await threadTo(tx, request, one.email, one.personId)
     const language = await languageOf(tx, request, one.personId)
     const files = left.length > 0 ? `\n\n${leftOutText(left, language)}` : ''
     const letter = await letterFor(
@@ -95,6 +90,11 @@ export async function sendAnswer(
   }
   await insertDeliveries(tx, sent)
   return to
+}
+
+/** A mail of a request to one recipient: its own Message-ID and the address answers come back to. */
+export function threadTo(tx: Tx, request: StoredRequest, recipient: string, personId: string | null) {
+  return openThread(tx, { accountId: request.accountId, subject: subjectOf(request.id), recipient, personId })
 }
 
 /** Many mail servers take 25 MB, and base64 adds a third. */
@@ -170,12 +170,7 @@ export async function sendConfirmation(
       ...(!mail.words && { title: receivedWords(language) }),
     },
   )
-  const own = await openThread(tx, {
-    accountId: request.accountId,
-    subject: subjectOf(request.id),
-    recipient: email,
-    personId: request.contactId,
-  })
+  const own = await threadTo(tx, request, email, request.contactId)
   await queueMail(tx, {
     key: `support.confirmation.${request.id}`,
     kind: 'confirmation',
@@ -226,12 +221,7 @@ export async function sendNeutral(tx: Tx, mail: { mailId: string; to: string; re
 /** Tells everybody that a request counts as solved, when no answer said so. */
 export async function sendSolved(tx: Tx, request: StoredRequest, author: Author): Promise<void> {
   for (const one of await recipients(tx, request, author)) {
-    const own = await openThread(tx, {
-      accountId: request.accountId,
-      subject: subjectOf(request.id),
-      recipient: one.email,
-      personId: one.personId,
-    })
+    const own = await threadTo(tx, request, one.email, one.personId)
     const language = await languageOf(tx, request, one.personId)
     const to = { accountId: request.accountId, language }
     const letter = await letterFor(tx, 'solved', to, await valuesOf(tx, request))
@@ -257,12 +247,7 @@ export async function notifyStaff(tx: Tx, request: StoredRequest, message: Store
   const proved = message.channel !== 'email' || message.auth?.authenticated === true
   for (const person of people) {
     if (!person.staff || !person.active || !person.email || person.id === message.authorId) continue
-    const own = await openThread(tx, {
-      accountId: request.accountId,
-      subject: subjectOf(request.id),
-      recipient: person.email,
-      personId: person.id,
-    })
+    const own = await threadTo(tx, request, person.email, person.id)
     await queueMail(tx, {
       key: `support.notice.${message.id}.${person.id}`,
       kind: 'notice',

@@ -22,7 +22,7 @@ import type { StoredRequest } from '../types.ts'
 import { contractOf, pageSomebody } from './about.ts'
 import { changeSeverity, closeTimer } from './effects.ts'
 import { lockBoth, mergeRequests } from './merge.ts'
-import { changed, entryOf } from './write.ts'
+import { changed, entryOf, tellMerge } from './write.ts'
 
 /**
  * Takes a merge back: what it moved returns, what was written since stays where it was written, the promises are owed again
@@ -80,5 +80,6 @@ async function putBack(tx: Tx, merge: StoredMerge, from: StoredRequest, into: St
   ])
   await changed(tx, back)
   await changed(tx, stays)
+  await tellMerge(tx, 'support.request_unmerged', { mergeId: merge.id, from: back, into: stays })
   return back
 }

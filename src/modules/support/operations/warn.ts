@@ -2,12 +2,14 @@ import { type Person, personsByIds, teamMembers } from '#accounts'
 import { addEntries } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import type { EventTypes, Subject } from '#platform/events/events.ts'
-import { openThread, queueMail } from '#platform/mail/mail.ts'
-import { type PromiseView, promisesOf, updateReminder } from '#promises'
+import { queueMail } from '#platform/mail/mail.ts'
+import { type PromiseView, updateReminder } from '#promises'
 import { findRequest } from '../queries/requests.ts'
 import { moment, warningText } from '../rules/words.ts'
 import { type StoredRequest, subjectOf } from '../types.ts'
 import { urlOf } from './about.ts'
+import { promiseOf } from './promise-of.ts'
+import { threadTo } from './send.ts'
 import { isReminded, remindOfUpdate } from './status-update.ts'
 import { entryOf } from './write.ts'
 
@@ -25,9 +27,7 @@ export async function warnOf(tx: Tx, subject: Subject, data: Warned | Broken): P
   if (subject.kind !== 'request') return
   const request = await findRequest(tx, subject.id)
   if (!request) return
-  const promise = (await promisesOf(tx, [subjectOf(request.id)]))
-    .get(request.id)
-    ?.find((one) => one.id === data.promiseId)
+  const promise = await promiseOf(tx, request, data.promiseId)
   if (!promise) return
   const percentage = 'percentage' in data ? data.percentage : null
   const kind = percentage === null ? 'support.promise_broken' : 'support.promise_warned'
@@ -56,12 +56,7 @@ async function tell(
   percentage: number | null,
   person: Person,
 ): Promise<void> {
-  const own = await openThread(tx, {
-    accountId: request.accountId,
-    subject: subjectOf(request.id),
-    recipient: person.email!,
-    personId: person.id,
-  })
+  const own = await threadTo(tx, request, person.email!, person.id)
   const due = promise.dueAt ? moment(promise.dueAt, person.zone ?? 'UTC') : null
   await queueMail(tx, {
     key: `support.promise.${promise.id}.${percentage ?? 'broken'}.${person.id}`,

@@ -19,7 +19,9 @@ import { accountFor, assignee, belongsTo, checkTeam, contactOf, selfAsAsker, wat
 import { refuseSecondAnswer } from './presence.ts'
 import {
   checkUploads,
+  type Moved,
   moveStatus,
+  saveMoved,
   type Writer,
   type Written,
   writeAnswer,
@@ -174,6 +176,7 @@ export async function update(tx: Tx, ref: string, body: Changes): Promise<Stored
   permit(tx.actor, 'request.update', { accountId: before.accountId })
   if (before.status === 'closed') throw problems.refuse('support.request_closed')
   let request = { ...before }
+  let became: Moved['became'] = null
   const entries: NewEntry[] = []
   const internal = (kind: string, text: string) => entries.push(entryOf(before, kind, text, 'internal'))
   if (body.title !== undefined && body.title !== before.title) {
@@ -197,12 +200,12 @@ export async function update(tx: Tx, ref: string, body: Changes): Promise<Stored
     await changeSeverity(tx, request, before.severity)
   }
   if (body.status && body.status !== before.status) {
-    request = (await moveStatus(tx, request, { type: 'set', status: body.status })).request
+    ;({ request, became } = await moveStatus(tx, request, { type: 'set', status: body.status }))
     if (body.status === 'solved') await sendSolved(tx, request, { personId: tx.actor.personId, email: null })
   }
   await addEntries(tx, entries)
   await noteProgress(tx, request)
-  const saved = await saveRequest(tx, request)
+  const saved = await saveMoved(tx, request, became)
   await changed(tx, saved)
   return saved
 }
@@ -276,6 +279,16 @@ export function changed(tx: Tx, request: StoredRequest): Promise<void> {
     data: { requestId: request.id, number: request.number, status: request.status },
     internal: false,
   })
+}
+
+/** Tells that a request went into another, or came back out of it. */
+export function tellMerge(
+  tx: Tx,
+  name: 'support.request_merged' | 'support.request_unmerged',
+  { mergeId, from, into }: { mergeId: string; from: StoredRequest; into: StoredRequest },
+): Promise<void> {
+  const data = { requestId: from.id, number: from.number, intoId: into.id, intoNumber: into.number, mergeId }
+  return publish(tx, { name, accountId: from.accountId, subject: subjectOf(from.id), data })
 }
 
 /** What a creating call answers. */

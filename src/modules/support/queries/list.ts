@@ -1,9 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
+import { countUpTo } from '#platform/db/count.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import type { Severity } from '#platform/http/contract.ts'
 import { writtenKind } from '../rules/words.ts'
 import type { Channel, Status } from '../shapes.ts'
+import { type After, byDue, never } from './by-due.ts'
+import { type Filter, where } from './filter.ts'
 
 /** A request for lists, with the names beside it and the moment of what is due next. */
 export type ListRow = {
@@ -34,33 +37,7 @@ export type ListRow = {
   dueKey: number
 }
 
-export type Filter = {
-  ids?: readonly string[]
-  status?: readonly Status[]
-  severity?: readonly Severity[]
-  channel?: readonly Channel[]
-  state?: 'open' | 'done' | 'all'
-  team?: string
-  teamOf?: string
-  assignee?: string
-  unassigned?: boolean
-  account?: string
-  contact?: string
-  tag?: string
-  q?: string
-  /** Requests that search found by `q`. */
-  found?: readonly string[]
-}
-
 export type Order = 'due' | 'newest' | 'oldest' | 'changed'
-
-const never = 9e15
-
-/** Promises somebody owes, the first of each subject: one short read of the index on owed promises, not one a row. */
-const owed = sql`select p.subject_id, min(p.due_at) as due_at from promise p
-  where p.kept_at is null and p.cancelled_at is null and p.due_at is not null group by p.subject_id`
-
-const keyOfDue = sql`(extract(epoch from due.due_at) * 1000)::float8`
 
 /** Of rows that are chosen: what is due next is a look-up a row on the promises of the request. */
 const columns = sql`r.id, r.account_id as "accountId", a.number as "accountNumber", a.name as "accountName", r.number, r.title,
@@ -84,8 +61,6 @@ const orders: Record<Exclude<Order, 'due'>, Column> = {
   changed: { key: sql`r.updated_at`, ...desc },
 }
 
-type After = readonly (string | number | null)[] | null
-
 /**
  * Requests the actor may see, by a filter, after the row with the given key and id. The rows of the page are chosen from
  * the requests alone, so that an index gives them in their order; names and dues are read for those only.
@@ -97,12 +72,17 @@ export async function listRequests(
   limit: number,
   after: After = null,
 ): Promise<ListRow[]> {
+  if (filter.ids?.length === 0) return []
   const chosen = order === 'due' ? byDue(tx, filter, limit, after) : byTime(tx, filter, orders[order], limit, after)
   const { rows } =
     await sql<ListRow>`select ${columns} from (${chosen}) chosen join request r on r.id = chosen.id ${beside}
     where ${seesAccount(tx, 'r.account_id')} order by chosen.place`.execute(tx)
   return rows
 }
+
+/** How many there are by a filter, as far as they are counted. */
+export const countRequests = (tx: Tx, filter: Filter): Promise<number> =>
+  countUpTo(tx, sql`select from request r where ${seesAccount(tx, 'r.account_id')} and ${where(filter)}`)
 
 function byTime(tx: Tx, filter: Filter, { key, direction, beyond }: Column, limit: number, after: After) {
   const page = after
@@ -113,86 +93,42 @@ function byTime(tx: Tx, filter: Filter, { key, direction, beyond }: Column, limi
      order by ${key} ${direction}, r.id ${direction} limit ${limit}) page`
 }
 
-/** First those that owe something, by when it is due; then the rest, in the order they came. */
-function byDue(tx: Tx, filter: Filter, limit: number, after: After) {
-  const sees = sql`${seesAccount(tx, 'r.account_id')} and ${where(filter)}`
-  const [key, id] = [Number(after?.[0] ?? 0), String(after?.[1] ?? '00000000-0000-0000-0000-000000000000')]
-  const page = after ? sql`and (${keyOfDue}, r.id) > (${key}::float8, ${id}::uuid)` : sql``
-  const resting = after && key >= never ? sql`and r.id > ${id}::uuid` : sql``
-  // Materialised, or PostgreSQL may read all that is owed once for every row of a team.
-  return sql`with due as materialized (${owed})
-    select id, row_number() over (order by key, id) as place from (
-    (select r.id, ${keyOfDue} as key from due join request r on r.id = due.subject_id
-      where ${sees} ${page} order by 2, 1 limit ${limit})
-    union all
-    (select r.id, ${sql.lit(never)}::float8 from request r where ${sees} ${resting}
-       and not exists (select from due where due.subject_id = r.id) order by r.id limit ${limit})
-    order by key, id limit ${limit}) page`
-}
-
 /** The sort value of a row, for the cursor. */
 export function keyOf(row: ListRow, order: Order): string | number {
   if (order === 'due') return row.dueKey
   return (order === 'changed' ? row.updatedAt : row.createdAt).toISOString()
 }
 
-function where(f: Filter): RawBuilder<unknown> {
-  const parts = [sql`true`]
-  if (f.ids) parts.push(sql`r.id = any(${[...f.ids]}::uuid[])`)
-  if (f.status?.length) parts.push(sql`r.status = any(${[...f.status]}::text[])`)
-  else if (f.state === 'done') parts.push(sql`r.status in ('solved', 'closed')`)
-  else if (f.state !== 'all') parts.push(sql`r.status not in ('solved', 'closed')`)
-  if (f.severity?.length) parts.push(sql`r.severity = any(${[...f.severity]}::text[])`)
-  if (f.channel?.length) parts.push(sql`r.channel = any(${[...f.channel]}::text[])`)
-  if (f.team) parts.push(sql`r.team_id = ${f.team}::uuid`)
-  if (f.teamOf) parts.push(sql`r.team_id in (select team_id from team_member where person_id = ${f.teamOf}::uuid)`)
-  if (f.assignee) parts.push(sql`r.assignee_id = ${f.assignee}::uuid`)
-  if (f.unassigned) parts.push(sql`r.assignee_id is null`)
-  if (f.account) parts.push(sql`r.account_id = ${f.account}::uuid`)
-  if (f.contact) parts.push(sql`r.contact_id = ${f.contact}::uuid`)
-  if (f.tag) parts.push(sql`r.tags @> array[${f.tag}]::text[]`)
-  if (f.q) parts.push(words(f.q, f.found ?? [], !f.status?.length && f.state !== 'done' && f.state !== 'all'))
-  return sql.join(parts, sql` and `)
-}
-
-/**
- * Words of the texts by the ids search found, and a number its request; of open ones also any part of title, account or
- * contact, which are few enough to be looked through.
- */
-function words(q: string, found: readonly string[], open: boolean): RawBuilder<unknown> {
-  const number = /^#?(\d{1,12})$/.exec(q.trim())?.[1]
-  const like = `%${q.trim().replace(/[\\%_]/g, '\\$&')}%`
-  const parts = [sql`r.id = any(${[...found]}::uuid[])`]
-  if (number) parts.push(sql`r.id in (select n.id from request n where n.number = ${number}::bigint)`)
-  if (open)
-    parts.push(sql`r.title ilike ${like} or r.contact_name ilike ${like}
-      or exists (select from account a where a.account_id = r.account_id and (a.name ilike ${like} or a.number ilike ${like}))`)
-  return sql`(${sql.join(parts, sql` or `)})`
-}
-
 export type CountRow = {
   teamId: string | null
   teamName: string | null
+  /** The person is of the team. */
   mine: boolean
   open: number
   unassigned: number
   own: number
-  overdue: number
 }
 
 /** Open requests a team, with how many nobody has and how many the person has. */
 export async function countOpen(tx: Tx, personId: string | null): Promise<CountRow[]> {
-  const { rows } = await sql<CountRow>`select r.team_id as "teamId", t.name as "teamName",
-      coalesce(bool_or(exists (select from team_member m where m.team_id = r.team_id and m.person_id = ${personId}::uuid)), false) as mine,
-      count(*)::int as open, (count(*) filter (where r.assignee_id is null))::int as unassigned,
-      (count(*) filter (where r.assignee_id = ${personId}::uuid))::int as own,
-      (count(*) filter (where late.subject_id is not null))::int as overdue
-    from request r left join team t on t.id = r.team_id
-      left join (select distinct p.subject_id from promise p where p.kept_at is null and p.cancelled_at is null
-        and p.due_at < ${tx.now}) late on late.subject_id = r.id
-    where r.status not in ('solved', 'closed') and ${seesAccount(tx, 'r.account_id')}
-    group by r.team_id, t.name order by t.name nulls last`.execute(tx)
+  const { rows } = await sql<CountRow>`select o.team_id as "teamId", t.name as "teamName",
+      exists (select from team_member m where m.team_id = o.team_id and m.person_id = ${personId}::uuid) as mine,
+      o.open, o.unassigned, o.own
+    from (
+      select r.team_id, count(*)::int as open, (count(*) filter (where r.assignee_id is null))::int as unassigned,
+        (count(*) filter (where r.assignee_id = ${personId}::uuid))::int as own
+        from request r where r.status not in ('solved', 'closed') and ${seesAccount(tx, 'r.account_id')} group by r.team_id
+    ) o left join team t on t.id = o.team_id order by t.name nulls last`.execute(tx)
   return rows
+}
+
+/** Open requests of which a promise is broken and still owed. */
+export async function countOverdue(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(distinct p.subject_id)::int as n
+    from promise p join request r on r.id = p.subject_id
+    where p.kept_at is null and p.cancelled_at is null and p.due_at < ${tx.now}
+      and r.status not in ('solved', 'closed') and ${seesAccount(tx, 'r.account_id')}`.execute(tx)
+  return rows[0]!.n
 }
 
 /** What requests of an account were about, most frequent first; of everybody's when the account has none yet. */

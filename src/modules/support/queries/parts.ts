@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { among } from '#platform/db/among.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { seesAccount } from '#platform/db/tenant.ts'
 import { scanColumn } from '#platform/files/scan/queries.ts'
@@ -80,7 +81,7 @@ export async function lockUploads(
 ): Promise<ScannedFile[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<ScannedFile>`select ${fileColumns} from ${scannedFiles}
-    where f.file_id = any(${[...ids]}::uuid[]) and f.account_id = ${accountId} and f.message_id is null
+    where f.file_id ${among(ids)} and f.account_id = ${accountId} and f.message_id is null
       and f.uploaded_by is not distinct from ${personId} and ${seesAccount(tx, 'f.account_id')}
     order by array_position(${[...ids]}::uuid[], f.file_id) for update of f`.execute(tx)
   return rows
@@ -91,15 +92,15 @@ export async function attachFiles(tx: Tx, messageId: string, ids: readonly strin
   if (ids.length === 0) return
   await sql`update request_file set message_id = ${messageId}, internal = ${internal},
       position = array_position(${[...ids]}::uuid[], file_id)
-    where file_id = any(${[...ids]}::uuid[])`.execute(tx)
-  await sql`update file set internal = ${internal} where id = any(${[...ids]}::uuid[])`.execute(tx)
+    where file_id ${among(ids)}`.execute(tx)
+  await sql`update file set internal = ${internal} where id ${among(ids)}`.execute(tx)
 }
 
 /** Files of messages the actor may see. */
 export async function filesOf(tx: Tx, messageIds: readonly string[]): Promise<ScannedFile[]> {
   if (messageIds.length === 0) return []
   const { rows } = await sql<ScannedFile>`select ${fileColumns} from ${scannedFiles}
-    where f.message_id = any(${[...messageIds]}::uuid[]) and ${seesAccount(tx, 'f.account_id')} and ${shown(tx)}
+    where f.message_id ${among(messageIds)} and ${seesAccount(tx, 'f.account_id')} and ${shown(tx)}
     order by f.position, f.file_id`.execute(tx)
   return rows
 }
@@ -134,7 +135,7 @@ export async function pruneUploads(tx: Tx, before: Date): Promise<void> {
     tx,
   )
   const ids = rows.map((row) => row.id)
-  if (ids.length > 0) await sql`delete from file where id = any(${ids}::uuid[])`.execute(tx)
+  if (ids.length > 0) await sql`delete from file where id ${among(ids)}`.execute(tx)
 }
 
 export type NewDelivery = {
@@ -181,7 +182,7 @@ export async function deliveriesOf(tx: Tx, messageIds: readonly string[]): Promi
   if (messageIds.length === 0) return []
   const { rows } =
     await sql<StoredDelivery>`select d.message_id as "messageId", d.recipient, d.name, d.via, d.state, d.at, d.error, d.staff
-    from request_delivery d where d.message_id = any(${[...messageIds]}::uuid[]) and ${seesAccount(tx, 'd.account_id')}
+    from request_delivery d where d.message_id ${among(messageIds)} and ${seesAccount(tx, 'd.account_id')}
       and ${tx.actor.staff ? sql`true` : sql`not d.staff`} order by d.name`.execute(tx)
   return rows
 }

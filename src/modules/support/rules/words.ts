@@ -128,6 +128,19 @@ export function noticeText(mail: {
   return `${mail.author} wrote on request ${mail.number}, "${mail.title}":\n\n${body.trim()}\n\n${mail.url}\nA reply to this mail goes to the customer.`
 }
 
+/** Tells whoever answered a page by mail why that did nothing. */
+export function changedNothing(why: string, url: string, language: string): { subject: string; text: string } {
+  return isGerman(language)
+    ? {
+        subject: 'Ihre Antwort hat nichts geändert',
+        text: `${why}\n\nWo es steht, zeigen der Alarm und das Portal: ${url}`,
+      }
+    : {
+        subject: 'Your reply changed nothing',
+        text: `${why}\n\nOpen the page or the portal to see where it stands: ${url}`,
+      }
+}
+
 /** What whoever answers for a promise reads before it breaks, or when it has. */
 export function warningText(mail: {
   severity: string

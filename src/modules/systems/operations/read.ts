@@ -1,5 +1,5 @@
 import { may, permit, staffNames } from '#accounts'
-import { timelineOf } from '#journal'
+import { countTimeline, timelineOf } from '#journal'
 import type { Tx } from '#platform/db/database.ts'
 import { fromCursor, momentIn, toPage } from '#platform/http/cursor.ts'
 import { notFound } from '#platform/problem.ts'
@@ -82,18 +82,23 @@ export async function mapOf(tx: Tx, id: string) {
   }
 }
 
-export async function journalOf(tx: Tx, id: string, query: { cursor?: string; limit: number }) {
+type JournalAsked = { from?: Date; to?: Date; cursor?: string; limit: number }
+
+export async function journalOf(tx: Tx, id: string, { cursor, limit, ...span }: JournalAsked) {
   const system = await loadReadable(tx, id)
   permit(tx.actor, 'journal.read', { accountId: system.accountId })
-  const continued = fromCursor(query.cursor, 2)
+  const continued = fromCursor(cursor, 2)
   const before = continued ? { at: momentIn(continued[0]), id: String(continued[1]) } : undefined
-  const entries = await timelineOf(tx, system.accountId, { limit: query.limit + 1, before, subjectId: id })
-  return toPage(
+  const filter = { ...span, subjectId: id }
+  const entries = await timelineOf(tx, system.accountId, { ...filter, limit: limit + 1, before })
+  const within = span.from && span.to ? await countTimeline(tx, system.accountId, filter) : null
+  const page = toPage(
     entries,
-    query.limit,
+    limit,
     (entry) => [entry.at, entry.id],
     (entry) => entry,
   )
+  return { ...page, within }
 }
 
 async function loadReadable(tx: Tx, id: string): Promise<StoredSystem> {

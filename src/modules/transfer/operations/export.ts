@@ -7,9 +7,11 @@ import type { App } from '#platform/app.ts'
 import { recordAct } from '#platform/audit/record.ts'
 import { toCsv } from '#platform/csv.ts'
 import { notFound } from '#platform/problem.ts'
+import { runFileInFull, runsInFull } from '#procedures'
 import { bytesInFull, type RequestInFull, requestsInFull } from '#support'
 import { entryName } from '../rules/entry-name.ts'
 import { creditTables } from './export-credit.ts'
+import { placesOf, projectColumns, projectJson, projectRow } from './export-projects.ts'
 
 const requestsAtOnce = 20
 const entriesAtOnce = 1000
@@ -95,7 +97,37 @@ async function fill(app: App, actor: Actor, zip: yazl.ZipFile, accountId: string
     after = some.at(-1)!.request.number
   }
   addCsv(zip, 'requests.csv', requestColumns, rows)
+  await addProjects(app, actor, zip, accountId, internal)
   zip.end()
+}
+
+/** The table of projects stands there only where there are some. */
+async function addProjects(
+  app: App,
+  actor: Actor,
+  zip: yazl.ZipFile,
+  accountId: string,
+  internal: boolean,
+): Promise<void> {
+  const rows: Record<string, unknown>[] = []
+  for (let after = 0; ; ) {
+    const some = await app.db.transact(actor, (tx) => runsInFull(tx, accountId, after, requestsAtOnce, { internal }))
+    for (const each of some) {
+      rows.push(projectRow(each))
+      const places = placesOf(each)
+      addJson(zip, `projects/${each.run.number}.json`, projectJson(each, places))
+      for (const { id, name } of each.files) {
+        const bytes = await app.db.transact(actor, (tx) => runFileInFull(tx, accountId, id))
+        const place = places.get(id)!
+        if (bytes) zip.addBuffer(bytes, place, { mtime: each.run.startedAt })
+        else zip.addBuffer(withheld(name), `${place}.withheld.txt`, { mtime: each.run.startedAt })
+        await drained(zip)
+      }
+    }
+    if (some.length < requestsAtOnce) break
+    after = some.at(-1)!.run.number
+  }
+  if (rows.length > 0) addCsv(zip, 'projects.csv', projectColumns, rows)
 }
 
 async function addRequest(

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '../../thread-environment.ts'
 import type { Resolve } from '../authenticate.ts'
 import { limits } from '../limits.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
@@ -128,7 +129,7 @@ export function createParsePool(options: PoolOptions): ParsePool {
       },
       stdout: false,
       stderr: false,
-      env: {},
+      env: threadEnvironment(),
       workerData: {
         lookUp: options.lookUp,
         cache: options.cache ?? null,

@@ -1,5 +1,6 @@
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
+import { standBack } from '../../background-thread.ts'
 import { notAuthenticated } from '../not-authenticated.ts'
 import type { MailAuthentication, MailEnvelope, ParsedMail } from '../types.ts'
 import { readMessage } from './message.ts'
@@ -32,6 +33,7 @@ export type FromWorker =
   | { kind: 'over'; id: number; limit: string }
   | { kind: 'broken'; id: number; error: string }
 
+standBack()
 const { lookUp, cache, trustedSealers } = workerData as WorkerData
 // jsdom and mailauth take a second to load and half of that from compiled code.
 if (cache) enableCompileCache(cache)

@@ -13,6 +13,7 @@ import { instantOfText } from '../../../zone.ts'
 import { Block, Lane } from '../rota/Lane.tsx'
 import { rangeAround, rangeWords, spanText } from '../rota/range.ts'
 import { inputOf, missing, type RotaForm } from './form.ts'
+import '../rota/board.css'
 import '../rota/rota.css'
 import '../rota/beside.css'
 

@@ -10,8 +10,9 @@ import { useMe } from '../../../session.ts'
 import { useTitle } from '../../../shell/title.ts'
 import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { Loaded } from '../../../ui/Loaded.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
-import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { RefusalNote } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
 import { rotaWords } from '../../../words/oncall.ts'
 import { formWords as words } from '../../../words/rota-form.ts'
@@ -32,13 +33,7 @@ export default function RotaEditPage() {
   const read = useRead(oncall.getRota, { params: { id: id ?? '' } }, { enabled: id !== undefined, kinds: ['rota'] })
   useTitle(id ? words.editNamed(read.data?.name ?? words.rota) : words.newRota)
   if (!id) return <Editor first={newRota(me.providerZone, me.id)} />
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Editor key={id} saved={read.data} first={formOf(read.data)} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Editor key={id} saved={data} first={formOf(data)} />}</Loaded>
 }
 
 function Editor({ saved, first }: { saved?: Rota; first: RotaForm }) {

@@ -6,8 +6,9 @@ import { useAct, useRead } from '../../../queries.ts'
 import { useTitle } from '../../../shell/title.ts'
 import { Btn, BtnLink } from '../../../ui/Btn.tsx'
 import { AreaField, DurationField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { Loaded } from '../../../ui/Loaded.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
-import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
+import { RefusalNote } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
 import { policyWords, policyFormWords as words } from '../../../words/policy.ts'
 import { moved } from '../edit/form.ts'
@@ -35,13 +36,7 @@ export default function PolicyEditPage() {
   )
   useTitle(id ? words.editNamed(read.data?.name ?? words.policy) : words.newPolicy)
   if (!id) return <Editor first={newPolicy()} />
-  if (read.error)
-    return (
-      <div className="pad">
-        <RefusalNote error={read.error} />
-      </div>
-    )
-  return read.data ? <Editor key={id} saved={read.data} first={formOf(read.data)} /> : <Skeleton />
+  return <Loaded read={read}>{(data) => <Editor key={id} saved={data} first={formOf(data)} />}</Loaded>
 }
 
 function Editor({ saved, first }: { saved?: PolicyVersion; first: PolicyForm }) {

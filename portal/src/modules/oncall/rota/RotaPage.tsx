@@ -31,6 +31,7 @@ import { type Range, rangeAround, rangeOfAddress, rangeWords, type View } from '
 import { Shares } from './Shares.tsx'
 import { Swaps } from './Swaps.tsx'
 import { WhoPaged } from './WhoPaged.tsx'
+import './board.css'
 import './rota.css'
 import './beside.css'
 

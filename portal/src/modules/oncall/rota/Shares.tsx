@@ -8,6 +8,7 @@ import { ChoiceField } from '../../../ui/Field.tsx'
 import { Sideways } from '../../../ui/Sideways.tsx'
 import { shareWords as words } from '../../../words/oncall.ts'
 import { midnight, monthOf, wallOf } from '../../../zone.ts'
+import './board.css'
 import './rota.css'
 import './beside.css'
 

@@ -12,6 +12,7 @@ import { swapWords as words } from '../../../words/oncall.ts'
 import type { Rota } from '../words.ts'
 import type { Schedule, Shift } from './Board.tsx'
 import { spanText } from './range.ts'
+import './board.css'
 import './rota.css'
 import './beside.css'
 

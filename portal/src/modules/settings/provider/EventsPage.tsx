@@ -2,8 +2,8 @@ import { IconShieldLock } from '@tabler/icons-react'
 import { identity } from '#contracts/identity'
 import { useFilters } from '../../../filters.ts'
 import { usePages } from '../../../queries.ts'
-import { Btn } from '../../../ui/Btn.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { ShowMore } from '../../../ui/ShowMore.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { Timeline } from '../../../ui/Timeline.tsx'
 import { say, securityKinds } from '../../../words/provider.ts'
@@ -58,13 +58,7 @@ export default function EventsPage() {
           }))}
         />
       )}
-      {read.hasNextPage && (
-        <span>
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showOlderEvents}
-          </Btn>
-        </span>
-      )}
+      <ShowMore of={read}>{say.showOlderEvents}</ShowMore>
     </Frame>
   )
 }

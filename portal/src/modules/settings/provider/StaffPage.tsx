@@ -5,9 +5,10 @@ import { useFilters } from '../../../filters.ts'
 import { usePages } from '../../../queries.ts'
 import { useMay, useMe } from '../../../session.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
-import { Btn, BtnLink } from '../../../ui/Btn.tsx'
+import { BtnLink } from '../../../ui/Btn.tsx'
 import { Chip } from '../../../ui/Chip.tsx'
 import { SegLinks } from '../../../ui/Seg.tsx'
+import { ShowMore } from '../../../ui/ShowMore.tsx'
 import { RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { say } from '../../../words/provider.ts'
 import { rolesWords } from '../../accounts/words.ts'
@@ -67,13 +68,7 @@ export default function StaffPage() {
           </li>
         ))}
       </ul>
-      {read.hasNextPage && (
-        <span>
-          <Btn busy={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {say.showMorePeople}
-          </Btn>
-        </span>
-      )}
+      <ShowMore of={read}>{say.showMorePeople}</ShowMore>
     </Frame>
   )
 }

@@ -8,6 +8,7 @@ import { useAct, useRead } from '../../../queries.ts'
 import { useMay } from '../../../session.ts'
 import { Btn } from '../../../ui/Btn.tsx'
 import { AreaField, ChoiceField, Form, fieldErrors, TextField } from '../../../ui/Field.tsx'
+import { FormActs } from '../../../ui/FormActs.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { common } from '../../../words/common.ts'
 import { say } from '../../../words/provider.ts'
@@ -65,31 +66,22 @@ function TeamForm({ saved, onDone }: { saved?: Team; onDone: () => void }) {
         error={bad.memberIds}
         onPick={(memberIds) => put({ memberIds })}
       />
-      <RefusalNote error={act.error ?? remove.error} />
-      <div className="form-acts">
-        <Btn
-          type="submit"
-          look="primary"
-          busy={act.isPending}
-          disabled={!ready}
-          title={ready ? undefined : say.needsAName}
-        >
-          {act.isPending ? say.savingTheTeam : saved ? say.saveTheTeam : say.makeTheTeam}
-        </Btn>
-        <Btn onClick={onDone}>{common.cancel}</Btn>
-        {saved && (
-          <Btn
-            look="quiet"
-            className="push"
-            busy={remove.isPending}
-            onClick={() => {
-              if (confirm(say.removeTheTeam2(saved.name))) remove.mutate({ params: { id: saved.id } })
-            }}
-          >
-            {say.removeTheTeam}
-          </Btn>
-        )}
-      </div>
+      <FormActs
+        act={act}
+        label={saved ? say.saveTheTeam : say.makeTheTeam}
+        pending={say.savingTheTeam}
+        ready={ready}
+        lack={say.needsAName}
+        onCancel={onDone}
+        remove={
+          saved && {
+            act: remove,
+            label: say.removeTheTeam,
+            sure: say.removeTheTeam2(saved.name),
+            run: () => remove.mutate({ params: { id: saved.id } }),
+          }
+        }
+      />
     </Form>
   )
 }

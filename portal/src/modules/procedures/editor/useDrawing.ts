@@ -1,0 +1,86 @@
+import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react'
+import { type Drawing, openDrawing, type Shape, xmlOf } from './modeler.ts'
+import { inQuietMoment, type Later, whenLeft } from './quiet-moment.ts'
+
+interface Told {
+  /** Something was drawn; its text follows in a quiet moment. */
+  onDraw: () => void
+  onChange: (xml: string) => void
+  onChoose: (shape: Shape | null) => void
+}
+
+/**
+ * A drawing in an element of the page. `open` shows another one in its place, and says whether it could be read; when not, what was
+ * there stays. Renders again with each change and choice, because the library changes its objects in place. The text of a large drawing
+ * takes longer to write than a frame: it is written when nothing else is to be done, or at once when the page is left, and `flush` says
+ * when nothing of it is outstanding.
+ */
+export function useDrawing(place: RefObject<HTMLElement | null>, first: string, told: Told) {
+  const [drawing, setDrawing] = useState<Drawing | null>(null)
+  const [broken, setBroken] = useState(false)
+  const [, again] = useReducer((n: number) => n + 1, 0)
+  const tell = useRef(told)
+  tell.current = told
+  const start = useRef(first)
+  const writing = useRef<Promise<void>>(Promise.resolve())
+  const later = useRef<Later | null>(null)
+
+  useEffect(() => {
+    let gone = false
+    let made: Drawing | null = null
+    let stay: (() => void) | null = null
+    const listen = (of: Drawing) => {
+      const write = inQuietMoment(() => {
+        writing.current = xmlOf(of).then((xml) => tell.current.onChange(xml))
+      })
+      later.current = write
+      stay = whenLeft(write.now)
+      of.on('commandStack.changed', ({ trigger }: { trigger?: string }) => {
+        again()
+        if (trigger === 'clear') return
+        tell.current.onDraw()
+        write.ask()
+      })
+      of.on('selection.changed', ({ newSelection: [chosen] }: { newSelection: Shape[] }) =>
+        tell.current.onChoose(chosen ? (chosen.labelTarget ?? chosen) : null),
+      )
+    }
+    void openDrawing(place.current!, start.current).then(
+      (of) => {
+        if (gone) return of.destroy()
+        made = of
+        listen(of)
+        setDrawing(of)
+      },
+      () => !gone && setBroken(true),
+    )
+    return () => {
+      gone = true
+      later.current?.now()
+      stay?.()
+      made?.destroy()
+    }
+  }, [place])
+
+  const open = useCallback(
+    async (xml: string): Promise<boolean> => {
+      if (!drawing) return false
+      const before = await xmlOf(drawing)
+      try {
+        await drawing.importXML(xml)
+        setBroken(false)
+        return true
+      } catch {
+        setBroken(true)
+        await drawing.importXML(before)
+        return false
+      }
+    },
+    [drawing],
+  )
+  const flush = useCallback(async (): Promise<void> => {
+    later.current?.now()
+    await writing.current
+  }, [])
+  return { drawing, broken, open, flush }
+}

@@ -1,0 +1,28 @@
+import { defineProblems } from '#platform/problem.ts'
+
+export const problems = defineProblems({
+  'procedures.key_taken': { status: 409, title: 'Another procedure has this key already.' },
+  'procedures.retired': { status: 409, title: 'The procedure is retired.' },
+  'procedures.circle': { status: 409, title: 'They would wait for each other.' },
+  'procedures.waits': { status: 409, title: 'This step waits for another project.' },
+  'procedures.data_full': { status: 422, title: 'The project would hold too much data.' },
+  'procedures.draft_changed': { status: 409, title: 'Somebody else saved this drawing in the meantime.' },
+  'procedures.no_draft': { status: 409, title: 'Nothing was drawn yet.' },
+  'procedures.refused': { status: 422, title: 'The drawing cannot run like this.' },
+  'procedures.unreadable': { status: 422, title: 'This is no BPMN that can be read.' },
+  'procedures.not_published': { status: 409, title: 'The procedure was not published yet.' },
+  'procedures.not_finished': { status: 409, title: 'The project is not done.' },
+  'procedures.other_account': { status: 422, title: 'This procedure belongs to another account.' },
+  'procedures.account_closed': { status: 409, title: 'The account is closed.' },
+  'procedures.people_refused': { status: 422, title: 'Somebody named is nobody of this account or of the provider.' },
+  'procedures.not_yours': { status: 403, title: 'This step is not yours to do.' },
+  'procedures.not_open': { status: 409, title: 'The step is not open any more.' },
+  'procedures.form_refused': { status: 422, title: 'The form is not filled in as it asks.' },
+  'procedures.no_file': { status: 400, title: 'No file was sent.' },
+  'procedures.not_waiting': { status: 409, title: 'Nothing waits for this answer any more.' },
+  'procedures.milestone_ahead': { status: 409, title: 'Nobody came to the step of this milestone yet.' },
+  'procedures.milestone_reached': { status: 409, title: 'This milestone was reached already.' },
+  'procedures.over': { status: 409, title: 'This has ended already.' },
+  'procedures.mapping_refused': { status: 422, title: 'It cannot go on in the other version like this.' },
+  'procedures.no_way_back': { status: 409, title: 'It went on since it was moved; there is no way back.' },
+})

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { hearPosted } from '../rules/hear.ts'
+import type { Source } from '../types.ts'
+import { createRepeats } from './repeats.ts'
+
+const now = new Date('2026-11-26T12:00:00Z')
+const source = { id: 'one', settings: {} } as Source
+const said = (instance: string, more: object = {}) =>
+  hearPosted(
+    Buffer.from(
+      JSON.stringify([{ labels: { alertname: 'Down', instance }, startsAt: '2026-11-26T11:00:00Z', endsAt: '2026-11-26T12:04:00Z', ...more }]), // biome-ignore format: one alert
+    ),
+    {},
+    now,
+  )
+
+/** What waits of an alert, and how often it was said. */
+const waiting = (repeats: ReturnType<typeof createRepeats>) =>
+  (repeats.taken().get(source) ?? []).map(({ host, times }) => [host, times])
+
+test('what repeats word for word is counted as one with how often; news, changes and ends are not', () => {
+  const repeats = createRepeats()
+  const hear = (instance: string, more?: object) => repeats.newsOf(source, said(instance, more), now).repeated
+  assert.equal(hear('a'), 0, 'nobody knew it')
+  repeats.stored(source, said('a'))
+  assert.deepEqual([hear('a'), hear('a'), hear('b')], [1, 1, 0])
+  assert.deepEqual(waiting(repeats), [['a', 2]])
+  assert.deepEqual(waiting(repeats), [], 'it waits no more')
+  assert.equal(hear('a', { annotations: { summary: 'worse' } }), 0, 'other words')
+  repeats.stored(source, said('a'))
+  assert.equal(hear('a', { startsAt: '2026-11-26T11:30:00Z' }), 0, 'it began anew')
+  repeats.stored(source, said('a', { endsAt: '2026-11-26T12:00:59Z' }))
+  assert.equal(hear('a'), 0, 'its repeat is what keeps it up')
+})
+
+test('what could not be counted waits on with what came since; what was forgotten is news', () => {
+  const repeats = createRepeats()
+  const hear = (instance: string) => repeats.newsOf(source, said(instance), now).repeated
+  for (const instance of ['a', 'b']) repeats.stored(source, said(instance))
+  for (const instance of ['a', 'a', 'b']) hear(instance)
+  const taken = repeats.taken().get(source)!
+  hear('a')
+  repeats.putBack(source, taken)
+  assert.deepEqual(waiting(repeats), [
+    ['a', 3],
+    ['b', 1],
+  ])
+  repeats.forget(source, taken)
+  assert.deepEqual([hear('a'), hear('b')], [0, 0])
+  repeats.putBack(source, taken)
+  assert.deepEqual(waiting(repeats), [], 'what is news is not counted twice')
+})
