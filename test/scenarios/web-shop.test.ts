@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { type FlowLimits, readFlow, runFlow } from '#flows'
 import { look } from '#monitoring'
+import { chromiumPath } from '#test/chromium.ts'
 import { openShop } from '#test/shop.ts'
 
 /*
@@ -184,6 +188,26 @@ describe('a flow through the web shop', () => {
       { ...seen, hang: seen.hang!.replace(/navigation|timeout|step/, 'in time') },
       { memory: 'failed memory', disk: 'failed disk', flood: 'failed flooded', hang: 'failed in time' },
     )
+  })
+
+  test('a browser that dies at its start is started once more; one that dies again is no fault of the site', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'palisade-browser-'))
+    const real = await chromiumPath()
+    const dying = async (times: number) => {
+      const path = join(folder, `dies-${times}`)
+      await writeFile(
+        path,
+        `#!/bin/sh\necho x >> '${path}.starts'\n[ $(wc -l < '${path}.starts') -le ${times} ] && kill -SEGV $$\nexec '${real}' "$@"\n`,
+        { mode: 0o755 },
+      )
+      process.env.CHROMIUM_PATH = path
+      const { state, reason } = await run({ ...buying, steps: buying.steps.slice(0, 2) })
+      delete process.env.CHROMIUM_PATH
+      return [state, reason?.code ?? null]
+    }
+    assert.deepEqual(await dying(1), ['passed', null])
+    assert.deepEqual(await dying(2), ['inconclusive', 'browser'])
+    await rm(folder, { recursive: true })
   })
 
   test('threat-02: what is no public address is not called', async () => {
