@@ -54,6 +54,22 @@ test('a wall is made, opened without a session, hears of an alarm by itself and 
   assert.deepEqual(beyond, [false, 24], 'it fits the screen, and no text is too small for five metres')
   if (process.env.SCREENSHOTS) await screen.screenshot({ path: `${process.env.SCREENSHOTS}/wall.png` })
 
+  // A low screen has room for one of two alarms: the worse, and a line that says what it has none for.
+  await world.tx((tx) =>
+    takeSignals(tx, [
+      { source: 'test', key: 'mail', accountId: provider.birch.id, systemId: null, status: 'problem', sequence: null, severity: 'P2', title: 'Mail of the whole clinic is delayed by more than a quarter of an hour', text: '', labels: {}, runbook: null, at: tx.now }, // biome-ignore format: one signal
+    ]),
+  )
+  const alarms = screen.getByRole('region', { name: 'Alarms' })
+  await alarms.getByText('Mail of the whole clinic').waitFor()
+  await screen.setViewportSize({ width: 1920, height: 640 })
+  await alarms.getByText('and 1 more:').waitFor()
+  await alarms.locator('.wl-more', { hasText: '1 P2' }).waitFor()
+  assert.equal(await alarms.getByText('Core router does not answer', { exact: true }).isVisible(), true)
+  assert.equal(await alarms.getByText('Mail of the whole clinic').isVisible(), false)
+  await screen.setViewportSize({ width: 1920, height: 1080 })
+  await alarms.getByText('Mail of the whole clinic').waitFor()
+
   await say('clear')
   await screen.locator('rect.bad').waitFor({ state: 'detached' })
   desk.on('dialog', (dialog) => void dialog.accept())

@@ -112,7 +112,7 @@ export const say = pick({
   allShown: [(shown: number, all: number) => `${shown} of ${all} shown`, (shown, all) => `${shown} von ${all} gezeigt`],
   seeAllAlerts: ['See all its alerts', 'Alle Meldungen sehen'],
   mergedInto: [(n: number) => `It turned out to be IN-${n}`, (n) => `Er stellte sich als IN-${n} heraus`],
-  times: [(n: string) => `${n} times`, (n) => `${n}-mal`],
+  times: [(n: string) => (n === '1' ? 'once' : `${n} times`), (n) => (n === '1' ? 'einmal' : `${n}-mal`)],
   source: ['Source', 'Quelle'],
   key: ['Key', 'Schlüssel'],
   system: ['System concerned', 'Betroffenes System'],

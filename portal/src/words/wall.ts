@@ -34,6 +34,20 @@ export const say = pick({
   work: ['In progress', 'In Arbeit'],
   noWork: ['Nothing is in progress', 'Nichts ist in Arbeit'],
   since: [(time: string) => `for ${time}`, (time) => `seit ${time}`],
+  more: [(n: number) => `and ${n} more:`, (n) => `und ${n} weitere:`],
+  morePromises: [
+    (broken: number, running: number) => `and ${broken + running} more${broken > 0 ? `, ${broken} over` : ''}`,
+    (broken, running) => `und ${broken + running} weitere${broken > 0 ? `, ${broken} vorbei` : ''}`,
+  ],
+  moreRotas: [
+    (n: number, empty: number) => (empty > 0 ? `and ${n} more, ${empty} with nobody` : `and ${n} more`),
+    (n, empty) => (empty > 0 ? `und ${n} weitere, ${empty} ohne jemand` : `und ${n} weitere`),
+  ],
+  others: [(n: number) => (n === 1 ? '1 other' : `${n} others`), (n) => (n === 1 ? '1 weiteres' : `${n} weitere`)],
+  moreAccounts: [
+    (n: number) => (n === 1 ? '1 more account' : `${n} more accounts`),
+    (n) => (n === 1 ? '1 weiteres Konto' : `${n} weitere Konten`),
+  ],
   over: [(name: string) => `Over: ${name}`, (name) => `Vorbei: ${name}`],
   live: ['connected', 'verbunden'],
   cutOff: [(time: string) => `cut off for ${time}`, (time) => `seit ${time} getrennt`],

@@ -39,7 +39,7 @@ export {
   takeNote,
   update,
 } from './operations/write.ts'
-export { type Work, workInProgress } from './queries/in-progress.ts'
+export { countInProgress, type Work, workInProgress } from './queries/in-progress.ts'
 export { requestsOfMails } from './queries/messages.ts'
 export { cleanName, cleanType, disposition } from './rules/files.ts'
 export { severityOf } from './rules/severity.ts'

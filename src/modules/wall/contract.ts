@@ -26,6 +26,8 @@ const alarm = z.object({
   alerts: z.number(),
 })
 
+const bySeverity = z.object({ P1: z.number(), P2: z.number(), P3: z.number(), P4: z.number() })
+
 /** What the header of a wall's calls holds its secret under. */
 export const wallHeader = 'x-wall-token'
 
@@ -62,10 +64,12 @@ export const walls = {
       name: z.string(),
       provider: z.string(),
       /** What is open, by severity. */
-      counts: z.object({ P1: z.number(), P2: z.number(), P3: z.number(), P4: z.number() }),
+      counts: bySeverity,
       /** The worst and newest, at most 12. */
       alarms: z.array(alarm),
       lastSignalAt: instant.nullable(),
+      /** Systems with an open alert, by the worst of each: the map may lack room for some. */
+      alarmedSystems: bySeverity,
       map: z.object({
         nodes: z.array(z.object({ id, name: z.string(), kind: z.string(), worst: severity.nullable() })),
         groups: z.array(z.object({ systemId: id, mode: z.enum(['any', 'all']), members: z.array(id) })),
@@ -74,15 +78,20 @@ export const walls = {
       accounts: z.array(
         z.object({ name: z.string(), systems: z.number(), alarmed: z.number(), worst: severity.nullable() }),
       ),
+      /** Accounts with systems in use. */
+      accountsInAll: z.number(),
       /** Owed next, broken ones first; at most 6. */
       promises: z.array(
         z.object({ id, label: z.string(), name: z.string(), account: z.string(), dueAt: instant, broken: z.boolean() }),
       ),
+      promisesInAll: z.object({ broken: z.number(), running: z.number() }),
+      /** Rotas nobody is on call in come first. */
       onCall: z.array(z.object({ rota: z.string(), person: z.string().nullable() })),
-      /** Requests that are being worked on, at most 4. */
+      /** Requests that are being worked on, the worst first, at most 4. */
       work: z.array(
         z.object({ id, number: z.number(), title: z.string(), severity, who: z.string().nullable(), since: instant }),
       ),
+      workInAll: bySeverity,
     }),
     errors: ['wall.unknown'],
   }),

@@ -43,3 +43,15 @@ export function tally(counts: readonly Counted[], alarmed: readonly Alarmed[], m
     .sort((a, b) => (a.worst ?? 'P9').localeCompare(b.worst ?? 'P9') || b.alarmed - a.alarmed || b.systems - a.systems)
     .slice(0, most)
 }
+
+/** How many of each severity. */
+export function severities(of: readonly { severity: Severity }[]): Record<Severity, number> {
+  const counts = { P1: 0, P2: 0, P3: 0, P4: 0 }
+  for (const { severity } of of) counts[severity]++
+  return counts
+}
+
+/** A rota nobody is on call in must not be the one the screen lacks room for. */
+export function nobodyFirst<T extends { person: string | null }>(rotas: readonly T[]): T[] {
+  return [...rotas].sort((a, b) => Number(a.person !== null) - Number(b.person !== null))
+}

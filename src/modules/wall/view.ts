@@ -3,12 +3,12 @@ import { openOnWall } from '#alerts'
 import { whoIsOnCall } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import type { HandlerReply } from '#platform/http/contract.ts'
-import { nextOwed } from '#promises'
-import { workInProgress } from '#support'
+import { countOwed, nextOwed } from '#promises'
+import { countInProgress, workInProgress } from '#support'
 import { countByAccount, parentGroupsOf, systemsOf, trunksOf } from '#systems'
 import type { walls } from './contract.ts'
 import type { Wall } from './queries.ts'
-import { chooseNodes, tally } from './rules.ts'
+import { chooseNodes, nobodyFirst, severities, tally } from './rules.ts'
 
 export type View = HandlerReply<typeof walls.readWall>
 
@@ -34,17 +34,20 @@ export async function viewOf(tx: Tx, wall: Wall): Promise<View> {
     counts: open.counts,
     alarms: open.incidents.map(({ accountId: of, ...alarm }) => ({ ...alarm, account: nameOf(of) })),
     lastSignalAt: open.lastSignalAt,
+    alarmedSystems: severities(open.systems),
     map: await mapOf(tx, accountId, open.systems),
     accounts: tally(counts, open.systems, mostAccounts).map(({ accountId: of, ...row }) => ({
       name: nameOf(of),
       ...row,
     })),
+    accountsInAll: counts.length,
     promises: owed.map(({ accountId: of, ...promise }) => ({ ...promise, account: nameOf(of) })),
-    onCall: (await whoIsOnCall(tx, tx.now)).map(({ rota, person }) => ({
-      rota: rota.name,
-      person: person?.name ?? null,
-    })),
+    promisesInAll: await countOwed(tx, accountId),
+    onCall: nobodyFirst(
+      (await whoIsOnCall(tx, tx.now)).map(({ rota, person }) => ({ rota: rota.name, person: person?.name ?? null })),
+    ),
     work,
+    workInAll: await countInProgress(tx, accountId),
   }
 }
 

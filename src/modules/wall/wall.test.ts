@@ -39,6 +39,8 @@ async function made(body: object): Promise<{ id: string; token: string }> {
 
 type View = {
   counts: Record<string, number>
+  alarmedSystems: Record<string, number>
+  accountsInAll: number
   alarms: { title: string; account: string }[]
   map: { nodes: { name: string; worst: string | null }[]; groups: unknown[] }
   accounts: { name: string; systems: number; alarmed: number }[]
@@ -83,6 +85,8 @@ test('a wall shows alarms, the map around them, accounts and who is on call; it 
   await world.settle()
   const shown = await view(all.token)
   assert.deepEqual(shown.counts, { P1: 1, P2: 1, P3: 0, P4: 0 })
+  assert.deepEqual(shown.alarmedSystems, { P1: 1, P2: 0, P3: 0, P4: 0 })
+  assert.equal(shown.accountsInAll, 2)
   assert.match(shown.alarms[0]!.title, /router/)
   assert.deepEqual(
     shown.map.nodes.map(({ name, worst }) => [name, worst]).sort(),

@@ -47,10 +47,26 @@ function Signals({ of }: { of: AlertReply }) {
   )
 }
 
+/** The check of our own whose alert this is; `check <id>` is its key. */
+const checkOf = ({ source, key }: AlertReply) =>
+  source === 'monitoring' && key.startsWith('check ') ? key.slice('check '.length) : undefined
+
+/** What tells this alert from others of its source: a name to go to where there is one, otherwise the words of the source. */
+function Key({ of }: { of: AlertReply }) {
+  const check = checkOf(of)
+  if (check === undefined) return <span className="mono wrap-any">{of.key}</span>
+  return (
+    <Link className="link" to="/checks/$check" params={{ check }}>
+      {of.labels.check ?? of.title}
+    </Link>
+  )
+}
+
 function Shown({ of }: { of: AlertReply }) {
   const now = useNow()
   const resolve = useAct(alerts.resolveAlert)
-  const labels = Object.entries(of.labels)
+  // Whose number a check has is said by the link to it.
+  const labels = Object.entries(of.labels).filter(([name]) => name !== 'check_id' || !checkOf(of))
   useTitle(of.title)
   return (
     <>
@@ -89,12 +105,7 @@ function Shown({ of }: { of: AlertReply }) {
             [say.system, of.system && <AroundLink key="system" of={of.system} at={of.openedAt} />],
             [say.runbook, of.runbook ? <Runbook of={of.runbook} /> : say.noRunbook],
             [say.source, of.source],
-            [
-              say.key,
-              <span key="key" className="mono wrap-any">
-                {of.key}
-              </span>,
-            ],
+            [say.key, <Key key="key" of={of} />],
             [say.said, `${say.times(count(of.count))}, ${when(of.firstAt, now)} – ${when(of.lastAt, now)}`],
             [say.reported, of.reported === of.severity ? null : <Severity of={of.reported} quiet />],
             [

@@ -1,10 +1,11 @@
 import { IconBroadcast } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { statuspages } from '#contracts/statuspages'
 import { useRead } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
-import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -38,9 +39,9 @@ export default function StatusPagesPage() {
           {read.data?.items.map((page) => (
             <li key={page.id} className="row wrap">
               <span className="grow">
-                <BtnLink to="/status-pages/$page" params={{ page: page.id }}>
+                <Link className="link" to="/status-pages/$page" params={{ page: page.id }}>
                   {page.title}
-                </BtnLink>{' '}
+                </Link>{' '}
                 <span className="d2">{page.accountName}</span>
               </span>
               <Chip look={page.published ? 'up' : 'line'}>{page.published ? say.isPublished : say.isDraft}</Chip>

@@ -2,6 +2,9 @@ import { span } from '../../format.ts'
 import { useNow } from '../../time.ts'
 import { SeverityShape } from '../../ui/Severity.tsx'
 import { say } from '../../words/wall.ts'
+import { beyond, totalOf } from './beyond.ts'
+import { Fitted } from './Fitted.tsx'
+import { more } from './More.tsx'
 import type { Wall } from './reading.ts'
 
 const minute = 60_000
@@ -13,42 +16,60 @@ function nearness(leftMs: number): string {
   return leftMs < 60 * minute ? 'p3' : ''
 }
 
+/** `48211 Quarry Foods`: from five metres the number and whose it is say more than the beginning of a title. */
+const subjectOf = ({ label, account }: Wall['promises'][number]) =>
+  `${/^(\d+|[A-Z]+-\d+)(?= )/.exec(label)?.[0] ?? label} ${account}`
+
 /** What is owed next, with clocks that run. */
 export function Owed({ of }: { of: Wall }) {
   const now = useNow()
+  const left = (shown: number) => {
+    const broken = of.promises.slice(0, shown).filter((one) => one.broken).length
+    const beyondBroken = Math.max(0, of.promisesInAll.broken - broken)
+    const running = Math.max(0, of.promisesInAll.running - (shown - broken))
+    return beyondBroken + running === 0 ? null : say.morePromises(beyondBroken, running)
+  }
   return (
-    <section className="wl-panel">
+    <section className="wl-panel wl-list">
       <h2>{say.promises}</h2>
       {of.promises.length === 0 && <p className="dim">{say.noPromises}</p>}
-      <ul className="wl-owed">
-        {of.promises.map((promise) => {
+      <Fitted
+        className="wl-owed"
+        more={left}
+        rows={of.promises.map((promise) => {
           const left = promise.dueAt.getTime() - now
           return (
             <li key={promise.id}>
               <span className={`c ${nearness(left)}`}>{span(left)}</span>
               <span className="t">{left < 0 ? say.over(promise.name) : promise.name}</span>
-              <span className="s">{`${promise.label} ${promise.account}`}</span>
+              <span className="s">{subjectOf(promise)}</span>
             </li>
           )
         })}
-      </ul>
+      />
     </section>
   )
 }
 
 /** Who is called next, rota by rota. */
 export function OnCall({ of }: { of: Wall }) {
+  const left = (shown: number) => {
+    const rest = of.onCall.slice(shown)
+    return rest.length === 0 ? null : say.moreRotas(rest.length, rest.filter(({ person }) => person === null).length)
+  }
   return (
-    <section className="wl-panel">
+    <section className="wl-panel wl-list">
       <h2>{say.onCall}</h2>
-      <dl className="wl-on-call">
-        {of.onCall.map(({ rota, person }) => (
-          <div key={rota}>
-            <dt>{rota}</dt>
-            <dd className={person === null ? 'p1' : undefined}>{person ?? say.nobody}</dd>
-          </div>
+      <Fitted
+        className="wl-on-call"
+        more={left}
+        rows={of.onCall.map(({ rota, person }) => (
+          <li key={rota}>
+            <span className="r">{rota}</span>
+            <span className={person === null ? 't p1' : 't'}>{person ?? say.nobody}</span>
+          </li>
         ))}
-      </dl>
+      />
     </section>
   )
 }
@@ -56,8 +77,9 @@ export function OnCall({ of }: { of: Wall }) {
 /** Requests somebody is at. */
 export function Work({ of }: { of: Wall }) {
   const now = useNow()
+  const left = beyond(of.workInAll, of.work)
   return (
-    <section className="wl-work" aria-label={say.work}>
+    <section className={totalOf(left) > 0 ? 'wl-work and-more' : 'wl-work'} aria-label={say.work}>
       {of.work.length === 0 && <div className="wl-panel dim">{say.noWork}</div>}
       {of.work.map((one) => (
         <div key={one.id} className="wl-panel">
@@ -73,6 +95,7 @@ export function Work({ of }: { of: Wall }) {
           </span>
         </div>
       ))}
+      {totalOf(left) > 0 && <div className="wl-panel wl-more">{more(left)}</div>}
     </section>
   )
 }

@@ -1,72 +1,99 @@
+import { HealthShape } from '../../ui/Health.tsx'
 import { say } from '../../words/wall.ts'
-import { layOut, type Placed } from '../systems/map-layout.ts'
+import { layOut } from '../systems/map-layout.ts'
+import { beyond, totalOf } from './beyond.ts'
+import { more } from './More.tsx'
+import { type Box, type Edge, rowsOf } from './map-rows.ts'
+import { nameLines } from './name-lines.ts'
 import type { Wall } from './reading.ts'
 
 type Node = Wall['map']['nodes'][number]
 
-const box = { width: 200, height: 62 }
-const step = { x: 220, y: 104 }
-
-/** From top to bottom: what carries stands above what is carried. Each row is centred. */
-function placesOf(of: Wall['map']) {
-  const { placed, levels, places } = layOut(of.nodes, of.groups)
-  const inRow = new Map<number, number>()
-  for (const { level } of placed.values()) inRow.set(level, (inRow.get(level) ?? 0) + 1)
-  const x = ({ level, place }: Placed<Node>) => ((places - inRow.get(level)!) / 2 + place) * step.x
-  const y = ({ level }: Placed<Node>) => level * step.y
-  return { placed, x, y, width: places * step.x - step.x + box.width, height: levels * step.y - step.y + box.height }
-}
+/** In units of the wall: three boxes fill the panel, so that the type of a name is never smaller than that of any other text. */
+const box = { width: 212, height: 74 }
+const step = { x: 222, y: 100 }
+const columns = 3
+/** With the accounts below; deeper maps become smaller. */
+const rows = 5
+const accountsShown = 6
+const type = 24
 
 const lookOf = (worst: Node['worst']) => (worst === null ? 'up' : worst === 'P1' || worst === 'P2' ? 'bad' : 'meh')
+const shapes = { up: 'up', meh: 'degraded', bad: 'down' } as const
 
-/** Alarmed systems with all that carries them, and how each account stands. */
+/** Alarmed systems with all that carries them, from top to bottom, and how each account stands. */
 export function WallMap({ of }: { of: Wall }) {
-  const { placed, x, y, width, height } = placesOf(of.map)
+  const laid = rowsOf(layOut(of.map.nodes, of.map.groups), of.map.groups, { columns, rows })
+  const left = beyond(
+    of.alarmedSystems,
+    of.map.nodes.flatMap(({ worst }) => (worst === null ? [] : [{ severity: worst }])),
+  )
+  const accounts = of.accounts.slice(0, of.accountsInAll > accountsShown ? accountsShown - 1 : accountsShown)
+  const width = columns * step.x - step.x + box.width
+  const height = laid.rows * step.y - step.y + box.height
   return (
     <section className="wl-panel wl-map">
       <h2>{say.map}</h2>
-      {placed.size === 0 && <p className="dim">{say.noSystems}</p>}
-      {placed.size > 0 && (
-        <svg viewBox={`-4 -4 ${width + 8} ${height + 8}`} role="img" aria-label={labelOf(of.map.nodes)}>
-          {of.map.groups.flatMap(({ systemId, mode, members }, n) =>
-            members.map((member) => {
-              const [from, to] = [placed.get(member)!, placed.get(systemId)!]
-              const middle = y(to) - (step.y - box.height) / 2
-              const bad = lookOf(from.node.worst) === 'bad' ? ' bad' : ''
-              const either = mode === 'any' && members.length > 1 ? ' either' : ''
-              return (
-                <path
-                  key={`${n} ${member}`}
-                  className={`ed${bad}${either}`}
-                  d={`M${x(from) + box.width / 2} ${y(from) + box.height}V${middle}H${x(to) + box.width / 2}V${y(to)}`}
-                />
-              )
-            }),
-          )}
-          {[...placed.values()].map((at) => (
-            <g key={at.node.id} transform={`translate(${x(at)} ${y(at)})`}>
-              <rect className={`bx ${lookOf(at.node.worst)}`} width={box.width} height={box.height} rx="8" />
-              <circle className={`dot ${lookOf(at.node.worst)}`} cx="24" cy={box.height / 2} r="9" />
-              <text x="44" y={box.height / 2 + 8}>
-                {cut(at.node.name, 12)}
-              </text>
-            </g>
+      {totalOf(left) > 0 && <p className="wl-more">{more(left)}</p>}
+      {laid.rows === 0 && <p className="dim">{say.noSystems}</p>}
+      {laid.rows > 0 && (
+        <svg
+          viewBox={`-2 -2 ${width + 4} ${height + 4}`}
+          preserveAspectRatio="xMidYMin"
+          role="img"
+          aria-label={labelOf(of.map.nodes)}
+        >
+          {laid.edges.map((edge) => (
+            <Line key={`${edge.from.id} ${edge.to.id}`} of={edge} />
+          ))}
+          {laid.boxes.map((each) => (
+            <SystemBox key={each.id} of={each} />
           ))}
         </svg>
       )}
       <ul className="wl-accounts">
-        {of.accounts.map((account) => (
+        {accounts.map((account) => (
           <li key={account.name} className={lookOf(account.worst)}>
             <span className="t">{account.name}</span>
             <span className="s">{say.ofSystems(account.systems - account.alarmed, account.systems)}</span>
           </li>
         ))}
+        {of.accountsInAll > accounts.length && (
+          <li className="rest">
+            <span className="s">{say.moreAccounts(of.accountsInAll - accounts.length)}</span>
+          </li>
+        )}
       </ul>
     </section>
   )
 }
 
-const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+function SystemBox({ of }: { of: Box }) {
+  const look = lookOf(of.worst)
+  const lines = nameLines(of.name ?? say.others(of.count), (box.width - 54) / type)
+  return (
+    <g transform={`translate(${of.column * step.x} ${of.row * step.y})`}>
+      <rect className={`bx ${look}`} width={box.width} height={box.height} rx="8" />
+      <svg className={`dot ${look}`} x="10" y={box.height / 2 - 12} width="24" height="24" aria-hidden="true">
+        <HealthShape of={shapes[look]} />
+      </svg>
+      {lines.map((line, n) => (
+        <text key={line} x="42" y={box.height / 2 + 9 + (n - (lines.length - 1) / 2) * 29}>
+          {line}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+function Line({ of: { from, to, mode, several } }: { of: Edge }) {
+  const x = ({ column }: Box) => column * step.x + box.width / 2
+  const end = to.row * step.y
+  const bad = lookOf(from.worst) === 'bad' ? ' bad' : ''
+  const either = mode === 'any' && several ? ' either' : ''
+  const d = `M${x(from)} ${from.row * step.y + box.height}V${end - (step.y - box.height) / 2}H${x(to)}V${end}`
+  return <path className={`ed${bad}${either}`} d={d} />
+}
 
 const labelOf = (nodes: readonly Node[]) =>
   [say.map, ...nodes.filter(({ worst }) => worst !== null).map(({ name, worst }) => `${name} ${worst}`)].join(', ')

@@ -18,3 +18,12 @@ export async function nextOwed(
     order by due_at, subject_id limit ${limit}`.execute(tx)
   return rows.map(({ kind, ...row }) => ({ ...row, name: nameOf(kind) }))
 }
+
+/** How many promises are owed in all, for a list that shows only the next of them. */
+export async function countOwed(tx: Tx, accountId: string | null): Promise<{ broken: number; running: number }> {
+  const { rows } = await sql<{ broken: number; running: number }>`
+    select count(*) filter (where state = 'broken')::int as broken, count(*) filter (where state <> 'broken')::int as running
+    from promise where kept_at is null and cancelled_at is null and due_at is not null and ${seesAccount(tx, 'account_id')}
+      ${accountId === null ? sql`` : sql`and account_id = ${accountId}`}`.execute(tx)
+  return rows[0]!
+}

@@ -17,3 +17,13 @@ export async function workInProgress(
     order by r.severity, r.created_at, r.id limit ${limit}`.execute(tx)
   return rows
 }
+
+/** How many requests are being worked on in all, by severity. */
+export async function countInProgress(tx: Tx, accountId: string | null): Promise<Record<Severity, number>> {
+  const { rows } = await sql<{ severity: Severity; n: number }>`select severity, count(*)::int as n from request
+    where status = 'in_progress' and ${seesAccount(tx, 'account_id')}
+      ${accountId === null ? sql`` : sql`and account_id = ${accountId}`} group by severity`.execute(tx)
+  const counts = { P1: 0, P2: 0, P3: 0, P4: 0 }
+  for (const { severity, n } of rows) counts[severity] = n
+  return counts
+}
