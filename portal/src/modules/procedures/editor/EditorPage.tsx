@@ -9,7 +9,8 @@ import { say } from '../../../words/procedure-editor.ts'
 import type { Procedure } from '../shown.ts'
 import { keptDrawing } from './saving.ts'
 
-const Desk = lazy(() => import('./Desk.tsx'))
+const loadDesk = () => import('./Desk.tsx')
+const Desk = lazy(loadDesk)
 
 /** What is opened: the newest save, or what this device drew after it and could not save. */
 export interface Opened {
@@ -38,6 +39,8 @@ function Opening({ of }: { of: Procedure }) {
   const [opened, setOpened] = useState<Opened | null>(null)
   const [error, setError] = useState<Error | null>(null)
   const [round, setRound] = useState(0)
+  // Its code is loaded while the drawing is: neither waits for the other. Should it not come, `Desk` says so.
+  useEffect(() => void loadDesk().catch(() => {}), [])
   useEffect(() => {
     let gone = false
     void newestOf(of.id).then(

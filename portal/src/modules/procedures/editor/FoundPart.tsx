@@ -1,21 +1,40 @@
-import { useEffect } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { FromServer } from '../../../ui/States.tsx'
 import { say } from '../../../words/procedure-editor.ts'
 import { type Finding, levelWords } from '../shown.ts'
 import { type Drawing, part } from './modeler.ts'
 
-/** What keeps the drawing from running, or should be looked at; each marked on its element, and a touch goes there. */
-export function FoundPart({ drawing, of }: { drawing: Drawing; of: readonly Finding[] }) {
+type Marks = Map<string, 'pe-refused' | 'pe-warned'>
+
+/** How each element is marked: by the worst that was found about it. */
+function marksOf(of: readonly Finding[]): Marks {
+  const marks: Marks = new Map()
+  for (const { element, level } of of)
+    if (element && marks.get(element) !== 'pe-refused')
+      marks.set(element, level === 'refused' ? 'pe-refused' : 'pe-warned')
+  return marks
+}
+
+/** Changes only what differs: each mark set or taken has the browser look at its element again, and each save brings all findings. */
+function mark(drawing: Drawing, before: Marks, wanted: Marks): void {
+  const canvas = part(drawing, 'canvas')
+  const registry = part(drawing, 'elementRegistry')
+  for (const [element, marker] of before)
+    if (wanted.get(element) !== marker && registry.get(element)) canvas.removeMarker(element, marker)
+  for (const [element, marker] of wanted)
+    if (registry.get(element) && !canvas.hasMarker(element, marker)) canvas.addMarker(element, marker)
+}
+
+/**
+ * What keeps the drawing from running, or should be looked at; each marked on its element, and a touch goes there. Rendered again with
+ * new findings only, not with each edit.
+ */
+export const FoundPart = memo(function FoundPart({ drawing, of }: { drawing: Drawing; of: readonly Finding[] }) {
+  const marked = useRef<Marks>(new Map())
   useEffect(() => {
-    const canvas = part(drawing, 'canvas')
-    const registry = part(drawing, 'elementRegistry')
-    const marked = of.flatMap(({ element, level }) =>
-      element && registry.get(element) ? [{ element, marker: level === 'refused' ? 'pe-refused' : 'pe-warned' }] : [],
-    )
-    for (const { element, marker } of marked) canvas.addMarker(element, marker)
-    return () => {
-      for (const { element, marker } of marked) if (registry.get(element)) canvas.removeMarker(element, marker)
-    }
+    const wanted = marksOf(of)
+    mark(drawing, marked.current, wanted)
+    marked.current = wanted
   }, [drawing, of])
   const show = (element: string | null) => {
     const shape = element && part(drawing, 'elementRegistry').get(element)
@@ -42,4 +61,4 @@ export function FoundPart({ drawing, of }: { drawing: Drawing; of: readonly Find
       </ul>
     </section>
   )
-}
+})

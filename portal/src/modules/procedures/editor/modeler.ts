@@ -1,6 +1,7 @@
 import Modeler from 'bpmn-js/lib/Modeler'
 import { palisadeExtension } from '#procedures-rules'
 import { letDrawingsShow } from '../../../trusted.ts'
+import { stacking } from './stacking.ts'
 
 /** An element of the standard as moddle holds it. */
 export interface Business {
@@ -36,6 +37,7 @@ interface Parts {
   canvas: {
     zoom(to: 'fit-viewport', center?: 'auto'): void
     getRootElement(): Shape
+    hasMarker(shape: Shape | string, marker: string): boolean
     addMarker(shape: Shape | string, marker: string): void
     removeMarker(shape: Shape | string, marker: string): void
     scrollToElement(shape: Shape): void
@@ -51,7 +53,11 @@ export const part = <N extends keyof Parts>(of: Drawing, name: N): Parts[N] => o
 /** Opens a drawing for change; what it holds of ours is known to the library, so that it is kept and can be changed. */
 export async function openDrawing(container: HTMLElement, xml: string): Promise<Drawing> {
   letDrawingsShow()
-  const drawing = new Modeler({ container, moddleExtensions: { palisade: palisadeExtension } })
+  const drawing = new Modeler({
+    container,
+    moddleExtensions: { palisade: palisadeExtension },
+    additionalModules: [stacking],
+  })
   await drawing.importXML(xml)
   part(drawing, 'canvas').zoom('fit-viewport', 'auto')
   return drawing

@@ -5,14 +5,19 @@ export interface Later {
   now(): void
 }
 
-/** Nobody waits longer than this for it. */
-const longestMs = 500
+/** Whoever moved no hand for so long draws nothing at the moment: what takes longer than a frame is not in the way. */
+const restMs = 150
+/** Nobody who never rests waits longer than this, and what the browser's idle time takes, for it. */
+const longestMs = 700
+const idleMs = 300
+
+const hands = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'input', 'wheel'] as const
 
 // Safari knows no idle time: there it is done a little after the frame.
-const atRest: (work: () => void) => () => void =
+const whenIdle: (work: () => void) => () => void =
   typeof requestIdleCallback === 'function'
     ? (work) => {
-        const asked = requestIdleCallback(work, { timeout: longestMs })
+        const asked = requestIdleCallback(work, { timeout: idleMs })
         return () => cancelIdleCallback(asked)
       }
     : (work) => {
@@ -21,8 +26,44 @@ const atRest: (work: () => void) => () => void =
       }
 
 /**
- * Work of tens of milliseconds that must not stand between an edit and the frame that shows it. It waits for a quiet moment, half a
- * second at most. A page that is left does it at once: see `whenLeft`.
+ * Does it once the hands rest and the page is idle; returns what calls it off. The browser's idle time alone is not enough: it begins
+ * right behind the first frame of an edit, and what is done there stands before the next frame or the next touch.
+ */
+function atRest(work: () => void): () => void {
+  let drop = () => {}
+  const idle = () => {
+    drop()
+    drop = whenIdle(done)
+  }
+  const rest = () => {
+    drop()
+    const asked = setTimeout(idle, restMs)
+    drop = () => clearTimeout(asked)
+  }
+  const unlisten = () => {
+    for (const kind of hands) window.removeEventListener(kind, rest, { capture: true })
+  }
+  const late = setTimeout(() => {
+    unlisten()
+    idle()
+  }, longestMs)
+  const end = () => {
+    drop()
+    unlisten()
+    clearTimeout(late)
+  }
+  function done() {
+    end()
+    work()
+  }
+  for (const kind of hands) window.addEventListener(kind, rest, { capture: true, passive: true })
+  rest()
+  return end
+}
+
+/**
+ * Work of tens of milliseconds that must not stand between an edit and the frames that show it, nor before the next edit. It waits for a
+ * quiet moment, a second at most. A page that is left does it at once: see `whenLeft`.
  */
 export function inQuietMoment(work: () => void): Later {
   let drop: (() => void) | null = null

@@ -3,7 +3,7 @@ import { procedures } from '#contracts/procedures'
 import { call, Problem } from '../../../api.ts'
 import type { Finding } from '../shown.ts'
 
-/** `drawn`: not even kept on the device yet, which it is within half a second. */
+/** `drawn`: not even kept on the device yet, which it is within a second. */
 export type SaveState = 'saved' | 'drawn' | 'saving' | 'kept' | 'another'
 export interface Saving {
   state: SaveState
