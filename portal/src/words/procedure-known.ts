@@ -62,6 +62,10 @@ export const actWords: Record<string, string> = pick({
   ],
   http: ['Call an address, signed', 'Eine Adresse aufrufen, signiert'],
   make_document: ['Make a document from a template', 'Ein Dokument aus einer Vorlage machen'],
+  agent_job: [
+    'Run a job of an agent: a diagnosis near a system',
+    'Einen Auftrag eines Agenten ausführen: eine Diagnose nahe am System',
+  ],
   await_mail: ['Wait for a mail to the project’s address', 'Auf eine Mail an die Adresse des Projekts warten'],
 })
 
@@ -72,19 +76,26 @@ export const inputWords: Record<string, string> = pick({
   customer: ['For the customer too', 'Auch für den Kunden'],
   data: ['Data', 'Daten'],
   from: ['Sender', 'Absender'],
+  into: ['Name of the result', 'Name des Ergebnisses'],
   key: ['Key', 'Schlüssel'],
+  kind: ['Kind', 'Art'],
   message: ['Message', 'Nachricht'],
   method: ['How it is called', 'Art des Aufrufs'],
+  must: ['Must be good', 'Muss gut sein'],
   name: ['File name', 'Dateiname'],
   note: ['Note', 'Notiz'],
   of: ['Who approves', 'Wer genehmigt'],
   passkey: ['With passkey', 'Mit Passkey'],
   policy: ['Escalation', 'Eskalation'],
+  port: ['Port', 'Port'],
   procedure: ['Which procedure', 'Welche Prozedur'],
   question: ['Question', 'Frage'],
+  record: ['DNS record', 'DNS-Eintrag'],
   request: ['Request', 'Anfrage'],
   severity: ['Severity', 'Priorität'],
   status: ['New state', 'Neuer Stand'],
+  system: ['System', 'System'],
+  target: ['Target', 'Ziel'],
   template: ['Template', 'Vorlage'],
   text: ['Text', 'Wortlaut'],
   title: ['Title', 'Titel'],
@@ -115,6 +126,28 @@ export const inputHints: Record<string, string> = pick({
   'make_document.customer': [
     'The customer may have it, where the project is shared',
     'Der Kunde darf es haben, wo das Projekt mit ihm geteilt ist',
+  ],
+  'agent_job.kind': [
+    'ping, trace, dns, tls, http, port, whois, domain, processes, disk, services',
+    'ping, trace, dns, tls, http, port, whois, domain, processes, disk, services',
+  ],
+  'agent_job.system': [
+    'A system of this account by name, alias or id; it is looked at from its location',
+    'Ein System dieses Kontos mit Namen, Zweitnamen oder Kennung; es wird von seinem Standort aus angesehen',
+  ],
+  'agent_job.target': [
+    'A host, an address, a domain, for http a URL; left out, the name of the system',
+    'Ein Host, eine Adresse, eine Domain, für http eine URL; ohne Angabe der Name des Systems',
+  ],
+  'agent_job.port': ['For port and tls', 'Für port und tls'],
+  'agent_job.record': ['For dns: A, AAAA, MX, TXT ...', 'Für dns: A, AAAA, MX, TXT ...'],
+  'agent_job.into': [
+    'The name of the result in the data; left out, result',
+    'Wie das Ergebnis in den Daten heißt; ohne Angabe result',
+  ],
+  'agent_job.must': [
+    'Anything but a good result is a failure: an error event takes it, or a person answers',
+    'Alles außer einem guten Ergebnis ist ein Fehler: ein Fehlerereignis nimmt ihn, oder ein Mensch antwortet',
   ],
   'await_mail.from': [
     'The sender: an address, or a domain such as @example.org; left out, whoever may write on the project',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, instant, line, paging, route, spannedPageOf, spanning } from '#platform/http/contract.ts'
-import { kinds } from './types.ts'
+import { kinds, recordTypes } from './types.ts'
 
 const kind = z.enum(kinds)
 
@@ -40,9 +40,7 @@ export const diagnosis = {
         target: line(500).optional(),
         port: z.number().int().min(1).max(65535).optional(),
         /** Of `dns`. */
-        record: z
-          .enum(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TXT', 'SRV', 'CAA', 'DS', 'DNSKEY'])
-          .optional(),
+        record: z.enum(recordTypes).optional(),
         /** The incident it is tried for. */
         incidentId: id.optional(),
       })

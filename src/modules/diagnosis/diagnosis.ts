@@ -1,4 +1,7 @@
 import type { App } from '#platform/app.ts'
+import { offerAgentJob } from './agent-job/act.ts'
+import { agentJobQueue, type AgentJob } from './agent-job/order.ts'
+import { runAgentJob } from './agent-job/run.ts'
 import { runDiagnosis, runQueue } from './operations.ts'
 import { mountRoutes } from './routes.ts'
 
@@ -11,4 +14,6 @@ export function start(app: App): void {
   app.jobs.on(runQueue, { concurrency: 4, batch: 1, attempts: 3 }, ([job]) =>
     runDiagnosis(app, (job!.data as { id: string }).id),
   )
+  offerAgentJob(app)
+  app.jobs.on(agentJobQueue, { concurrency: 4, batch: 1 }, ([job]) => runAgentJob(app, job!.data as AgentJob))
 }

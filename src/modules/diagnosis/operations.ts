@@ -88,7 +88,7 @@ function orderOf(system: System, { kind, target, port, record }: Asked): Order {
 }
 
 /** A target is a name, an address or a URL; never something a program could take for an option. */
-const plainTarget = ({ kind, target }: Order): boolean =>
+export const plainTarget = ({ kind, target }: Order): boolean =>
   kind === 'http' ? /^https?:\/\//i.test(target) : /^[a-z0-9_][a-z0-9._:-]*$/i.test(target)
 
 /** Runs what was asked for and keeps what was found, in the journal too. What was answered before stays. */
@@ -99,14 +99,23 @@ export async function runDiagnosis(app: App, id: string): Promise<void> {
   const { state, found } = await tried(app, one)
   await app.db.transact(worker, async (tx) => {
     if (!(await keepFindings(tx, id, state, found))) return
-    const text = `${one.kind} ${one.target}, asked by ${one.askedName}: ${found.said || found.outcome}`
-    for (const subject of subjectsOf(one))
-      await addEntry(tx, { accountId: one.accountId, subject, kind: 'diagnosis.found', visibility: 'internal', text })
-    await changed(tx, one)
+    await tellFound(tx, one, found)
   })
 }
 
-async function tried(app: App, one: Diagnosis): Promise<{ state: 'done' | 'failed'; found: Findings }> {
+/** The journal of the system and of the incident, and live readers. */
+export async function tellFound(tx: Tx, one: Diagnosis, found: Findings): Promise<void> {
+  const text = `${one.kind} ${one.target}, asked by ${one.askedName}: ${found.said || found.outcome}`
+  for (const subject of subjectsOf(one))
+    await addEntry(tx, { accountId: one.accountId, subject, kind: 'diagnosis.found', visibility: 'internal', text })
+  await changed(tx, one)
+}
+
+/** Has a runner of a location find it out. Never throws: what could not be run failed, and says so. */
+export async function tried(
+  app: App,
+  one: Order & { id: string; location: string | null },
+): Promise<{ state: 'done' | 'failed'; found: Findings }> {
   const failed = (said: string) => ({
     state: 'failed' as const,
     found: { outcome: 'inconclusive' as const, said, output: '' },

@@ -16,13 +16,42 @@ export const kinds = [
 ] as const
 export type DiagnosisKind = (typeof kinds)[number]
 
+/** What a name server is asked for. */
+export const recordTypes = [
+  'A',
+  'AAAA',
+  'CNAME',
+  'MX',
+  'NS',
+  'PTR',
+  'SOA',
+  'TXT',
+  'SRV',
+  'CAA',
+  'DS',
+  'DNSKEY',
+] as const
+
 export type DiagnosisOptions = { port?: number; record?: string }
 
-/** What somebody wants to know of a target: a host, an address, a domain, for `http` a URL. */
-export type Order = { kind: DiagnosisKind; target: string; options: DiagnosisOptions }
+/** The last three look inside a machine: they ask about a system, and nothing else names one. */
+export const insideKinds: readonly DiagnosisKind[] = ['processes', 'disk', 'services']
+
+/**
+ * What somebody wants to know of a target: a host, an address, a domain, for `http` a URL. `reach` is `public` where nobody answers
+ * for the target: then only public addresses are looked at, whatever networks the site opens.
+ */
+export type Order = { kind: DiagnosisKind; target: string; options: DiagnosisOptions; reach?: 'public' }
+
+/** What was measured on the way, by name. */
+export type Measured = {
+  tookMs: number
+  timings: Readonly<Record<string, number>>
+  facts: Readonly<Record<string, string | number | boolean>>
+}
 
 /** What was found. `output` is what the program or the protocol said, bounded, line by line. */
-export type Findings = { outcome: Outcome; said: string; output: string }
+export type Findings = { outcome: Outcome; said: string; output: string; measured?: Measured }
 
 /**
  * Runs diagnoses at one location. The instance is the first there is; an agent near the systems is another. It keeps within its

@@ -20,7 +20,7 @@ export {
   registerAct,
 } from './acts/registry.ts'
 export { takeTemplate } from './library/library.ts'
-export { endAct, runAct } from './operations/act.ts'
+export { actWaits, endAct, failAct, runAct } from './operations/act.ts'
 export { advance, type Happening } from './operations/advance.ts'
 export { type Beginning, beginRun } from './operations/begin.ts'
 export { type Checklist, checklistOf, procedureNames, recastRun } from './operations/checklist.ts'

@@ -1,9 +1,12 @@
 import { type Limits, look, type Observation, type Target, target as targetShape } from '#monitoring'
-import type { Findings, Order } from '../types.ts'
+import type { Findings, Measured, Order } from '../types.ts'
 import { cleanLine, cleanOutput } from './clean.ts'
 
 /** The same looks that checks take, asked once, with everything they saw written out. */
 export const lookKinds = ['ping', 'dns', 'tls', 'http', 'port', 'domain'] as const
+/** So many measured facts of one look are kept as data. */
+const mostFacts = 50
+
 export type LookKind = (typeof lookKinds)[number]
 
 /** What a check of this kind looks at; null where the target does not fit it. */
@@ -37,7 +40,20 @@ export async function lookAt(order: Order & { kind: LookKind }, limits: Limits):
   const target = targetOf(order)
   if (!target) return { outcome: 'inconclusive', said: 'The target does not fit what is asked.', output: '' }
   const seen = await look(target, limits)
-  return { outcome: seen.outcome, said: cleanLine(seen.said), output: cleanOutput(written(seen)) }
+  const { outcome, said } = seen
+  return { outcome, said: cleanLine(said), output: cleanOutput(written(seen)), measured: measuredIn(seen) }
+}
+
+/** What was measured, as data: bounded, because names and values may come from the target. */
+function measuredIn({ tookMs, timings, measures, facts }: Observation): Measured {
+  const all = [...measures.map(({ name, value }) => [name, value] as const), ...Object.entries(facts)]
+  const named = all
+    .slice(0, mostFacts)
+    .map(([name, value]) => [
+      cleanLine(name).slice(0, 100),
+      typeof value === 'number' || typeof value === 'boolean' ? value : cleanLine(String(value)),
+    ])
+  return { tookMs, timings: { ...timings } as Record<string, number>, facts: Object.fromEntries(named) }
 }
 
 /** Every part of an observation on a line of its own. */

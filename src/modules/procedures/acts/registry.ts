@@ -41,7 +41,7 @@ export type ActPlace = Place & {
 export type ActResult =
   | { done: Data }
   | { waits: 'door' }
-  /** For whoever offers the act: they end it with `endAct`. Asked again after a crash, they wait no second time. */
+  /** For whoever offers the act: they end it with `endAct` or `failAct`. Asked again after a crash, they wait no second time. */
   | { waits: 'elsewhere' }
   | { waits: 'approval'; who: unknown; question: string; passkey: boolean }
 

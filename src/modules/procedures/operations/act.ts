@@ -14,7 +14,7 @@ import { castOf, findRun, lockState } from '../queries/runs.ts'
 import { findTask, turnTask } from '../queries/tasks.ts'
 import type { Data } from '../rules/face.ts'
 import { subjectOf, type Task } from '../types.ts'
-import { advance } from './advance.ts'
+import { advance, type Happening } from './advance.ts'
 import { heldBack } from './hold.ts'
 import { signingSecret } from './signing.ts'
 import { entryOf, runChanged } from './told.ts'
@@ -116,12 +116,29 @@ async function settle(tx: Tx, place: ActPlace, result: ActResult): Promise<void>
   await runChanged(tx, { id: place.runId, ...place })
 }
 
-/** What an act waited for elsewhere came: its step is done with this data. False when nothing waits for it any more. */
-export async function endAct(tx: Tx, { runId, job }: { runId: string; job: number }, data: Data): Promise<boolean> {
-  await lockState(tx, runId)
+type Waiting = { runId: string; job: number }
+
+/** Whether the step of an act that waits elsewhere is still open: nobody withdrew, skipped or ended it. */
+export async function actWaits(tx: Tx, { runId, job }: Waiting): Promise<boolean> {
   const task = await findTask(tx, runId, job)
-  if (task?.state !== 'open' || task.kind !== 'act') return false
-  const moved = await advance(tx, [{ runId, event: { type: 'completed', job, data } }])
+  return task?.state === 'open' && task.kind === 'act'
+}
+
+/** What an act waited for elsewhere came: its step is done with this data. False when nothing waits for it any more. */
+export const endAct = (tx: Tx, { runId, job }: Waiting, data: Data): Promise<boolean> =>
+  over(tx, { runId, job }, { type: 'completed', job, data })
+
+/**
+ * What an act waited for elsewhere went wrong for good: an error event of the drawing takes the code, else a person is asked. False when
+ * nothing waits for it any more.
+ */
+export const failAct = (tx: Tx, { runId, job }: Waiting, { code, message }: ActFailed): Promise<boolean> =>
+  over(tx, { runId, job }, { type: 'failed', job, code, text: message.slice(0, 1000) })
+
+async function over(tx: Tx, of: Waiting, event: Happening['event']): Promise<boolean> {
+  await lockState(tx, of.runId)
+  if (!(await actWaits(tx, of))) return false
+  const moved = await advance(tx, [{ runId: of.runId, event }])
   return moved.size > 0
 }
 
