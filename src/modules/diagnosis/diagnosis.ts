@@ -1,6 +1,6 @@
 import type { App } from '#platform/app.ts'
 import { offerAgentJob } from './agent-job/act.ts'
-import { agentJobQueue, type AgentJob } from './agent-job/order.ts'
+import { type AgentJob, agentJobQueue } from './agent-job/order.ts'
 import { runAgentJob } from './agent-job/run.ts'
 import { runDiagnosis, runQueue } from './operations.ts'
 import { mountRoutes } from './routes.ts'

@@ -104,7 +104,7 @@ describe('a job of an agent', () => {
     const id = await asked({ kind: 'port', system: shop!.id, port: String(port), must: 'true' })
     const [question] = await openOnes(id)
     assert.equal(question!.code, 'diagnosis.not_well')
-    assert.match(question!.text, new RegExp(`^port 127\\.0\\.0\\.1: .*refused`))
+    assert.match(question!.text, /^port 127\.0\.0\.1: .*refused/)
     const answer = (body: object, of = question!) => kim.post(`/api/projects/${id}/interruptions/${of.id}`, body)
     assert.equal((await answer({ answer: 'retry' })).status, 200)
     await world.settle()
