@@ -76,6 +76,8 @@ export const step = z.object({
   openedAt: instant,
   closedAt: instant.nullable(),
   closedBy: z.string().nullable(),
+  /** No person did or withdrew it: the procedure went on by itself. */
+  byItself: z.boolean(),
   /** Markdown. */
   instructions: z.string(),
   form: z.array(formField),

@@ -114,6 +114,8 @@ export type Task = {
   dueAt: Date | null
   openedAt: Date
   closedAt: Date | null
+  /** Null also where nobody did it: the program itself. */
+  closedById: string | null
   closedName: string | null
 }
 

@@ -5,6 +5,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { ChoiceField, TextField } from '../../ui/Field.tsx'
 import { say } from '../../words/procedures.ts'
 import { useStaff } from '../accounts/pickers.tsx'
+import { roleName } from './roles.ts'
 
 export type Cast = { role: string; personId: string | null }
 
@@ -49,7 +50,7 @@ export function CastEditor(props: {
       ))}
       <datalist id="pj-roles">
         {props.roles?.map((role) => (
-          <option key={role} value={role} />
+          <option key={role} value={role} label={roleName(role)} />
         ))}
       </datalist>
       {props.error && (

@@ -4,6 +4,7 @@ import { useRead } from '../../queries.ts'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { language } from '../../words/pick.ts'
 import { say } from '../../words/procedures.ts'
+import { roleName } from './roles.ts'
 
 export type Template = Reply<typeof procedures.listTemplates>['items'][number]
 
@@ -21,7 +22,7 @@ export function LibraryChoice({ value, onPick }: { value: string; onPick: (of: T
           key={one.key}
           name={one.name}
           says={one.description}
-          more={say.templateOf(one.steps, one.roles.join(', '))}
+          more={say.templateOf(one.steps, one.roles.map(roleName).join(', '))}
           chosen={value === one.key}
           onPick={() => onPick(one)}
         />

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { say as mail } from '../../words/bot.ts'
 import { say } from '../../words/procedures.ts'
 import { ProjectAddress } from '../bot/BotAddress.tsx'
+import { roleName } from './roles.ts'
 import type { Run } from './shown.ts'
 import { Waits } from './waits/Waits.tsx'
 
@@ -36,7 +37,7 @@ export function Aside({ of }: { of: Run }) {
       <Waits of={of} />
       {of.people.length > 0 && (
         <Section title={say.people}>
-          <KeyValue of={of.people.map(({ role, person }) => [role, person.name])} />
+          <KeyValue of={of.people.map(({ role, person }) => [roleName(role), person.name])} />
         </Section>
       )}
       {of.may.record && (

@@ -18,6 +18,7 @@ import { Answer } from './Answer.tsx'
 import { CancelDialog } from './CancelDialog.tsx'
 import { EditDialog } from './EditDialog.tsx'
 import { Records } from './Evidence.tsx'
+import { closedWords } from './known.ts'
 import { LearnDialog } from './LearnDialog.tsx'
 import { Logbook } from './Logbook.tsx'
 import { MovedNote } from './move/MovedNote.tsx'
@@ -155,7 +156,7 @@ function Past({ run, of }: { run: Run; of: Step }) {
       </span>
       <span className="grow">
         <span className="mono sm d3">{of.number}</span> {of.question ?? of.name}{' '}
-        <span className="d3 sm">{of.closedBy}</span>
+        <span className="d3 sm">{closedWords(of)}</span>
         <Records run={run} job={of.job} />
       </span>
       <span className="sm d3 nw">{of.closedAt && when(of.closedAt.getTime(), now, 'minutes')}</span>

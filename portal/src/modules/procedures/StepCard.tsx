@@ -14,6 +14,7 @@ import { say } from '../../words/procedures.ts'
 import { AddEvidence, Records } from './Evidence.tsx'
 import { GiveDialog } from './GiveDialog.tsx'
 import { Instructions } from './Instructions.tsx'
+import { roleName } from './roles.ts'
 import { StepForm, type Values } from './StepForm.tsx'
 import type { Run, Step } from './shown.ts'
 import { HeldBy, holding } from './waits/Waits.tsx'
@@ -50,7 +51,7 @@ export function StepCard({ run, of }: { run: Run; of: Step }) {
           </span>
         )}
         {of.assignee && !mine && <span>{say.has(of.assignee.name)}</span>}
-        {of.role && <span>{say.roleOf(of.role)}</span>}
+        {of.role && <span>{say.roleOf(roleName(of.role))}</span>}
         {of.kind === 'act' && !of.held && <span>{say.acting}</span>}
       </p>
       {of.held && <HeldBy of={holding(run, of.node)} />}

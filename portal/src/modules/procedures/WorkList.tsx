@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Lines } from '../../ui/Lines.tsx'
 import { Group } from '../../ui/List.tsx'
 import { say } from '../../words/procedures.ts'
+import { roleName } from './roles.ts'
 import { numberOf, type WorkRow } from './shown.ts'
 import './procedures.css'
 
@@ -62,7 +63,7 @@ function Rows({ rows, withAccount }: { rows: readonly WorkRow[]; withAccount: bo
             </span>
             <span className="row wrap">
               {row.insteadOf && <Chip look="acc">{say.insteadOf(row.insteadOf.name)}</Chip>}
-              {row.role && <Chip look="line">{row.role}</Chip>}
+              {row.role && <Chip look="line">{roleName(row.role)}</Chip>}
             </span>
             <span className={row.dueAt && row.dueAt.getTime() < now ? 'sm t-p1 nw' : 'sm d3 nw'}>
               {row.dueAt ? say.dueAt(when(row.dueAt.getTime(), now, 'minutes')) : ''}

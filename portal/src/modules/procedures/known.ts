@@ -1,4 +1,6 @@
 import { actWords, eventWords, fieldWords, inputHints, inputWords } from '../../words/procedure-known.ts'
+import { say } from '../../words/procedures.ts'
+import type { Step } from './shown.ts'
 
 /* Names of events, acts and inputs in the reader's language; one the portal does not know yet is shown as the server says it. */
 
@@ -14,3 +16,9 @@ export const inputHint = (act: string, { name, text }: { name: string; text: str
 
 /** `Priorität (severity)`: in expressions it is named as in the brackets. */
 export const fieldName = (field: string): string => (fieldWords[field] ? `${fieldWords[field]} (${field})` : field)
+
+/** Who closed a step: a person, or nobody, and then by which act. */
+export function closedWords({ act, byItself, closedBy }: Pick<Step, 'act' | 'byItself' | 'closedBy'>): string {
+  if (!byItself) return closedBy ?? ''
+  return act ? say.byItselfAct(actWords[act] ?? act) : say.byItself
+}

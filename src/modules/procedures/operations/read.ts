@@ -183,6 +183,7 @@ function stepView(task: Task, graph: Graph, name: (id: string) => string, { thei
     openedAt: task.openedAt,
     closedAt: task.closedAt,
     closedBy: task.closedName,
+    byItself: task.closedAt !== null && task.closedById === null,
     instructions: rules?.instructions ?? '',
     form: open ? (task.kind === 'approval' ? approvalForm : (rules?.form ?? [])) : [],
     collects: rules?.records ?? [],

@@ -5,7 +5,8 @@ import type { Interruption, Task, TaskDetails } from '../types.ts'
 
 const columns = sql`k.run_id as "runId", k.account_id as "accountId", k.job, k.node, k.kind, k.name, k.state, k.role,
   k.for_customer as "forCustomer", k.passkey, k.milestone, k.assignee_id as "assigneeId", k.details, k.due_at as "dueAt",
-  k.opened_at as "openedAt", k.closed_at as "closedAt", k.closed_name as "closedName"`
+  k.opened_at as "openedAt", k.closed_at as "closedAt", k.closed_by as "closedById",
+  k.closed_name as "closedName"`
 const visible = (tx: Tx) => sql<boolean>`${seesAccount(tx, 'k.account_id')} and (k.for_customer or ${tx.actor.staff})`
 
 /** A job of a run, if the actor may see it. */

@@ -5,6 +5,7 @@ import { CheckField, ChoiceField } from '../../../ui/Field.tsx'
 import { Empty } from '../../../ui/States.tsx'
 import { say } from '../../../words/procedure-editor.ts'
 import { actName, inputHint, inputName } from '../known.ts'
+import { roleName } from '../roles.ts'
 import { DecisionPart } from './DecisionPart.tsx'
 import { EventPart } from './EventPart.tsx'
 import { FormPart } from './FormPart.tsx'
@@ -73,7 +74,7 @@ function TaskPart({ drawing, shape, roles }: Of & { roles: readonly string[] }) 
       <SaidText label={say.who} hint={say.whoHint} list="pe-roles" value={task.who} onSay={(who) => put({ who })} />
       <datalist id="pe-roles">
         {roles.map((role) => (
-          <option key={role} value={role} />
+          <option key={role} value={role} label={roleName(role)} />
         ))}
       </datalist>
       <SaidArea
