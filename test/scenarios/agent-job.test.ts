@@ -13,10 +13,10 @@ import {
   rules,
   startEnd,
   stepOf,
-} from '../../procedures/procedures.fixture.ts'
-import { registerDiagnosisRunner } from '../diagnosis.ts'
-import { type AgentJob, agentJobQueue } from './order.ts'
-import { runAgentJob } from './run.ts'
+} from '../../src/modules/procedures/procedures.fixture.ts'
+import { registerDiagnosisRunner } from '#diagnosis'
+import { type AgentJob, agentJobQueue } from '../../src/modules/diagnosis/agent-job/order.ts'
+import { runAgentJob } from '../../src/modules/diagnosis/agent-job/run.ts'
 
 const { world, provider, sam, kim, published } = await procedureWorld({ settings: { CHECK_NETWORKS: 'any' } })
 const { acme, birch } = provider
