@@ -12,7 +12,7 @@ import { findPerson } from '#accounts'
 import { openSession, sessionCookie } from '#identity'
 import { systemActor } from '#platform/actor.ts'
 import { createProcedure, saveDraft } from '#procedures'
-import { startChromium } from '#test/chromium.ts'
+import { plainArgs, startChromium } from '#test/chromium.ts'
 import { makeProvider } from '#test/provider.ts'
 import { startBenchDatabase } from './database.ts'
 import { benchProgram, type Figure, quantile } from './figure.ts'
@@ -43,7 +43,7 @@ const { secret } = await app.db.transact(actor, async (tx) =>
   openSession(tx, (await findPerson(tx, staff.ada))!, 'passkey', { ip: '127.0.0.1', device: 'bench' }),
 )
 
-const browser = await startChromium()
+const browser = await startChromium(plainArgs())
 try {
   const figures: Figure[] = [...(await opening()), ...(await editing())]
   process.stdout.write(`${JSON.stringify(figures)}\n`)

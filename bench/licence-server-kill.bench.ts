@@ -92,7 +92,7 @@ const figures: Figure[] = [
     name: `${name}: inputs acknowledged`,
     value: said.withdrawals.size + said.approvals.size,
     unit: '',
-    note: `${said.withdrawals.size} withdrawals, ${said.approvals.size} approvals; ${said.brokenOff} calls broke off and were made again; ${refused} refused`,
+    note: `${said.withdrawals.size} withdrawals, ${said.approvals.size} approvals; ${said.brokenOff} calls broke off and were made again; ${refused} refused, ${said.givenBack} given back`,
   },
   { name: `${name}: acknowledged inputs lost`, value: lost, unit: '', floor: 0, atMost: true },
   { name: `${name}: done twice`, value: doubled, unit: '', floor: 0, atMost: true },

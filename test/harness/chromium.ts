@@ -27,7 +27,7 @@ const playedGraphics = [
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
 ]
-const plainArgs = () => [...args().filter((flag) => !playedGraphics.includes(flag)), '--disable-gpu']
+export const plainArgs = () => [...args().filter((flag) => !playedGraphics.includes(flag)), '--disable-gpu']
 
 /**
  * Test files that start together unpack the package's Chromium together: while one still writes it, no other can run it. One that dies

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { registerDiagnosisRunner } from '#diagnosis'
 import { createSystem } from '#systems'
+import { type AgentJob, agentJobQueue } from '../../src/modules/diagnosis/agent-job/order.ts'
+import { runAgentJob } from '../../src/modules/diagnosis/agent-job/run.ts'
 import {
   act,
   begun,
@@ -14,9 +17,6 @@ import {
   startEnd,
   stepOf,
 } from '../../src/modules/procedures/procedures.fixture.ts'
-import { registerDiagnosisRunner } from '#diagnosis'
-import { type AgentJob, agentJobQueue } from '../../src/modules/diagnosis/agent-job/order.ts'
-import { runAgentJob } from '../../src/modules/diagnosis/agent-job/run.ts'
 
 const { world, provider, sam, kim, published } = await procedureWorld({ settings: { CHECK_NETWORKS: 'any' } })
 const { acme, birch } = provider
