@@ -1,6 +1,6 @@
 import { IconArrowsDiff, IconDownload, IconPlayerPlay } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { procedures } from '#contracts/procedures'
 import { hrefOf } from '../../api.ts'
 import { when } from '../../format.ts'
@@ -23,6 +23,15 @@ import './procedures.css'
 const Diagram = lazy(() => import('./Diagram.tsx'))
 const editorPath = '/procedures/$procedure/edit'
 
+/** Whoever looks at a drawing and may change it likely does: the editor's code is here by then. Returns what calls it off. */
+function loadEditorSoon(): () => void {
+  const soon = setTimeout(() => {
+    // Should it not come now, the editor's page asks again, and says so.
+    for (const code of [import('./editor/EditorPage.tsx'), import('./editor/Desk.tsx')]) code.catch(() => {})
+  }, 300)
+  return () => clearTimeout(soon)
+}
+
 /** A procedure: its drawing, its versions and what was found in them. */
 export default function ProcedurePage() {
   const { procedure: id } = useParams({ strict: false }) as { procedure: string }
@@ -37,6 +46,8 @@ function Page({ of }: { of: Procedure }) {
   const retire = useAct(procedures.retireProcedure)
   const [newest] = of.versions
   const newer = of.draft !== null && (!newest || of.draft.savedAt > newest.publishedAt)
+  const editable = !of.retiredAt && of.may.edit && hasPage(editorPath)
+  useEffect(() => (editable ? loadEditorSoon() : undefined), [editable])
   return (
     <>
       <PageHead
@@ -50,7 +61,7 @@ function Page({ of }: { of: Procedure }) {
             {say.retire}
           </Btn>
         )}
-        {!of.retiredAt && of.may.edit && hasPage(editorPath) && (
+        {editable && (
           <BtnLink to={editorPath} params={{ procedure: of.id }}>
             {say.edit}
           </BtnLink>

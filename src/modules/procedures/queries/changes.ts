@@ -105,13 +105,20 @@ const parts: { [P in keyof Changes]: [shape: string, act: string] } = {
   ],
 }
 
+/**
+ * Of a list in JSON the planner believes that it has a hundred rows, and reads a whole table of some thousand for one of them: 49 to 53 % of
+ * bare inserts, 74 to 78 % with the limit. Few limits, because each is a statement of its own to prepare.
+ */
+const mostOf = (rows: number) => [1, 10, 100, 1000].find((most) => rows <= most) ?? 1_000_000
+
 /** Saves all changes with one statement, or nothing when there are none. */
 export async function saveChanges(tx: Tx, changes: Changes): Promise<void> {
   const used = (Object.keys(parts) as (keyof Changes)[]).filter((part) => changes[part].length > 0)
   if (used.length === 0) return
   const steps = used.map((part) => {
     const [shape, act] = parts[part]
-    const rows = sql`select * from jsonb_to_recordset(${JSON.stringify(changes[part])}::jsonb) as rows(${sql.raw(shape)})`
+    const rows = sql`select * from jsonb_to_recordset(${JSON.stringify(changes[part])}::jsonb) as rows(${sql.raw(shape)})
+      limit ${sql.raw(String(mostOf(changes[part].length)))}`
     return sql`${sql.raw(part)} as (with t as (${rows}) ${sql.raw(act)})`
   })
   await sql`with ${sql.join(steps, sql`, `)} select`.execute(tx)
