@@ -156,7 +156,9 @@ describe('texts of the portal', () => {
         ' ',
       ),
       // Sentences of names, figures and words that both languages have.
-      ...'accounts.partner2 accounts.in ui.in ui.inTime crises.dueIn desk.myTeam knowledge.version'.split(' '),
+      ...'accounts.partner2 accounts.in ui.in ui.inTime crises.dueIn desk.myTeam knowledge.version procedures.teamRole'.split(
+        ' ',
+      ),
     ])
     assert.deepEqual(
       entries

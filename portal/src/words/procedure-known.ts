@@ -129,7 +129,7 @@ export const inputHints: Record<string, string> = pick({
   ],
   'agent_job.kind': [
     'ping, trace, dns, tls, http, port, whois, domain, processes, disk, services',
-    'ping, trace, dns, tls, http, port, whois, domain, processes, disk, services',
+    'Eines von ping, trace, dns, tls, http, port, whois, domain, processes, disk, services',
   ],
   'agent_job.system': [
     'A system of this account by name, alias or id; it is looked at from its location',
