@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { ParentGroup } from '#systems'
-import { chooseNodes, tally } from './rules.ts'
+import { chooseNodes, nobodyFirst, severities, tally } from './rules.ts'
 
 const groups: ParentGroup[] = [
   { systemId: 'router', mode: 'any', members: ['line a', 'line b'] },
@@ -40,4 +40,21 @@ test('accounts stand the worst first', () => {
     { accountId: 'b', systems: 2, alarmed: 2, worst: 'P2' },
     { accountId: 'd', systems: 4, alarmed: 0, worst: null },
   ])
+})
+
+test('a rota nobody is on call in comes before the others, which keep their order', () => {
+  const rotas = ['Ada', null, 'Kim', null].map((person, n) => ({ rota: `R${n}`, person }))
+  assert.deepEqual(
+    nobodyFirst(rotas).map(({ rota }) => rota),
+    ['R1', 'R3', 'R0', 'R2'],
+  )
+})
+
+test('every severity is counted, also the one nobody has', () => {
+  assert.deepEqual(severities([{ severity: 'P2' }, { severity: 'P4' }, { severity: 'P2' }]), {
+    P1: 0,
+    P2: 2,
+    P3: 0,
+    P4: 1,
+  })
 })
