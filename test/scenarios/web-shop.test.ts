@@ -143,6 +143,13 @@ describe('a flow through the web shop', () => {
     assert.equal((await waiting('document.querySelector("#not-there").value === "later"')).reason!.code, 'not_held')
   })
 
+  test('a step that may take longer than the whole flow ends with the flow, for its own reason', async () => {
+    const step = { type: 'waitForExpression', expression: 'window.never', timeout: 30_000 }
+    const result = await run({ ...buying, steps: [...buying.steps.slice(0, 2), step] }, { ms: 12_000 })
+    assert.equal(result.reason!.code, 'not_held', JSON.stringify(result.reason))
+    assert.equal(result.failedStep, 2)
+  })
+
   test('a step fails: those after it are skipped, the cart is emptied all the same, and what was seen is kept', async () => {
     shop.breakAdding(true)
     // Left there by an earlier visit.

@@ -61,8 +61,8 @@ async function page(personId: string, channel: { id: string; kind: ChannelKind; 
 
 test('threat-02: a webhook or subscription on a private address is refused when added and when called', async () => {
   const inner = await receiver()
-  const strict = await createWorld({ settings: { ...settings, OUTGOING_PRIVATE: false }, database: world.database })
-  const portal = await signedIn(strict, kim)
+  const strict = await createWorld({ settings: { ...settings, OUTGOING_PRIVATE: false } })
+  const portal = await signedIn(strict, (await strict.tx(makeProvider)).staff.kim)
   for (const address of [inner.url, 'http://169.254.169.254/', 'http://[::ffff:127.0.0.1]/'])
     assert.equal((await portal.post('/api/channels', { kind: 'webhook', address })).code, 'channels.address_refused')
   const named = await portal.post('/api/channels', {
@@ -225,10 +225,9 @@ test('a mailbox that is refused is final at once; a server that is away is a bro
     [true],
   )
   mailbox.behave('accept')
-  const away = await createWorld({
-    settings: { ...settings, SMTP_OUT_URL: 'smtp://127.0.0.1:1' },
-    database: world.database,
-  })
+  // On a database of its own: another instance that reaches its mail server would take the delivery.
+  const away = await createWorld({ settings: { ...settings, SMTP_OUT_URL: 'smtp://127.0.0.1:1' } })
+  const theirs = await away.tx(makeProvider)
   const text = {
     title: 'Away',
     body: '',
@@ -241,9 +240,9 @@ test('a mailbox that is refused is final at once; a server that is away is a bro
     queueDelivery(tx, [
       {
         deliveryId: newId(),
-        accountId: provider.acme.id,
-        personId: kim,
-        channelId: kim,
+        accountId: theirs.acme.id,
+        personId: theirs.staff.kim,
+        channelId: theirs.staff.kim,
         kind: 'email',
         address: 'kim@provider.test',
         dueAt: clock.now(),

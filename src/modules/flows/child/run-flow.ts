@@ -117,7 +117,7 @@ class Run {
     const left = until - began
     try {
       if (left <= 0) throw new StepFailed('timeout', `The flow takes longer than ${this.job.limits.ms / 1000} seconds.`)
-      const { selector, hide } = await play(this.stage, step, Math.min(own, left))
+      const { selector, hide } = await play(this.stage, step, Math.ceil(Math.min(own, left)))
       if (hide) this.hidden.push(hide)
       if (selector !== null && selector > 0) this.warn(index, selector)
       if (step.type === 'customStep' && step.name === 'palisade/assert')
