@@ -2,6 +2,7 @@ import Modeler from 'bpmn-js/lib/Modeler'
 import { palisadeExtension } from '#procedures-rules'
 import { letDrawingsShow } from '../../../trusted.ts'
 import { stacking } from './stacking.ts'
+import { type Pause, textInPieces, type Writer, type Written } from './writing.ts'
 
 /** An element of the standard as moddle holds it. */
 export interface Business {
@@ -42,6 +43,7 @@ interface Parts {
     removeMarker(shape: Shape | string, marker: string): void
     scrollToElement(shape: Shape): void
   }
+  eventBus: { fire(event: string, data: object): void }
   commandStack: { undo(): void; redo(): void; canUndo(): boolean; canRedo(): boolean }
 }
 
@@ -67,6 +69,14 @@ export async function openDrawing(container: HTMLElement, xml: string): Promise<
 export async function xmlOf(drawing: Drawing): Promise<string> {
   const { xml } = await drawing.saveXML({ format: true })
   return xml ?? ''
+}
+
+/** The same, written a piece at a time: see `textInPieces`. */
+export function xmlInPieces(drawing: Drawing, pause: Pause): Promise<string | null> {
+  const definitions = drawing.getDefinitions() as unknown as Written
+  // As `saveXML` does: the library's own parts put the shapes in the order in which they lie on each other.
+  part(drawing, 'eventBus').fire('saveXML.start', { definitions })
+  return textInPieces(part(drawing, 'moddle') as unknown as Writer, definitions, pause)
 }
 
 /** Where a drawing begins: one start, one step of a person, one end. */

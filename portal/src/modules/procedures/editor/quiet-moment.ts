@@ -13,8 +13,8 @@ const idleMs = 300
 
 const hands = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'input', 'wheel'] as const
 
-// Safari knows no idle time: there it is done a little after the frame.
-const whenIdle: (work: () => void) => () => void =
+/** When the page has nothing to do; returns what calls it off. Safari knows no idle time: there it is a little after the frame. */
+export const whenIdle: (work: () => void) => () => void =
   typeof requestIdleCallback === 'function'
     ? (work) => {
         const asked = requestIdleCallback(work, { timeout: idleMs })

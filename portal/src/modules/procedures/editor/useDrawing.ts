@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { type Drawing, openDrawing, type Shape, xmlOf } from './modeler.ts'
-import { inQuietMoment, type Later, whenLeft } from './quiet-moment.ts'
+import { type TextLater, textLater } from './text-later.ts'
 
 interface Told {
   /** Something was drawn; its text follows in a quiet moment. */
@@ -22,24 +22,19 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
   const tell = useRef(told)
   tell.current = told
   const start = useRef(first)
-  const writing = useRef<Promise<void>>(Promise.resolve())
-  const later = useRef<Later | null>(null)
+  const text = useRef<TextLater | null>(null)
 
   useEffect(() => {
     let gone = false
     let made: Drawing | null = null
-    let stay: (() => void) | null = null
     const listen = (of: Drawing) => {
-      const write = inQuietMoment(() => {
-        writing.current = xmlOf(of).then((xml) => tell.current.onChange(xml))
-      })
-      later.current = write
-      stay = whenLeft(write.now)
+      const later = textLater(of, (xml) => tell.current.onChange(xml))
+      text.current = later
       of.on('commandStack.changed', ({ trigger }: { trigger?: string }) => {
         again()
         if (trigger === 'clear') return
         tell.current.onDraw()
-        write.ask()
+        later.changed()
       })
       of.on('selection.changed', ({ newSelection: [chosen] }: { newSelection: Shape[] }) =>
         tell.current.onChoose(chosen ? (chosen.labelTarget ?? chosen) : null),
@@ -56,8 +51,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
     )
     return () => {
       gone = true
-      later.current?.now()
-      stay?.()
+      text.current?.end()
       made?.destroy()
     }
   }, [place])
@@ -79,8 +73,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
     [drawing],
   )
   const flush = useCallback(async (): Promise<void> => {
-    later.current?.now()
-    await writing.current
+    await text.current?.now()
   }, [])
   return { drawing, broken, open, flush }
 }
