@@ -3,6 +3,7 @@ import { say } from '../../words/wall.ts'
 import { layOut } from '../systems/map-layout.ts'
 import { beyond, totalOf } from './beyond.ts'
 import { more } from './More.tsx'
+import { linesOf } from './map-lines.ts'
 import { type Box, type Edge, rowsOf } from './map-rows.ts'
 import { nameLines } from './name-lines.ts'
 import type { Wall } from './reading.ts'
@@ -10,8 +11,8 @@ import type { Wall } from './reading.ts'
 type Node = Wall['map']['nodes'][number]
 
 /** In units of the wall: three boxes fill the panel, so that the type of a name is never smaller than that of any other text. */
-const box = { width: 212, height: 74 }
-const step = { x: 222, y: 100 }
+const box = { width: 208, height: 74 }
+const step = { x: 224, y: 116 }
 const columns = 3
 /** With the accounts below; deeper maps become smaller. */
 const rows = 5
@@ -43,8 +44,8 @@ export function WallMap({ of }: { of: Wall }) {
           role="img"
           aria-label={labelOf(of.map.nodes)}
         >
-          {laid.edges.map((edge) => (
-            <Line key={`${edge.from.id} ${edge.to.id}`} of={edge} />
+          {linesOf(laid.edges, { box, step, columns }).map(({ edge, d }) => (
+            <Line key={`${edge.from.id} ${edge.to.id}`} of={edge} d={d} />
           ))}
           {laid.boxes.map((each) => (
             <SystemBox key={each.id} of={each} />
@@ -78,7 +79,7 @@ function SystemBox({ of }: { of: Box }) {
         <HealthShape of={shapes[look]} />
       </svg>
       {lines.map((line, n) => (
-        <text key={line} x="42" y={box.height / 2 + 9 + (n - (lines.length - 1) / 2) * 29}>
+        <text key={n} x="42" y={box.height / 2 + 9 + (n - (lines.length - 1) / 2) * 29}>
           {line}
         </text>
       ))}
@@ -86,12 +87,9 @@ function SystemBox({ of }: { of: Box }) {
   )
 }
 
-function Line({ of: { from, to, mode, several } }: { of: Edge }) {
-  const x = ({ column }: Box) => column * step.x + box.width / 2
-  const end = to.row * step.y
+function Line({ of: { from, mode, several }, d }: { of: Edge; d: string }) {
   const bad = lookOf(from.worst) === 'bad' ? ' bad' : ''
   const either = mode === 'any' && several ? ' either' : ''
-  const d = `M${x(from)} ${from.row * step.y + box.height}V${end - (step.y - box.height) / 2}H${x(to)}V${end}`
   return <path className={`ed${bad}${either}`} d={d} />
 }
 
