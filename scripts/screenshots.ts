@@ -107,7 +107,7 @@ async function startDemo(folder: string): Promise<{ url: string; child: ChildPro
     },
   })
   const url = `http://127.0.0.1:${port}`
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const reply = await fetch(`${url}/readyz`).catch(() => null)
     if (reply?.ok) return { url, child }
     if (child.exitCode !== null) break

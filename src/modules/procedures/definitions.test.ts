@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { clientOf } from '#test/client.ts'
-import { drawing, oneStep, procedureWorld, startEnd } from './procedures.fixture.ts'
+import { act, drawing, oneStep, procedureWorld, startEnd } from './procedures.fixture.ts'
 
 const { world, provider, sam, kim, ola, jordan } = await procedureWorld()
 
@@ -47,6 +47,33 @@ describe('a drawing', () => {
     const reply = await kim.post(`/api/procedures/${id}/publish`, { revision: 1 })
     assert.deepEqual([reply.status, reply.body.code], [422, 'procedures.refused'])
     assert.ok((reply.body.findings as { element: string }[]).some(({ element }) => element === 'odd'))
+  })
+
+  test('that does not tell an act what it needs is refused; an act or an input nobody knows is a warning', async () => {
+    const found = async (name: string, inputs: Record<string, string>) => {
+      const ways: [string, string][] = [
+        ['start', 'done'],
+        ['done', 'end'],
+      ]
+      const xml = drawing(
+        [...startEnd, { id: 'done', tag: 'serviceTask', name: 'Do', inside: act(name, inputs) }],
+        ways,
+      )
+      const { findings } = (await sam.post('/api/procedures/check', { xml })).body
+      return (findings as { level: string; code: string; element: string; text: string }[])
+        .filter(({ element }) => element === 'done')
+        .map(({ level, text }) => `${level}: ${text}`)
+    }
+    assert.deepEqual(await found('journal', { text: '"Hello"' }), [])
+    assert.deepEqual(await found('journal', { text: ' ' }), ['refused: "Do" is not told: text'])
+    assert.deepEqual(await found('page', {}), ['refused: "Do" is not told: policy, severity, title'])
+    assert.deepEqual(await found('journal', { text: '"Hello"', texts: '"?"' }), [
+      'warning: "Do" is told what its act does not know: texts',
+    ])
+    assert.deepEqual(await found('fly', {}), ['warning: "Do" asks for "fly", which nothing does here'])
+    const id = await fresh()
+    await save(id, drawing([...startEnd, { id: 'done', tag: 'serviceTask', inside: act('page') }], [['start', 'done'], ['done', 'end']]), 0) // biome-ignore format: one drawing
+    assert.equal((await kim.post(`/api/procedures/${id}/publish`, { revision: 1 })).body.code, 'procedures.refused')
   })
 
   test('is published by who may, as a version that never changes', async () => {

@@ -4,11 +4,11 @@ import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { newId } from '#platform/id.ts'
 import { notFound } from '#platform/problem.ts'
+import { readWithActs } from '../acts/lint.ts'
 import { startsOf } from '../plan/starts.ts'
 import { problems } from '../problems.ts'
 import { findDraft, findProcedure, insertDraft } from '../queries/definitions.ts'
 import { insertVersion, replaceStarts } from '../queries/versions.ts'
-import { readerOf } from '../read/reader.ts'
 import { refusedUnparsed } from '../read/scan.ts'
 import type { Finding } from '../rules/face.ts'
 import { limits } from '../rules/read/limits.ts'
@@ -33,7 +33,7 @@ export async function saveDraft(
   permit(actor, 'procedure.write', { accountId: null })
   refuseUnparsed(xml)
   const revision = await app.db.transact(actor, (tx) => keepDraft(tx, id, xml, base))
-  const { findings } = await readerOf(app).read(xml)
+  const { findings } = await readWithActs(app, xml)
   return { revision, findings }
 }
 
@@ -55,7 +55,7 @@ export function refuseUnparsed(xml: string): void {
 export async function checkDrawing(app: App, actor: Actor, xml: string): Promise<{ findings: Finding[] }> {
   permit(actor, 'procedure.read', { accountId: null })
   refuseUnparsed(xml)
-  const { findings } = await readerOf(app).read(xml)
+  const { findings } = await readWithActs(app, xml)
   return { findings }
 }
 
@@ -71,7 +71,7 @@ export async function publishDraft(
   { revision, note }: { revision: number; note?: string },
 ): Promise<Version> {
   const { xml } = await app.db.transact(actor, (tx) => draftToPublish(tx, id, revision))
-  const { graph, findings } = await readerOf(app).read(xml)
+  const { graph, findings } = await readWithActs(app, xml)
   const refused = findings.filter(({ level }) => level === 'refused')
   if (!graph || refused.length > 0)
     throw problems.refuse('procedures.refused', { findings: refused.slice(0, 200), detail: refused[0]?.text })

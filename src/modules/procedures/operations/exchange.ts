@@ -1,8 +1,8 @@
 import { permit } from '#accounts'
 import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { readWithActs } from '../acts/lint.ts'
 import { insertDraft } from '../queries/definitions.ts'
-import { readerOf } from '../read/reader.ts'
 import type { Finding } from '../rules/face.ts'
 import { createProcedure, type NewProcedure } from './definitions.ts'
 import { refuseUnparsed } from './draft.ts'
@@ -22,6 +22,6 @@ export async function importProcedure(
     const procedure = await createProcedure(tx, named)
     return { id: procedure.id, revision: await insertDraft(tx, procedure, xml) }
   })
-  const { findings } = await readerOf(app).read(xml)
+  const { findings } = await readWithActs(app, xml)
   return { ...made, findings }
 }
