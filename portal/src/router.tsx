@@ -1,19 +1,22 @@
 import { type AnyRoute, createRootRoute, createRoute, createRouter, Outlet, useMatches } from '@tanstack/react-router'
-import { type FunctionComponent, lazy, Suspense } from 'react'
+import type { FunctionComponent } from 'react'
 import { type PageDef, pages } from './pages.ts'
 import { useSession } from './session.ts'
 import { CustomerShell } from './shell/CustomerShell.tsx'
 import { BrokenPage, BrokenPart, MissingPage, UnreachablePage } from './shell/MissingPage.tsx'
 import { StaffShell } from './shell/StaffShell.tsx'
 import { ToSignIn } from './shell/ToSignIn.tsx'
+import { later } from './ui/later.tsx'
 import { Skeleton } from './ui/States.tsx'
 
 /** Loads the page's code when somebody goes there. */
 function shown(load: PageDef['staff']): FunctionComponent {
-  return (load ? lazy(load) : MissingPage) as FunctionComponent
+  return load
+    ? later(load as () => Promise<{ default: FunctionComponent }>, <Skeleton />)
+    : (MissingPage as FunctionComponent)
 }
 
-const FactorMissing = lazy(() => import('./modules/settings/security/FactorMissing.tsx'))
+const FactorMissing = later(() => import('./modules/settings/security/FactorMissing.tsx'))
 
 /** Picks the shell by who is signed in; `bare` pages never come here. */
 function Inside() {
@@ -22,12 +25,7 @@ function Inside() {
   if (session.state === 'loading') return null
   if (session.state === 'failed') return <UnreachablePage error={session.error} again={session.again} />
   if (session.state === 'unknown') return <ToSignIn />
-  if (session.me.security.factorMissing)
-    return (
-      <Suspense fallback={null}>
-        <FactorMissing />
-      </Suspense>
-    )
+  if (session.me.security.factorMissing) return <FactorMissing />
   if (!session.me.staff)
     return (
       <CustomerShell me={session.me}>
@@ -47,17 +45,8 @@ function pageFor(page: PageDef): FunctionComponent {
   return function Page() {
     const session = useSession()
     if (session.state !== 'known') return null
-    return <Suspense fallback={<Skeleton />}>{session.me.staff ? <Staff /> : <Customer />}</Suspense>
+    return session.me.staff ? <Staff /> : <Customer />
   }
-}
-
-function bareFor(load: NonNullable<PageDef['bare']>): FunctionComponent {
-  const Bare = lazy(load)
-  return () => (
-    <Suspense fallback={null}>
-      <Bare />
-    </Suspense>
-  )
 }
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: BrokenPage })
@@ -65,7 +54,7 @@ const inside = createRoute({ getParentRoute: () => root, id: 'inside', component
 
 const routes = pages.map((page) =>
   page.bare
-    ? createRoute({ getParentRoute: () => root, path: page.path, component: bareFor(page.bare) })
+    ? createRoute({ getParentRoute: () => root, path: page.path, component: later(page.bare) })
     : createRoute({
         getParentRoute: () => inside,
         path: page.path,

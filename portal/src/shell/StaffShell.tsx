@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconCheck, IconCommand, IconLogout, IconPlus } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { APPEARANCES, useAppearance } from '../appearance.ts'
 import { clockSeconds, day, zoneName } from '../format.ts'
 import { useKeys, useListKeys } from '../keys.ts'
@@ -26,10 +26,11 @@ import { signOut } from './sign-out.ts'
 import { Toasts } from './Toasts.tsx'
 import { onTitle } from './title.ts'
 import './shell.css'
+import { later } from '../ui/later.tsx'
 import { say } from '../words/shell.ts'
 
 // Loaded when somebody asks for it: the first screen does without.
-const Palette = lazy(() => import('./palette/Palette.tsx'))
+const Palette = later(() => import('./palette/Palette.tsx'))
 
 function TopClock() {
   const now = useNow()
@@ -145,11 +146,7 @@ export function StaffShell({ me, narrow, sunk, immersive, children }: StaffShell
       <Foot facts={facts} />
       <TabBar facts={facts} />
       <Toasts />
-      {palette && (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setPalette(false)} />
-        </Suspense>
-      )}
+      {palette && <Palette onClose={() => setPalette(false)} />}
       <KeyHelp opened={help} onClose={() => setHelp(false)} />
     </div>
   )

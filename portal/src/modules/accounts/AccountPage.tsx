@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconPhoneIncoming } from '@tabler/icons-react'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { accounts } from '#contracts/accounts'
 import { useFilters } from '../../filters.ts'
 import { useKeys } from '../../keys.ts'
@@ -22,11 +22,12 @@ import { ExportDialog } from './ExportDialog.tsx'
 import { usePlans } from './plans.ts'
 import type { Account } from './words.ts'
 import './accounts.css'
+import { later } from '../../ui/later.tsx'
 import { say } from '../../words/accounts.ts'
 import { common } from '../../words/common.ts'
 import { transferWords } from '../../words/transfer.ts'
 
-const AccountSystems = lazy(() => import('../systems/AccountSystems.tsx'))
+const AccountSystems = later(() => import('../systems/AccountSystems.tsx'), <Skeleton />)
 
 /** Everything about an account on one page. */
 export default function AccountPage() {
@@ -139,11 +140,7 @@ function Page({ of }: { of: Account }) {
         {tab === 'requests' && <RequestList accountId={of.id} />}
         {tab === 'people' && <PeopleList people={of.people} accountId={of.id} writes={of.may.people} />}
         {tab === 'contracts' && <ContractList of={of} plans={plans} />}
-        {tab === 'systems' && (
-          <Suspense fallback={<Skeleton />}>
-            <AccountSystems accountId={of.id} />
-          </Suspense>
-        )}
+        {tab === 'systems' && <AccountSystems accountId={of.id} />}
         {tab === 'customers' && <CustomerList of={of} />}
       </section>
       <AccountSide of={of} plans={plans} />

@@ -1,6 +1,6 @@
 import { IconActivity } from '@tabler/icons-react'
 import { Link, useParams } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { alerts, type IncidentReply } from '#contracts/alerts'
 import { when } from '../../format.ts'
 import { useKeys } from '../../keys.ts'
@@ -128,9 +128,7 @@ function Shown({ of }: { of: IncidentReply }) {
           </section>
         )}
         {incidentParts.map(({ name, Part }) => (
-          <Suspense key={name} fallback={null}>
-            <Part of={of} />
-          </Suspense>
+          <Part key={name} of={of} />
         ))}
         <section className="stack g2">
           <h2 className="h2">{say.whatHappened}</h2>

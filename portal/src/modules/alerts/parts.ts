@@ -1,5 +1,6 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { IncidentReply } from '#contracts/alerts'
+import { later } from '../../ui/later.tsx'
 
 /** What another module shows on the page of an incident. */
 export interface IncidentPartProps {
@@ -13,5 +14,5 @@ export interface IncidentPartProps {
 const found = import.meta.glob<{ default: ComponentType<IncidentPartProps> }>('../*/IncidentPart.tsx')
 
 export const incidentParts = Object.entries(found)
-  .map(([path, load]) => ({ name: path.split('/')[1]!, Part: lazy(load) }))
+  .map(([path, load]) => ({ name: path.split('/')[1]!, Part: later(load) }))
   .sort((a, b) => a.name.localeCompare(b.name))

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { metrics } from '#contracts/metrics'
 import { when } from '../../format.ts'
 import { useRead } from '../../queries.ts'
 import { serverNow } from '../../time.ts'
 import { Btn } from '../../ui/Btn.tsx'
+import { later } from '../../ui/later.tsx'
 import { Seg } from '../../ui/Seg.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/metrics.ts'
@@ -11,7 +12,7 @@ import type { Span } from './MetricChart.tsx'
 import { type Finding, isCounter, type Points, rateWords, type Series, shortLabels, valueWords } from './plot.ts'
 
 // The drawing library is loaded when there is something to draw.
-const MetricChart = lazy(() => import('./MetricChart.tsx'))
+const MetricChart = later(() => import('./MetricChart.tsx'), <div className="mt-room" />)
 
 const HOURS = { hour: 1, day: 24, week: 168, month: 720, year: 8760 } as const
 type Preset = keyof typeof HOURS
@@ -72,9 +73,7 @@ export function Chart({ of: all, findings }: { of: Series[]; findings: readonly 
       </div>
       <RefusalNote error={read.error} />
       {read.data ? (
-        <Suspense fallback={<div className="mt-room" />}>
-          <MetricChart of={of} points={read.data} forecast={drawn} limit={limit} span={span} onZoom={setZoomed} />
-        </Suspense>
+        <MetricChart of={of} points={read.data} forecast={drawn} limit={limit} span={span} onZoom={setZoomed} />
       ) : (
         <Skeleton rows={4} />
       )}

@@ -1,6 +1,6 @@
 import { IconArrowsDiff, IconDownload, IconPlayerPlay } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { procedures } from '#contracts/procedures'
 import { hrefOf } from '../../api.ts'
 import { when } from '../../format.ts'
@@ -12,6 +12,7 @@ import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { later } from '../../ui/later.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Empty, FromServer, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/procedures.ts'
@@ -20,7 +21,7 @@ import { StartDialog } from './StartDialog.tsx'
 import { type Finding, levelWords, type Procedure } from './shown.ts'
 import './procedures.css'
 
-const Diagram = lazy(() => import('./Diagram.tsx'))
+const Diagram = later(() => import('./Diagram.tsx'), <Skeleton rows={3} />)
 const editorPath = '/procedures/$procedure/edit'
 
 /** Whoever looks at a drawing and may change it likely does: the editor's code is here by then. Returns what calls it off. */
@@ -145,9 +146,5 @@ function Drawing({ of }: { of: Procedure }) {
   const enabled = of.revision > 0
   const read = useRead(procedures.getDraft, { params: { id: of.id }, query: {} }, { kinds: ['procedure'], enabled })
   if (!enabled || !read.data) return null
-  return (
-    <Suspense fallback={<Skeleton rows={3} />}>
-      <Diagram xml={read.data.xml} />
-    </Suspense>
-  )
+  return <Diagram xml={read.data.xml} />
 }

@@ -1,6 +1,6 @@
 import { IconCheck, IconCircleDashed, IconPencil, IconX } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { procedures } from '#contracts/procedures'
 import { when } from '../../format.ts'
 import { useRead } from '../../queries.ts'
@@ -11,6 +11,7 @@ import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { later } from '../../ui/later.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/procedures.ts'
@@ -28,8 +29,8 @@ import { numberOf, type Run, type Step, stateWords } from './shown.ts'
 import { HeldBy, holding } from './waits/Waits.tsx'
 import './procedures.css'
 
-const MoveDialog = lazy(() => import('./move/MoveDialog.tsx').then((it) => ({ default: it.MoveDialog })))
-const Diagram = lazy(() => import('./Diagram.tsx'))
+const MoveDialog = later(async () => ({ default: (await import('./move/MoveDialog.tsx')).MoveDialog }))
+const Diagram = later(() => import('./Diagram.tsx'), <Skeleton rows={3} />)
 
 /** A project: where it stands in its drawing, the steps, the logbook, and its milestones and people at the side. */
 export default function ProjectPage() {
@@ -89,11 +90,7 @@ function Page({ of }: { of: Run }) {
       {open === 'learn' && <LearnDialog of={of} onClose={() => setOpen(null)} />}
       {open === 'cancel' && <CancelDialog of={of} onClose={() => setOpen(null)} />}
       {open === 'edit' && <EditDialog of={of} onClose={() => setOpen(null)} />}
-      {open === 'move' && (
-        <Suspense fallback={null}>
-          <MoveDialog of={of} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
+      {open === 'move' && <MoveDialog of={of} onClose={() => setOpen(null)} />}
     </>
   )
 }
@@ -101,11 +98,7 @@ function Page({ of }: { of: Run }) {
 function Drawing({ of }: { of: Run }) {
   const read = useRead(procedures.getDiagram, { params: { id: of.id } }, { kinds: ['procedure_run'] })
   if (!read.data) return null
-  return (
-    <Suspense fallback={<Skeleton rows={3} />}>
-      <Diagram xml={read.data.xml} marks={read.data} />
-    </Suspense>
-  )
+  return <Diagram xml={read.data.xml} marks={read.data} />
 }
 
 /** What was done, what is to be done now, and what comes later. */

@@ -1,6 +1,5 @@
 import { IconBell, IconFilter, IconUserQuestion } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { Suspense } from 'react'
 import { support } from '#contracts/support'
 import { clockMinutes } from '../../format.ts'
 import { useListKeys } from '../../keys.ts'
@@ -129,11 +128,7 @@ function Changed({ work }: { work: NonNullable<Work> }) {
 
 /** What other modules have on the page, each as soon as it is loaded. */
 function Parts({ of }: { of: typeof workParts }) {
-  return of.map(({ name, Part }) => (
-    <Suspense key={name} fallback={null}>
-      <Part />
-    </Suspense>
-  ))
+  return of.map(({ name, Part }) => <Part key={name} />)
 }
 
 /** One list of what the reader has to do, by what is due next. */

@@ -1,10 +1,11 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
+import { later } from '../../ui/later.tsx'
 
 type Load = () => Promise<{ default: ComponentType }>
 
 const partsOf = (found: Record<string, Load>) =>
   Object.entries(found)
-    .map(([path, load]) => ({ name: path.split('/')[1]!, Part: lazy(load) }))
+    .map(([path, load]) => ({ name: path.split('/')[1]!, Part: later(load) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 
 /**

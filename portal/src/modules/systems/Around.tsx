@@ -1,4 +1,4 @@
-import { type CSSProperties, Suspense, useCallback, useState } from 'react'
+import { type CSSProperties, useCallback, useState } from 'react'
 import { useFilters } from '../../filters.ts'
 import { clockMinutes, day, when } from '../../format.ts'
 import { useNowEvery } from '../../time.ts'
@@ -69,16 +69,15 @@ export function Around({ of }: { of: SystemReply }) {
       >
         {some && <Ticks from={span.from} to={span.to} now={now} />}
         {axisParts.map(({ name, Lanes }) => (
-          <Suspense key={name} fallback={null}>
-            <Lanes
-              systemId={of.id}
-              systemName={of.name}
-              accountId={of.account.id}
-              from={span.from}
-              to={span.to}
-              onCount={(lanes) => count(name, lanes)}
-            />
-          </Suspense>
+          <Lanes
+            key={name}
+            systemId={of.id}
+            systemName={of.name}
+            accountId={of.account.id}
+            from={span.from}
+            to={span.to}
+            onCount={(lanes) => count(name, lanes)}
+          />
         ))}
       </div>
       {!some && !known && <Skeleton rows={3} />}

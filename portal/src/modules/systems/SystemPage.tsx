@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { systems } from '#contracts/systems'
 import { useAct, useRead } from '../../queries.ts'
 import { useMe } from '../../session.ts'
@@ -75,9 +75,7 @@ function Page({ of }: { of: SystemReply }) {
           {of.retiredWhy && <p className="call">{say.retiredBecause(of.retiredWhy)}</p>}
           {me.staff && <Around of={of} />}
           {systemParts.map(({ name, Part }) => (
-            <Suspense key={name} fallback={null}>
-              <Part systemId={of.id} accountId={of.account.id} />
-            </Suspense>
+            <Part key={name} systemId={of.id} accountId={of.account.id} />
           ))}
           <section>
             <h2 className="h2">{say.dependencies}</h2>

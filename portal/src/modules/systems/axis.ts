@@ -1,4 +1,5 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
+import { later } from '../../ui/later.tsx'
 
 /** A span of time, in milliseconds since 1970, and what of it a system's lanes are about. */
 export interface AxisProps {
@@ -20,5 +21,5 @@ const found = import.meta.glob<{ default: ComponentType<AxisProps> }>('../*/Axis
 const placeOf = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
 
 export const axisParts = Object.entries(found)
-  .map(([path, load]) => ({ name: path.split('/')[1]!, Lanes: lazy(load) }))
+  .map(([path, load]) => ({ name: path.split('/')[1]!, Lanes: later(load) }))
   .sort((a, b) => placeOf(a.name) - placeOf(b.name) || a.name.localeCompare(b.name))

@@ -1,4 +1,5 @@
-import { type ComponentType, lazy } from 'react'
+import type { ComponentType } from 'react'
+import { later } from '../../ui/later.tsx'
 
 /** What another module shows on the page of a system: alarms, checks, values. */
 export interface SystemPartProps {
@@ -16,5 +17,5 @@ const moduleOf = (path: string) => path.split('/')[1]!
 const placeOf = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
 
 export const systemParts = Object.entries(found)
-  .map(([path, load]) => ({ name: moduleOf(path), Part: lazy(load) }))
+  .map(([path, load]) => ({ name: moduleOf(path), Part: later(load) }))
   .sort((a, b) => placeOf(a.name) - placeOf(b.name) || a.name.localeCompare(b.name))

@@ -7,9 +7,10 @@ import {
   IconPlayerPlay,
   IconUpload,
 } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Btn } from '../../../ui/Btn.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
+import { later } from '../../../ui/later.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { say } from '../../../words/procedure-editor.ts'
@@ -29,7 +30,7 @@ import '../procedures.css'
 import '../diagram.css'
 import './editor.css'
 
-const Simulator = lazy(() => import('./simulate/Simulator.tsx'))
+const Simulator = later(() => import('./simulate/Simulator.tsx'), <Skeleton rows={4} />)
 
 /** The canvas with what is chosen beside it. Every change is saved by itself. */
 export default function Desk({ of, opened, onReopen }: { of: Procedure; opened: Opened; onReopen: () => void }) {
@@ -108,11 +109,7 @@ export default function Desk({ of, opened, onReopen }: { of: Procedure; opened: 
           onMine={saving.overwrite}
         />
       )}
-      {trying !== null && (
-        <Suspense fallback={<Skeleton rows={4} />}>
-          <Simulator xml={trying} />
-        </Suspense>
-      )}
+      {trying !== null && <Simulator xml={trying} />}
       <div className="pe" hidden={trying !== null}>
         <div className="pe-place">
           {broken && <Empty title={say.unreadable} />}

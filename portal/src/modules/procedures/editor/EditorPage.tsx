@@ -1,16 +1,17 @@
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { procedures } from '#contracts/procedures'
 import { call, Problem } from '../../../api.ts'
 import { useRead } from '../../../queries.ts'
 import { useTitle } from '../../../shell/title.ts'
+import { later } from '../../../ui/later.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../../ui/States.tsx'
 import { say } from '../../../words/procedure-editor.ts'
 import type { Procedure } from '../shown.ts'
 import { keptDrawing } from './saving.ts'
 
 const loadDesk = () => import('./Desk.tsx')
-const Desk = lazy(loadDesk)
+const Desk = later(loadDesk, <Skeleton />)
 
 /** What is opened: the newest save, or what this device drew after it and could not save. */
 export interface Opened {
@@ -62,11 +63,7 @@ function Opening({ of }: { of: Procedure }) {
     setOpened(null)
     setRound(round + 1)
   }
-  return (
-    <Suspense fallback={<Skeleton />}>
-      <Desk of={of} opened={opened} onReopen={reopen} />
-    </Suspense>
-  )
+  return <Desk of={of} opened={opened} onReopen={reopen} />
 }
 
 async function newestOf(id: string): Promise<Opened> {
