@@ -20,7 +20,8 @@ import { grid, perRow } from './grid-drawing.ts'
 
 const nodes = 300
 const opens = Number(process.env.OPENS ?? 12)
-const edits = Number(process.env.EDITS ?? 30)
+// A p99 of fewer than a hundred is the longest of all, which is told beside it: the first of a kind runs code that never ran before.
+const edits = Number(process.env.EDITS ?? 120)
 
 const twoFrames = 'requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)))'
 const whole = `document.querySelectorAll('.pe-canvas .djs-shape').length >= ${nodes} && document.querySelectorAll('.pe-canvas .djs-connection').length >= ${nodes - 1}` // biome-ignore format: one condition
@@ -214,6 +215,6 @@ async function editing(): Promise<Figure[]> {
     unit: 'ms',
     floor: 100,
     atMost: true,
-    note: `p50 ${Math.round(quantile(of, 0.5))} ms, ${of.length} edits`,
+    note: `p50 ${Math.round(quantile(of, 0.5))} ms, longest ${Math.round(Math.max(...of))} ms, ${of.length} edits`,
   }))
 }

@@ -83,6 +83,32 @@ export function inQuietMoment(work: () => void): Later {
   }
 }
 
+/**
+ * Work that follows an edit in the frame after its own: what shows an edit does not wait for what tells of it. Asked for often before
+ * that, it is done once.
+ */
+export function afterFrame(work: () => void): { ask(): void; end(): void } {
+  let frame = 0
+  let turn: ReturnType<typeof setTimeout> | undefined
+  const run = () => {
+    frame = 0
+    work()
+  }
+  return {
+    ask() {
+      if (frame !== 0) return
+      // A frame's own callbacks come before it is drawn, what they leave for later comes after.
+      frame = requestAnimationFrame(() => {
+        turn = setTimeout(run)
+      })
+    },
+    end() {
+      cancelAnimationFrame(frame)
+      clearTimeout(turn)
+    },
+  }
+}
+
 /** Calls when the page is hidden, left or closed; what it does within its own turn is still done. Returns what ends it. */
 export function whenLeft(act: () => void): () => void {
   const hidden = () => document.visibilityState === 'hidden' && act()

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { type Drawing, openDrawing, type Shape, xmlOf } from './modeler.ts'
+import { afterFrame } from './quiet-moment.ts'
 import { type TextLater, textLater } from './text-later.ts'
 
 interface Told {
@@ -23,6 +24,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
   tell.current = told
   const start = useRef(first)
   const text = useRef<TextLater | null>(null)
+  const follow = useRef<{ end(): void } | null>(null)
 
   useEffect(() => {
     let gone = false
@@ -30,15 +32,25 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
     const listen = (of: Drawing) => {
       const later = textLater(of, (xml) => tell.current.onChange(xml))
       text.current = later
-      of.on('commandStack.changed', ({ trigger }: { trigger?: string }) => {
+      let drawn = false
+      let shape: Shape | null = null
+      const shown = afterFrame(() => {
         again()
+        if (drawn) tell.current.onDraw()
+        drawn = false
+        tell.current.onChoose(shape)
+      })
+      follow.current = shown
+      of.on('commandStack.changed', ({ trigger }: { trigger?: string }) => {
+        shown.ask()
         if (trigger === 'clear') return
-        tell.current.onDraw()
+        drawn = true
         later.changed()
       })
-      of.on('selection.changed', ({ newSelection: [chosen] }: { newSelection: Shape[] }) =>
-        tell.current.onChoose(chosen ? (chosen.labelTarget ?? chosen) : null),
-      )
+      of.on('selection.changed', ({ newSelection: [chosen] }: { newSelection: Shape[] }) => {
+        shape = chosen ? (chosen.labelTarget ?? chosen) : null
+        shown.ask()
+      })
     }
     void openDrawing(place.current!, start.current).then(
       (of) => {
@@ -52,6 +64,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
     return () => {
       gone = true
       text.current?.end()
+      follow.current?.end()
       made?.destroy()
     }
   }, [place])
