@@ -11,6 +11,7 @@ const restMs = 150
 const longestMs = 700
 const idleMs = 300
 
+const touches = ['pointerdown', 'pointerup', 'mouseup', 'click', 'keydown', 'input'] as const
 const hands = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'input', 'wheel'] as const
 
 /** When the page has nothing to do; returns what calls it off. Safari knows no idle time: there it is a little after the frame. */
@@ -87,7 +88,7 @@ export function inQuietMoment(work: () => void): Later {
  * Work that follows an edit in the frame after its own: what shows an edit does not wait for what tells of it. Asked for often before
  * that, it is done once.
  */
-export function afterFrame(work: () => void): { ask(): void; end(): void } {
+export function afterFrame(work: () => void): { ask(): void; asked(): boolean; end(): void } {
   let frame = 0
   let turn: ReturnType<typeof setTimeout> | undefined
   const run = () => {
@@ -102,9 +103,25 @@ export function afterFrame(work: () => void): { ask(): void; end(): void } {
         turn = setTimeout(run)
       })
     },
+    asked: () => frame !== 0,
     end() {
       cancelAnimationFrame(frame)
       clearTimeout(turn)
+    },
+  }
+}
+
+/** Says whether what the hands touched last lies within an element; `end` ends the watching. */
+export function lastTouched(within: Node): { isIn(): boolean; end(): void } {
+  let touched: EventTarget | null = null
+  const note = ({ target }: Event) => {
+    touched = target
+  }
+  for (const kind of touches) window.addEventListener(kind, note, { capture: true, passive: true })
+  return {
+    isIn: () => touched instanceof Node && within.contains(touched),
+    end() {
+      for (const kind of touches) window.removeEventListener(kind, note, { capture: true })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { type Drawing, openDrawing, type Shape, xmlOf } from './modeler.ts'
-import { afterFrame } from './quiet-moment.ts'
+import { afterFrame, lastTouched } from './quiet-moment.ts'
 import { type TextLater, textLater } from './text-later.ts'
 
 interface Told {
@@ -24,7 +24,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
   tell.current = told
   const start = useRef(first)
   const text = useRef<TextLater | null>(null)
-  const follow = useRef<{ end(): void } | null>(null)
+  const follow = useRef<(() => void) | null>(null)
 
   useEffect(() => {
     let gone = false
@@ -34,22 +34,30 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
       text.current = later
       let drawn = false
       let shape: Shape | null = null
-      const shown = afterFrame(() => {
+      const show = () => {
         again()
         if (drawn) tell.current.onDraw()
         drawn = false
         tell.current.onChoose(shape)
-      })
-      follow.current = shown
+      }
+      const soon = afterFrame(show)
+      const touched = lastTouched(place.current!)
+      follow.current = () => {
+        soon.end()
+        touched.end()
+      }
       of.on('commandStack.changed', ({ trigger }: { trigger?: string }) => {
-        shown.ask()
-        if (trigger === 'clear') return
-        drawn = true
-        later.changed()
+        if (trigger !== 'clear') {
+          drawn = true
+          later.changed()
+        }
+        // What stands beside the drawing may follow a frame later; not where it made the edit, since its next one builds upon it.
+        if (touched.isIn()) soon.ask()
+        else show()
       })
       of.on('selection.changed', ({ newSelection: [chosen] }: { newSelection: Shape[] }) => {
         shape = chosen ? (chosen.labelTarget ?? chosen) : null
-        shown.ask()
+        if (!soon.asked()) tell.current.onChoose(shape)
       })
     }
     void openDrawing(place.current!, start.current).then(
@@ -64,7 +72,7 @@ export function useDrawing(place: RefObject<HTMLElement | null>, first: string, 
     return () => {
       gone = true
       text.current?.end()
-      follow.current?.end()
+      follow.current?.()
       made?.destroy()
     }
   }, [place])
