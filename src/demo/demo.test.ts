@@ -172,6 +172,27 @@ describe('the demo', () => {
     assert.equal(clock.shiftedMs, 0)
   })
 
+  test('tells what happened in German, too', async () => {
+    // Written for a browser, whose types are not known here; the language is chosen when it is loaded.
+    Object.defineProperty(globalThis, 'navigator', { value: { languages: ['de'] } })
+    const file: string = '../../portal/src/journal-words.ts'
+    const { areaOf, entryWords } = (await import(file)) as {
+      areaOf: (kind: string) => string | undefined
+      entryWords: (kind: string, text: string) => { text: string; lang?: string }
+    }
+    const client = new pg.Client({ connectionString: world.database.ownerUrl })
+    await client.connect()
+    await client.query(`select set_config('app.accounts', '*', false), set_config('app.staff', 'on', false)`)
+    const { rows } = await client.query<{ kind: string; text: string }>('select distinct kind, text from journal_entry')
+    await client.end()
+    assert.ok(rows.length > 400, `${rows.length} different entries`)
+    const english = rows.filter(({ kind, text }) => {
+      const said = entryWords(kind, text)
+      return areaOf(kind) === 'framing' ? said.text !== text : said.lang || said.text === text
+    })
+    assert.deepEqual(english, [], 'write their German into portal/src/words/journal-*.ts')
+  })
+
   test('stands behind the report and the rotas', async () => {
     const now = clock.now().getTime()
     const from = new Date(now - 91 * 86_400_000).toISOString()

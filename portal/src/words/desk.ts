@@ -190,3 +190,10 @@ export const say = pick({
   retire: ['Take out of the choice', 'Aus der Auswahl nehmen'],
   offerAgain: ['Offer again', 'Wieder anbieten'],
 })
+
+/** What somebody did on a request, as the server says it in a word. */
+export const didWords: Readonly<Record<string, string>> = pick({
+  wrote: ['wrote', 'hat geschrieben'],
+  'left a note': ['left a note', 'hat eine Notiz hinterlassen'],
+  answered: ['answered', 'hat geantwortet'],
+})

@@ -131,7 +131,7 @@ export const alert = alertRow.extend({
       takenAt: instant,
     }),
   ),
-  notes: z.array(z.object({ id, text: z.string(), author: z.string(), at: instant })),
+  notes: z.array(z.object({ id, kind: z.string(), text: z.string(), author: z.string(), at: instant })),
   may: z.object({ act: z.boolean() }),
 })
 export type AlertReply = z.output<typeof alert>

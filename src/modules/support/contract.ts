@@ -158,7 +158,15 @@ export const support = {
       ),
       /** What others did on the caller's requests, newest first. */
       changed: z.array(
-        z.object({ at: instant, requestId: id, number: z.number(), author: z.string(), text: z.string() }),
+        z.object({
+          at: instant,
+          requestId: id,
+          number: z.number(),
+          author: z.string(),
+          /** As in the journal; `support.wrote` for a message, whose `text` is only `wrote`, `left a note` or `answered`. */
+          kind: z.string(),
+          text: z.string(),
+        }),
       ),
     }),
   }),

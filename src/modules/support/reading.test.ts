@@ -102,7 +102,13 @@ describe('lists', () => {
       work.horizon.map((mark: { dueAt: string }) => mark.dueAt),
       work.horizon.map((mark: { dueAt: string }) => mark.dueAt).toSorted(),
     )
-    assert.ok(work.changed.every((one: { author: string }) => one.author !== 'Sam Sample'))
+    assert.ok(work.changed.length > 0)
+    for (const one of work.changed as { author: string; kind: string; text: string }[]) {
+      assert.notEqual(one.author, 'Sam Sample')
+      // The portal knows by its kind what an entry may say, and by `support.wrote` that it is a word for a message.
+      assert.match(one.kind, /^\w+\.\w+$/)
+      assert.equal(/^(wrote|left a note|answered)$/.test(one.text), one.kind === 'support.wrote')
+    }
   })
 })
 

@@ -6,6 +6,7 @@ import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { KeyValue } from '../../ui/Card.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { Sideways } from '../../ui/Sideways.tsx'
@@ -128,7 +129,7 @@ function Shown({ of }: { of: AlertReply }) {
           <ul className="plain">
             {of.notes.map((note) => (
               <li key={note.id}>
-                <span lang="en">{note.text}</span> <span className="d3">{note.author}</span>
+                <EntryText kind={note.kind} text={note.text} /> <span className="d3">{note.author}</span>
               </li>
             ))}
           </ul>

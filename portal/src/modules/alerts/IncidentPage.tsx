@@ -8,6 +8,7 @@ import { useAct, useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { AreaField, Form } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Severity } from '../../ui/Severity.tsx'
@@ -98,7 +99,7 @@ function Shown({ of }: { of: IncidentReply }) {
     id: entry.id,
     at: entry.at.getTime(),
     icon: <Icon of={IconActivity} />,
-    text: <span lang="en">{entry.text}</span>,
+    text: <EntryText kind={entry.kind} text={entry.text} />,
     second: entry.author,
   }))
   return (

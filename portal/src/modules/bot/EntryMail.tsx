@@ -1,3 +1,4 @@
+import { EntryText } from '../../ui/EntryText.tsx'
 import { say } from '../../words/bot.ts'
 import './bot.css'
 
@@ -11,7 +12,8 @@ const isKept = (one: unknown): one is Kept =>
 
 /** What an entry says: words somebody wrote keep their lines, sentences of the program stay on one. */
 export function EntryWords({ kind, text }: { kind: string; text: string }) {
-  return kind === 'bot.entry' || kind === 'procedures.record' ? <span className="bot-words">{text}</span> : text
+  const theirs = kind === 'bot.entry' || kind === 'procedures.record'
+  return <EntryText kind={kind} text={text} className={theirs ? 'bot-words' : undefined} />
 }
 
 /** What came with an entry by mail: its subject, its files, and the whole message folded. Nothing for other entries. */

@@ -16,6 +16,7 @@ import { useState } from 'react'
 import { crises } from '#contracts/crises'
 import { useRead } from '../../queries.ts'
 import { Btn } from '../../ui/Btn.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Timeline } from '../../ui/Timeline.tsx'
@@ -71,11 +72,7 @@ function lineOf(entry: Entry) {
     id: entry.id,
     at: entry.at.getTime(),
     icon: <Icon of={icons[entry.kind] ?? (entry.of === 'incident' ? IconActivity : IconHistory)} />,
-    text: (
-      <span lang={system || entry.of !== 'crisis' ? 'en' : undefined} className={strong ? 'cr-text b' : 'cr-text'}>
-        {entry.text}
-      </span>
-    ),
+    text: <EntryText kind={entry.kind} text={entry.text} className={strong ? 'cr-text b' : 'cr-text'} />,
     second: own || system ? undefined : entry.by,
     tone: entry.kind === 'update_due' ? ('p1' as const) : entry.kind === 'decision' ? ('acc' as const) : undefined,
   }

@@ -8,6 +8,7 @@ import { useTitle } from '../../shell/title.ts'
 import { serverNow } from '../../time.ts'
 import { Btn, BtnLink } from '../../ui/Btn.tsx'
 import { KeyValue, Section } from '../../ui/Card.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
@@ -140,7 +141,7 @@ function Side({ article }: { article: ArticleReply }) {
               id: one.id,
               at: one.at.getTime(),
               icon: <Icon of={IconPointFilled} />,
-              text: one.text,
+              text: <EntryText kind={one.kind} text={one.text} />,
               second: one.authorName,
             }))}
           />

@@ -7,6 +7,7 @@ import { useMe } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
 import { BtnLink } from '../../ui/Btn.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { Status } from '../../ui/Status.tsx'
@@ -127,7 +128,7 @@ function History({ of }: { of: LicenceRequest }) {
         {of.journal.toReversed().map((entry) => (
           <li key={`${entry.at.getTime()} ${entry.kind} ${entry.text}`}>
             <time className="d3 tn">{when(entry.at, now, 'minutes')}</time>
-            <span lang="en">{entry.text}</span>
+            <EntryText kind={entry.kind} text={entry.text} />
           </li>
         ))}
       </ol>

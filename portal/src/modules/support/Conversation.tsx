@@ -18,6 +18,7 @@ import { clockSeconds, span } from '../../format.ts'
 import { promiseName } from '../../promise-name.ts'
 import { Btn } from '../../ui/Btn.tsx'
 import { Chip } from '../../ui/Chip.tsx'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { EventLine, Message, type MessageView } from '../../ui/Message.tsx'
 import { say } from '../../words/support.ts'
 import { DraftFromAnswer } from '../knowledge/DraftFromAnswer.tsx'
@@ -184,7 +185,7 @@ export function Conversation({ request, staff }: { request: RequestReply; staff:
       />
     ) : (
       <EventLine key={item.id} icon={iconOf(item.entry.kind)} at={item.at} unit={staff ? 'seconds' : 'minutes'}>
-        {item.entry.text}
+        <EntryText kind={item.entry.kind} text={item.entry.text} />
       </EventLine>
     ),
   )

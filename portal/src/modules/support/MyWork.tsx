@@ -2,6 +2,7 @@ import { IconBell, IconFilter, IconUserQuestion } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { support } from '#contracts/support'
 import { clockMinutes } from '../../format.ts'
+import { journalWords } from '../../journal-words.ts'
 import { useListKeys } from '../../keys.ts'
 import { promiseName } from '../../promise-name.ts'
 import { useAct, useRead } from '../../queries.ts'
@@ -15,7 +16,7 @@ import { Group, HeldRows, List } from '../../ui/List.tsx'
 import { Countdown } from '../../ui/PromiseClock.tsx'
 import { SegLinks } from '../../ui/Seg.tsx'
 import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
-import { say as desk } from '../../words/desk.ts'
+import { say as desk, didWords } from '../../words/desk.ts'
 import { byLanguage } from '../../words/pick.ts'
 import { say } from '../../words/support.ts'
 import { BreachForm } from './BreachForm.tsx'
@@ -108,6 +109,10 @@ function Asks({ work }: { work: NonNullable<Work> }) {
   )
 }
 
+/** What somebody did: a word for a message, else what the journal says. */
+const didText = ({ kind, text }: NonNullable<Work>['changed'][number]) =>
+  kind === 'support.wrote' ? (didWords[text] ?? text) : journalWords(kind, text)
+
 function Changed({ work }: { work: NonNullable<Work> }) {
   if (work.changed.length === 0) return null
   return (
@@ -117,7 +122,7 @@ function Changed({ work }: { work: NonNullable<Work> }) {
           <li className="sm" key={`${one.requestId}${one.at.getTime()}${one.text}`}>
             <time className="d3">{clockMinutes(one.at)}</time>{' '}
             <Link className="d2" to="/requests/$request" params={{ request: String(one.number) }}>
-              {say.authorOn(one.author, one.number, one.text)}
+              {say.authorOn(one.author, one.number, didText(one))}
             </Link>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { systems } from '#contracts/systems'
 import { when } from '../../format.ts'
+import { journalWords } from '../../journal-words.ts'
 import { useRead } from '../../queries.ts'
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/systems.ts'
@@ -11,9 +12,9 @@ import { spanQuery, useCounted } from './lanes.ts'
 export default function AxisLanes({ systemId, onCount, ...span }: AxisProps) {
   const query = spanQuery(span)
   const read = useRead(systems.getSystemJournal, { params: { id: systemId }, query }, { kinds: ['system'], keep: true })
-  const laid = read.data?.items.map(({ id, text, at }) => ({
+  const laid = read.data?.items.map(({ id, kind, text, at }) => ({
     id,
-    name: text,
+    name: journalWords(kind, text),
     second: when(at, span.to, 'minutes'),
     from: at.getTime(),
     look: 'change',

@@ -1,6 +1,7 @@
 import { IconHistory, IconNotes } from '@tabler/icons-react'
 import { systems } from '#contracts/systems'
 import { useAct, usePages } from '../../queries.ts'
+import { EntryText } from '../../ui/EntryText.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { JournalLine } from '../../ui/JournalLine.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
@@ -24,7 +25,7 @@ export function SystemJournal({ of }: { of: SystemReply }) {
             id: entry.id,
             at: entry.at.getTime(),
             icon: <Icon of={entry.kind === 'systems.note' ? IconNotes : IconHistory} />,
-            text: entry.text,
+            text: <EntryText kind={entry.kind} text={entry.text} />,
             second: entry.via === 'system' ? 'Palisade' : entry.authorName,
           }))}
         />

@@ -260,7 +260,7 @@ export async function getAlert(tx: Tx, id: string): Promise<AlertReply> {
     why: whyOf(alert.why, systems),
     systemFacts: (alert.systemId && refOf(systems.get(alert.systemId))[0]) || null,
     signals: await signalsOf(tx, id, 100),
-    notes: notes.map((note) => ({ id: note.id, text: note.text, author: note.authorName, at: note.at })),
+    notes: notes.map(({ id, kind, text, authorName, at }) => ({ id, kind, text, author: authorName, at })),
     may: { act: may(tx.actor, 'alert.act', alert.accountId) && alert.status === 'open' },
   }
 }

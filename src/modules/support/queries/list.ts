@@ -147,25 +147,23 @@ export async function openByAccount(tx: Tx, accountIds: readonly string[]): Prom
   return new Map(rows.map((row) => [row.id, row.open]))
 }
 
+type Changed = { at: Date; requestId: string; number: number; author: string; kind: string; text: string }
+
 /** What other people did lately on requests a person has; what the program itself noted is no news. */
-export async function changedForPerson(
-  tx: Tx,
-  personId: string,
-  since: Date,
-): Promise<{ at: Date; requestId: string; number: number; author: string; text: string }[]> {
+export async function changedForPerson(tx: Tx, personId: string, since: Date): Promise<Changed[]> {
   // What is over and was not touched since has nothing new: without this every request ever assigned is looked through.
-  const { rows } = await sql<{ at: Date; requestId: string; number: number; author: string; text: string }>`
+  const { rows } = await sql<Changed>`
     with mine as materialized (
       select id, number, created_at from request
        where assignee_id = ${personId} and status not in ('solved', 'closed')
       union
       select id, number, created_at from request where updated_at > ${since} and assignee_id = ${personId})
     select * from (
-      select j.at, r.id as "requestId", r.number, j.author_name as author, j.text
+      select j.at, r.id as "requestId", r.number, j.author_name as author, j.kind, j.text
         from mine r join journal_entry j on j.subject_id = r.id
        where j.author_id <> ${personId}::uuid and j.kind <> ${writtenKind} and j.at > ${since}
       union all
-      select m.at, r.id, r.number, m.author_name, case m.kind when 'customer' then 'wrote' when 'note' then 'left a note' else 'answered' end
+      select m.at, r.id, r.number, m.author_name, ${writtenKind}, case m.kind when 'customer' then 'wrote' when 'note' then 'left a note' else 'answered' end
         from mine r join request_message m on m.request_id = r.id
        where m.author_id is distinct from ${personId}::uuid and m.at > ${since} and m.at > r.created_at
     ) what order by at desc limit 12`.execute(tx)
