@@ -149,7 +149,10 @@ describe('an act', () => {
 
   test('nobody offers, or given what it does not take, waits for a person too', async () => {
     assert.equal((await done('no_such_act', {})).run.interruptions[0]!.code, 'procedures.no_act')
-    assert.equal((await done('notify', { to: 'lead', title: 'x'.repeat(300) })).run.interruptions[0]!.code, 'procedures.inputs_refused')
+    assert.equal(
+      (await done('notify', { to: 'lead', title: 'x'.repeat(300) })).run.interruptions[0]!.code,
+      'procedures.inputs_refused',
+    )
   })
 
   test('of another module is done once, also when its job comes again', async () => {
