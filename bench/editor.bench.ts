@@ -193,6 +193,11 @@ async function added(page: Page, element: string): Promise<number> {
   return took
 }
 
+async function undone(page: Page): Promise<void> {
+  const undo = page.getByRole('button', { name: 'Undo' })
+  for (let n = 0; n < 200 && (await undo.isEnabled()); n++) await undo.click()
+}
+
 async function editing(): Promise<Figure[]> {
   const { page, done } = await freshPage()
   await page.goto(`${url}/procedures/${id}/edit`)
@@ -202,6 +207,8 @@ async function editing(): Promise<Figure[]> {
     .waitFor({ state: 'attached' })
   const took: Record<'a shape moved' | 'a name' | 'a step added', number[]> = { 'a shape moved': [], 'a name': [], 'a step added': [] } // biome-ignore format: one list
   for (let n = 0; n < edits; n++) {
+    // Steps that are added come to lie over others: from time to time all is taken back.
+    if (n % 30 === 29) await undone(page)
     // From the middle of the drawing: the palette lies over its left.
     const element = (offset: number) => `n${(1 + (n % 10)) * perRow + 7 + ((n * 3 + offset) % 15)}`
     took['a shape moved'].push(await moved(page, element(0)))
