@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { createPerson } from '#accounts'
 import { newId } from '#platform/id.ts'
 import { createSystem } from '#systems'
 import { type Client, clientOf, strangerTo } from '#test/client.ts'
@@ -18,6 +19,19 @@ const robin = await clientOf(world, provider.staff.robin)
 const kim = await clientOf(world, provider.staff.kim)
 const ola = await clientOf(world, provider.staff.ola)
 const jordan = await clientOf(world, acme.jordan)
+const dev = await clientOf(
+  world,
+  (
+    await world.tx((tx) =>
+      createPerson(tx, {
+        accountId: provider.providerId,
+        name: 'Dev Dummy',
+        email: 'dev@provider.test',
+        roles: ['developer'],
+      }),
+    )
+  ).id,
+)
 const stranger = strangerTo(world)
 
 type Said = Partial<Signal> & { key: string }
@@ -201,6 +215,7 @@ describe('acts', () => {
 
   test('one click opens the request of what is held back', async () => {
     const { id } = await incidentOf('note')
+    await refused(dev.post(`/api/incidents/${id}/request`), 'platform.not_permitted')
     const opened = await sam.post(`/api/incidents/${id}/request`)
     assert.equal(opened.status, 200, opened.text)
     assert.equal((await incident(id)).request!.number, opened.body.number)

@@ -1,4 +1,4 @@
-import { may, type Person, teamsOfPerson } from '#accounts'
+import { type Person, teamsOfPerson } from '#accounts'
 import { standInsAt } from '#oncall'
 import type { Tx } from '#platform/db/database.ts'
 import { beyondTenant } from '#platform/db/tenant.ts'
@@ -19,11 +19,6 @@ export async function doerOf(tx: Tx, run: { id: string; accountId: string }, per
     teams: staff && personId ? await teamNames(tx, personId) : [],
     cast: rolesOn(personId),
     standsInFor: absent.map((id) => ({ personId: id, cast: rolesOn(id) })),
-    steers: may(
-      { kind: 'person', staff, roles: who.roles, accounts: staff ? 'all' : [] },
-      'procedure.steer',
-      run.accountId,
-    ),
   }
 }
 

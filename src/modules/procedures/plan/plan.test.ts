@@ -21,12 +21,12 @@ describe('whose a step is', () => {
   ] as const)
     test(JSON.stringify(said) ?? 'nothing', () => assert.deepEqual(wantedBy(said), { role, personId }))
 
-  const nobody: Doer = { personId: id, staff: true, roles: [], teams: [], cast: [], steers: false }
+  const nobody: Doer = { personId: id, staff: true, roles: [], teams: [], cast: [] }
   const outside: Doer = { ...nobody, staff: false }
   const step = { role: null as string | null, assigneeId: null as string | null, forCustomer: false }
   for (const [what, of, doer, theirs] of [
     ['a role of staff', { role: 'engineer' }, { ...nobody, roles: ['engineer'] }, true],
-    ['another role', { role: 'engineer' }, { ...nobody, roles: ['billing'], steers: true }, false],
+    ['another role', { role: 'engineer' }, { ...nobody, roles: ['billing'] }, false],
     ['a role of the run', { role: 'dba' }, { ...nobody, cast: ['dba'] }, true],
     ['a team', { role: 'team:web' }, { ...nobody, teams: ['web'] }, true],
     ['nobody named', {}, nobody, true],

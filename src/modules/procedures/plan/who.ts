@@ -31,8 +31,6 @@ export type Doer = {
   teams: readonly string[]
   /** Their roles on this run. */
   cast: readonly string[]
-  /** They may steer runs of this account. */
-  steers: boolean
   /** Who is away now and whom they stand in for. */
   standsInFor?: readonly { personId: string; cast: readonly string[] }[]
 }
