@@ -27,6 +27,10 @@ const notices = async (topic: string) =>
   (await world.tx((tx) => sql<{ text: { title: string } }>`select text from notice where topic = ${topic}`.execute(tx)))
     .rows.map(({ text }) => text.title) // biome-ignore format: one thing
 
+const toldOf = async (topic: string) =>
+  (await world.tx((tx) => sql<{ id: string }>`select distinct person_id as id from notice where topic = ${topic}`.execute(tx)))
+    .rows.map(({ id }) => id) // biome-ignore format: one thing
+
 describe('a rule that is on', () => {
   test('acts on what it listens to where its condition holds, and says on what, why, and what came of it', async () => {
     const id = await rule({ condition: titled('Disk full') })
@@ -182,6 +186,9 @@ describe('what rules cause', () => {
     await world.tx((tx) =>
       createChannel(tx, { personId: staff.kim, kind: 'email', address: 'kim@provider.test', label: 'Mail' }),
     )
+    await world.tx((tx) =>
+      createChannel(tx, { personId: staff.sam, kind: 'email', address: 'sam@provider.test', label: 'Mail' }),
+    )
     const ids: string[] = []
     for (let n = 1; n <= 7; n++) {
       const act = { name: 'open_request', inputs: { title: `Step ${n + 1}`, text: 'x' } }
@@ -194,6 +201,7 @@ describe('what rules cause', () => {
     const [stopped] = await history(ids[5]!)
     assert.deepEqual(stopped!.ledBy.map(({ name }) => name), [1, 2, 3, 4, 5].map((n) => `Link ${n}`)) // biome-ignore format: short
     assert.deepEqual([...new Set(await notices('automation.trouble'))], ['Stopped: rules set each other off (Link 6)'])
+    assert.deepEqual(new Set(await toldOf('automation.trouble')), new Set([staff.kim, staff.ada]), 'who may switch it off')
     await off(...ids)
   })
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createCalendar } from '#calendars'
+import type { Actor } from '#platform/actor.ts'
 import { clock } from '#platform/clock.ts'
 import { createDuty, hushAll, numberOf, policyOf, rotaOf, startOne } from './oncall.fixture.ts'
 import { createRota, escalationOf } from './oncall.ts'
+import { decideSwap } from './operations/swap.ts'
 
 const duty = await createDuty()
 const { sam, robin, noor, kim, world, phone } = duty
@@ -56,6 +58,11 @@ test('asked for, declined, withdrawn, expired: each is told and nothing changes'
   const asked = (await ask(id, sam, wanted)).body as Swap
   assert.equal(((await decide(id, asked.id, robin, 'decline')).body as Swap).state, 'declined')
   const again = (await ask(id, sam, wanted)).body as Swap
+  const colleague: Actor = { ...duty.as(robin), roles: ['engineer'] }
+  await assert.rejects(
+    world.tx((tx) => decideSwap(tx, id, again.id, 'withdraw'), colleague),
+    { code: 'oncall.swap_not_yours' },
+  )
   assert.equal(((await decide(id, again.id, sam, 'withdraw')).body as Swap).state, 'withdrawn')
   const open = (await ask(id, sam, { kind: 'offer', otherId: null, from: day(2), until: day(3) })).body as Swap
   await world.settle()

@@ -165,6 +165,12 @@ describe('a step', () => {
     assert.equal((await ola.post(`${path}/claim`)).body.code, 'procedures.not_yours')
     assert.equal((await sam.post(`${path}/claim`)).status, 200)
     assert.equal((await robin.post(`${path}/claim`)).body.code, 'procedures.not_yours')
+    assert.equal((await ola.post(`${path}/release`)).body.code, 'procedures.not_yours', 'nor gives she away what')
+    assert.equal(
+      (await ola.post(`${path}/delegate`, { personId: staff.robin })).body.code,
+      'procedures.not_yours',
+      'is another’s',
+    )
     assert.equal((await does(robin, id, 'work')).body.code, 'procedures.not_yours', 'somebody else has it')
     assert.equal((await sam.post(`/api/projects/${id}/steps/${job}/delegate`, { personId: staff.robin })).status, 200)
     assert.equal((await does(sam, id, 'work')).body.code, 'procedures.not_yours')
@@ -205,6 +211,7 @@ describe('a step', () => {
     assert.equal(asked!.text, 'No key')
     const questions = (await kim.get('/api/my-steps')).body.questions as { run: { id: string } }[]
     assert.ok(questions.some(({ run }) => run.id === id))
+    assert.deepEqual((await ola.get('/api/my-steps')).body.questions, [], 'she steers nothing')
     assert.ok(
       ((await kim.get('/api/projects?interrupted=true')).body.items as { id: string }[]).some((one) => one.id === id),
     )
