@@ -78,7 +78,7 @@ test('the customer sees what is theirs, in their language, and does it', async (
   await picture(page, 'customer-de')
   assert.deepEqual(await violations(page), [])
   await page.getByRole('button', { name: 'Erledigt' }).click()
-  await page.getByText('Milestone reached: Accepted').waitFor()
+  await page.getByText('Meilenstein erreicht: Accepted').waitFor()
 })
 
 test('a lead imports a file, publishes it and starts a project', async () => {
