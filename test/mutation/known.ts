@@ -61,6 +61,11 @@ export const known: readonly [part: string, why: string][] = [
   ['statuspages/operations/history.ts: permit(', ours],
   ['diagnosis/agent-job/act.ts: permit(', ours],
   ['licensing/operations/draw.ts: permit(', again],
+  ['bot/operations/entry.ts: permit(', again],
+  [
+    'credit/operations/hold.ts: const seen = target && may(',
+    'a key of an account that is not theirs is refused as not belonging',
+  ],
   ['statuspages/operations/incidents.ts: if (!before || !may(', hidden],
   ['statuspages/operations/keep.ts: if (!page || !may(', hidden],
   ['metrics/operations/read.ts: if (series.length', hidden],
