@@ -201,7 +201,11 @@ describe('what rules cause', () => {
     const [stopped] = await history(ids[5]!)
     assert.deepEqual(stopped!.ledBy.map(({ name }) => name), [1, 2, 3, 4, 5].map((n) => `Link ${n}`)) // biome-ignore format: short
     assert.deepEqual([...new Set(await notices('automation.trouble'))], ['Stopped: rules set each other off (Link 6)'])
-    assert.deepEqual(new Set(await toldOf('automation.trouble')), new Set([staff.kim, staff.ada]), 'who may switch it off')
+    assert.deepEqual(
+      new Set(await toldOf('automation.trouble')),
+      new Set([staff.kim, staff.ada]),
+      'who may switch it off',
+    )
     await off(...ids)
   })
 
