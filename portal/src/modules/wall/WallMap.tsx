@@ -11,7 +11,7 @@ import type { Wall } from './reading.ts'
 type Node = Wall['map']['nodes'][number]
 
 /** In units of the wall: three boxes fill the panel, so that the type of a name is never smaller than that of any other text. */
-const box = { width: 208, height: 74 }
+const box = { width: 212, height: 74 }
 const step = { x: 224, y: 116 }
 const columns = 3
 /** With the accounts below; deeper maps become smaller. */
