@@ -71,12 +71,13 @@ export async function xmlOf(drawing: Drawing): Promise<string> {
   return xml ?? ''
 }
 
-/** The same, written a piece at a time: see `textInPieces`. */
-export function xmlInPieces(drawing: Drawing, pause: Pause): Promise<string | null> {
+/** The same, written a piece at a time: see `textInPieces`. What cannot be taken apart is written whole: nothing drawn is lost. */
+export async function xmlInPieces(drawing: Drawing, pause: Pause): Promise<string | null> {
   const definitions = drawing.getDefinitions() as unknown as Written
   // As `saveXML` does: the library's own parts put the shapes in the order in which they lie on each other.
   part(drawing, 'eventBus').fire('saveXML.start', { definitions })
-  return textInPieces(part(drawing, 'moddle') as unknown as Writer, definitions, pause)
+  const pieces = textInPieces(part(drawing, 'moddle') as unknown as Writer, definitions, pause)
+  return pieces.catch(() => xmlOf(drawing))
 }
 
 /** Where a drawing begins: one start, one step of a person, one end. */

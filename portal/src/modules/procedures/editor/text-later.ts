@@ -42,8 +42,11 @@ export function textLater(of: Drawing, tell: (xml: string) => void): TextLater {
     urgent = true
     hurry()
     later.now()
-    await writing
-    urgent = false
+    try {
+      await writing
+    } finally {
+      urgent = false
+    }
   }
   const stay = whenLeft(() => void now())
   return {
