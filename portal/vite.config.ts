@@ -33,7 +33,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      input: { main: `${import.meta.dirname}/index.html` },
+      input: { main: `${import.meta.dirname}/index.html`, wall: `${import.meta.dirname}/wall.html` },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',

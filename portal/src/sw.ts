@@ -61,6 +61,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return
+  // A wall shows nothing that was kept: without the server the browser says so, and tries again by itself.
+  if (request.mode === 'navigate' && url.pathname === '/wall') return
   if (request.mode === 'navigate') event.respondWith(page(request))
   else if (files.includes(url.pathname)) event.respondWith(file(request))
 })

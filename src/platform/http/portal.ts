@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { App } from '../app.ts'
 import { platformProblems } from '../problem.ts'
@@ -28,7 +28,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Serves the built portal; every path that is no file and no API is the single page. */
+/** Serves the built portal. A page beside it, `NAME.html`, answers at `/NAME`; every other path that is no file and no API is the single page. */
 export async function servePortal(app: App): Promise<void> {
   const built = existsSync(join(folder, 'index.html'))
   if (built)
@@ -45,6 +45,8 @@ export async function servePortal(app: App): Promise<void> {
     })
   // A caller that takes no compressed form of `/` gets a 400 from the static files otherwise.
   if (built) app.http.get('/', (_request, reply) => reply.sendFile('index.html'))
+  for (const page of built ? globSync('*.html', { cwd: folder }) : [])
+    if (page !== 'index.html') app.http.get(`/${basename(page, '.html')}`, (_request, reply) => reply.sendFile(page))
   app.http.setNotFoundHandler((request, reply) => {
     if (
       request.url.startsWith('/api/') ||

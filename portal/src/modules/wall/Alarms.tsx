@@ -6,6 +6,7 @@ import { beyond, SEVERITIES } from './beyond.ts'
 import { Fitted } from './Fitted.tsx'
 import { more } from './More.tsx'
 import type { Wall } from './reading.ts'
+import './alarms.css'
 
 /** How many of each severity are open, then the worst of them. */
 export function Alarms({ of }: { of: Wall }) {

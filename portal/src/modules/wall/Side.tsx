@@ -6,6 +6,7 @@ import { beyond, totalOf } from './beyond.ts'
 import { Fitted } from './Fitted.tsx'
 import { more } from './More.tsx'
 import type { Wall } from './reading.ts'
+import './side.css'
 
 const minute = 60_000
 

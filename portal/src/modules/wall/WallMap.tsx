@@ -7,6 +7,7 @@ import { linesOf } from './map-lines.ts'
 import { type Box, type Edge, rowsOf } from './map-rows.ts'
 import { nameLines } from './name-lines.ts'
 import type { Wall } from './reading.ts'
+import './map.css'
 
 type Node = Wall['map']['nodes'][number]
 

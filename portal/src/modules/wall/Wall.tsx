@@ -2,13 +2,11 @@ import { useEffect, useState } from 'react'
 import { clockMinutes, clockSeconds, span } from '../../format.ts'
 import { useTitle } from '../../shell/title.ts'
 import { useNow } from '../../time.ts'
-import { Empty } from '../../ui/States.tsx'
 import { say } from '../../words/wall.ts'
 import { Alarms } from './Alarms.tsx'
-import { type Reading, useWall, type Wall } from './reading.ts'
+import { type Reading, useWall, type Wall as WallRead } from './reading.ts'
 import { OnCall, Owed, Work } from './Side.tsx'
 import { WallMap } from './WallMap.tsx'
-import './wall.css'
 
 /** What stands behind the # of the address; browsers keep it to themselves. */
 function useSecret(): string {
@@ -22,19 +20,20 @@ function useSecret(): string {
 }
 
 /** A screen that is read from five metres and needs no hand. */
-export default function WallPage() {
+export function Wall() {
   const reading = useWall(useSecret())
   useTitle(reading.wall?.name ?? say.wall)
   if (reading.ended)
     return (
-      <Empty page title={say.noWall}>
-        {say.noWallSays}
-      </Empty>
+      <main className="wall wl-ended">
+        <h1>{say.noWall}</h1>
+        <p className="dim">{say.noWallSays}</p>
+      </main>
     )
   return reading.wall ? <Screen of={reading.wall} cutSince={reading.cutSince} /> : null
 }
 
-function Screen({ of, cutSince }: { of: Wall; cutSince: Reading['cutSince'] }) {
+function Screen({ of, cutSince }: { of: WallRead; cutSince: Reading['cutSince'] }) {
   return (
     <main className={cutSince === null ? 'wall' : 'wall cut-off'} data-mantine-color-scheme="dark">
       <Bar of={of} cutSince={cutSince} />
@@ -49,7 +48,7 @@ function Screen({ of, cutSince }: { of: Wall; cutSince: Reading['cutSince'] }) {
   )
 }
 
-function Bar({ of, cutSince }: { of: Wall; cutSince: Reading['cutSince'] }) {
+function Bar({ of, cutSince }: { of: WallRead; cutSince: Reading['cutSince'] }) {
   const now = useNow()
   return (
     <header className="wl-bar">
