@@ -15,6 +15,7 @@ import {
   update,
   writeCustomerMessage,
 } from '#support'
+import { director } from './actors.ts'
 import { spanMs } from './journey.ts'
 import { type AccountKey, accounts, type DemoAccount, mailOf, type StaffKey } from './people.ts'
 import type { DemoProvider } from './provider.ts'
@@ -30,7 +31,6 @@ export type Cast = {
 
 const intake = systemActor('mail intake')
 const monitoring = systemActor('monitoring')
-const director = systemActor('demo')
 
 /** The people of the demo: what the script says is done by the operations of the modules, in their names. */
 export async function gatherCast(app: App, provider: DemoProvider): Promise<Cast> {

@@ -1,11 +1,8 @@
-import { actorForPerson } from '#accounts'
 import { createRunbook, giveRole, lookAtRequest, lookQueue } from '#crises'
-import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { as } from './actors.ts'
 import { spanMs } from './journey.ts'
 import type { DemoProvider } from './provider.ts'
-
-const director = systemActor('demo')
 
 type Happening = { agoMs: number; run: () => Promise<void> }
 
@@ -14,14 +11,13 @@ type Happening = { agoMs: number; run: () => Promise<void> }
  * begun by itself, led by whoever is on call. Goes after the procedures were published.
  */
 export function crisisStory(app: App, { staff, accounts }: DemoProvider): Happening[] {
-  const actorOf = (id: string) => app.db.transact(director, async (tx) => (await actorForPerson(tx, id, 'session'))!)
   const attach = async () =>
-    void (await app.db.transact(await actorOf(staff.kim), async (tx) => {
+    void (await as(app, staff.kim, async (tx) => {
       const { id } = await tx.selectFrom('procedure').select('id').where('name', '=', 'Service down').executeTakeFirstOrThrow() // biome-ignore format: one question
       await createRunbook(tx, { name: 'Service down', procedureId: id, severities: ['P1'] })
     }))
   const take = async () =>
-    app.db.transact(await actorOf(staff.ola), async (tx) => {
+    as(app, staff.ola, async (tx) => {
       const { id } = await tx.selectFrom('crisis').select('id').where('account_id', '=', accounts.acme.id).where('state', '=', 'open').executeTakeFirstOrThrow() // biome-ignore format: one question
       await giveRole(tx, id, 'communications', staff.ola)
     })

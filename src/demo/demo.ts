@@ -28,6 +28,7 @@ import { socStory } from './soc.ts'
 import { question, story } from './story.ts'
 import { makeSystems } from './systems.ts'
 import { openWatch, type Watch } from './watch.ts'
+import { watchingStory } from './watching.ts'
 import { openAgo } from './working-time.ts'
 
 const actor = systemActor('demo')
@@ -151,6 +152,7 @@ async function play(
     ...licenceStory(app, provider, ownerUrl),
     ...projectStory(app, provider, present),
     ...crisisStory(app, provider),
+    ...watchingStory(app, provider, present),
     ...watched,
   ]
   for (const script of scripts) {

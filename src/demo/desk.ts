@@ -1,26 +1,21 @@
-import { actorForPerson, personsByIds } from '#accounts'
-import { type Actor, systemActor } from '#platform/actor.ts'
+import { personsByIds } from '#accounts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { saveReport } from '#reports'
 import { addLink, addTime, rateRequest, saveCanned, saveMacro, saveView, setFollowUp } from '#support'
+import { as, director } from './actors.ts'
 import { zone } from './plans.ts'
 import type { DemoProvider } from './provider.ts'
 
-const director = systemActor('demo')
 const hourMs = 3_600_000
 
 /** What a desk has prepared and done beside its requests: texts, macros, views, reports, links, a reminder, time, opinions. */
 export async function furnishDesk(app: App, provider: DemoProvider): Promise<void> {
-  const as = async (id: string, work: (tx: Tx) => Promise<unknown>) => {
-    const actor = await app.db.transact(director, (tx) => actorForPerson(tx, id, 'session'))
-    await app.db.transact(actor as Actor, work)
-  }
-  await as(provider.staff.kim, prepare)
-  await as(provider.staff.kim, keepReports)
-  await as(provider.staff.noor, work)
+  await as(app, provider.staff.kim, prepare)
+  await as(app, provider.staff.kim, keepReports)
+  await as(app, provider.staff.noor, work)
   for (const opinion of await app.db.transact(director, opinions))
-    await as(opinion.contactId, (tx) => rateRequest(tx, opinion.requestId, opinion))
+    await as(app, opinion.contactId, (tx) => rateRequest(tx, opinion.requestId, opinion))
 }
 
 async function prepare(tx: Tx): Promise<void> {

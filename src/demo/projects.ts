@@ -1,7 +1,4 @@
-import { actorForPerson } from '#accounts'
-import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
-import type { Tx } from '#platform/db/database.ts'
 import {
   actQueue,
   addRecord,
@@ -13,10 +10,10 @@ import {
   startRun,
   takeTemplate,
 } from '#procedures'
+import { actorOf, as } from './actors.ts'
 import { spanMs } from './journey.ts'
 import type { DemoProvider } from './provider.ts'
 
-const director = systemActor('demo')
 const path = '/api/projects/:id/steps/:job/complete'
 
 type Happening = { agoMs: number; run: () => Promise<void> }
@@ -103,8 +100,7 @@ export function projectStory(app: App, provider: DemoProvider, present: Date): H
     {
       agoMs: spanMs('3h'),
       run: async () => {
-        const sam = await actorOf(app, staff.sam)
-        await app.db.transact(sam, async (tx) => {
+        await as(app, staff.sam, async (tx) => {
           const job = await openStepOf(tx, runs.migration, 'freeze')
           await claimStep(tx, runs.migration, job!)
           await addRecord(tx, runs.migration, { text: 'Told all users by mail that the shares are read-only from 22:00.', job, customer: true }) // biome-ignore format: one record
@@ -132,11 +128,8 @@ export function projectStory(app: App, provider: DemoProvider, present: Date): H
 const castOf = (roles: Record<string, string[]>) =>
   Object.entries(roles).flatMap(([role, ids]) => ids.map((personId) => ({ role, personId })))
 
-const actorOf = (app: App, id: string) =>
-  app.db.transact(director, async (tx) => (await actorForPerson(tx, id, 'session'))!)
-
 async function startAs(app: App, personId: string, run: Parameters<typeof startRun>[1]): Promise<string> {
-  return app.db.transact(await actorOf(app, personId), (tx) => startRun(tx, run))
+  return as(app, personId, (tx) => startRun(tx, run))
 }
 
 /** Somebody does the open step of a node, and the program does what follows from it. */
@@ -148,7 +141,7 @@ async function deed(
   data: Record<string, unknown>,
   text?: string,
 ): Promise<void> {
-  await app.db.transact(await actorOf(app, personId), async (tx: Tx) => {
+  await as(app, personId, async (tx) => {
     const job = await openStepOf(tx, runId, node)
     if (job === null) throw new Error(`no step ${node} is open`)
     await completeStep(tx, runId, job, { data, path, ...(text && { record: { text } }) })

@@ -1,17 +1,13 @@
-import { actorForPerson } from '#accounts'
 import { addShadow, askSwap } from '#oncall'
-import { type Actor, systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
+import { as } from './actors.ts'
 import type { DemoProvider } from './provider.ts'
 import { moment } from './rotas.ts'
-
-const director = systemActor('demo')
 
 /** Kim cannot take tomorrow's night and offers it to Noor for one of Noor's, who has not answered yet. */
 export async function offerNight(app: App, provider: DemoProvider, present: Date): Promise<void> {
   const { kim, noor } = provider.staff
-  const actor = (await app.db.transact(director, (tx) => actorForPerson(tx, kim, 'session'))) as Actor
-  await app.db.transact(actor, (tx) =>
+  await as(app, kim, (tx) =>
     askSwap(tx, provider.webRota, {
       kind: 'offer',
       otherId: noor,
@@ -26,8 +22,7 @@ export async function offerNight(app: App, provider: DemoProvider, present: Date
 /** Uma learns along with Sam from tomorrow on: the story's pages go to those who are in it. */
 export async function letUmaLearn(app: App, provider: DemoProvider, present: Date): Promise<void> {
   const { uma, sam, kim } = provider.staff
-  const actor = (await app.db.transact(director, (tx) => actorForPerson(tx, kim, 'session'))) as Actor
-  await app.db.transact(actor, (tx) =>
+  await as(app, kim, (tx) =>
     addShadow(tx, provider.webRota, {
       learnerId: uma,
       followsId: sam,

@@ -1,20 +1,19 @@
 import { attachIncident, attend, attendQueue, correlate, createRule, lookQueue } from '#alerts'
 import { createWatches, recordPoints } from '#metrics'
 import { createCheck, takeLooks } from '#monitoring'
-import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { clock } from '#platform/clock.ts'
 import type { Tx } from '#platform/db/database.ts'
 import { mailQueue } from '#statuspages'
 import { findSystems } from '#systems'
 import { makeWall } from '#wall'
+import { director } from './actors.ts'
 import { spanMs } from './journey.ts'
 import { checks, type DemoCheck, location, lookOf, looksOf, type Seen } from './looks.ts'
 import type { DemoProvider } from './provider.ts'
 import { chance } from './random.ts'
 import { makeStatusPage } from './status.ts'
 
-const director = systemActor('demo')
 const dayMs = 86_400_000
 
 type Happening = { agoMs: number; run: () => Promise<void> }

@@ -1,17 +1,15 @@
-import { actorForPerson } from '#accounts'
 import { removePasskey, setPassword } from '#identity'
 import { bindKey, downloadPackage, listPackages } from '#licensing'
-import { type Actor, systemActor } from '#platform/actor.ts'
+import type { Actor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import { newToken } from '#platform/id.ts'
+import { actorOf, director } from './actors.ts'
 import { DemoAppliance } from './appliance.ts'
 import { DemoAuthenticator, place } from './authenticator.ts'
 import { type DemoKeys, makeCatalogue } from './catalogue.ts'
 import { openPastSigner, type PastSigner } from './past-signer.ts'
 import { type AccountKey, staff } from './people.ts'
 import type { DemoProvider } from './provider.ts'
-
-const director = systemActor('demo')
 
 export type KeyName = keyof DemoKeys
 
@@ -53,9 +51,8 @@ export type Stage = {
 /** Makes the catalogue, binds the keys, and lets Dana's passkey decide. */
 export async function setStage(app: App, provider: DemoProvider, ownerUrl: string): Promise<Stage> {
   const { transact } = app.db
-  const actorOf = async (id: string) => (await transact(director, (tx) => actorForPerson(tx, id, 'session')))!
   const keys = await transact(director, (tx) => makeCatalogue(tx, provider))
-  const [dana, kim] = [await actorOf(provider.staff.dana), await actorOf(provider.staff.kim)]
+  const [dana, kim] = [await actorOf(app, provider.staff.dana), await actorOf(app, provider.staff.kim)]
   // Nobody is left without a way in when the passkey goes again.
   await transact(director, (tx) => setPassword(tx, provider.staff.dana, newToken(24)))
   const authenticator = new DemoAuthenticator(app)
@@ -64,7 +61,7 @@ export async function setStage(app: App, provider: DemoProvider, ownerUrl: strin
   await signer?.allow({ id: provider.staff.dana, name: staff.dana.name, roles: [...staff.dana.roles] })
   const contacts = new Map<AccountKey, Actor>()
   for (const account of new Set(Object.values(holders)))
-    contacts.set(account, await actorOf(provider.accounts[account].contacts[0]!))
+    contacts.set(account, await actorOf(app, provider.accounts[account].contacts[0]!))
   const contactOf = (key: KeyName) => contacts.get(holders[key])!
   const made = new Map<KeyName, DemoAppliance>()
   for (const [key, name] of Object.entries(appliances) as [KeyName, string][]) {
@@ -72,7 +69,7 @@ export async function setStage(app: App, provider: DemoProvider, ownerUrl: strin
     made.set(key, appliance)
     await transact(contactOf(key), (tx) => bindKey(tx, keys[key].id, { file: appliance.registration(), name }))
   }
-  const partner = await actorOf(provider.partnerContact)
+  const partner = await actorOf(app, provider.partnerContact)
   return { app, signer, keys, dana, kim, passkey, contactOf, partner, appliances: made }
 }
 
