@@ -134,7 +134,7 @@ function Marks() {
 
 function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
   return (
-    <div className={`sheet ${scheme}`}>
+    <div className={`pc-sheet ${scheme}`}>
       <h2 className="h1">{scheme === 'light' ? words.inLight : words.inDark}</h2>
       <Part title={words.colours}>
         <Swatches names={NEUTRALS} />
@@ -176,7 +176,7 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
         </div>
       </Part>
       <Part title={words.nextHours}>
-        <div className="bx flush">
+        <div className="bx edge">
           <Horizon
             marks={[
               { id: '1', at: now - 510_000, severity: 'P3', label: '48211', href: '#1' },
@@ -239,12 +239,12 @@ function Sheet({ scheme, now }: { scheme: 'light' | 'dark'; now: number }) {
       </Part>
       <Part title={words.states}>
         <div className="grid2">
-          <div className="bx flush">
+          <div className="bx edge">
             <Empty title={words.nothingWaits} act={<Btn size="sm">{words.takeNext}</Btn>}>
               {words.fourWithout}
             </Empty>
           </div>
-          <div className="bx flush">
+          <div className="bx edge">
             <Skeleton rows={3} />
           </div>
           <RefusalNote error={REFUSED} />

@@ -3,12 +3,12 @@ import { createContext, type ReactNode, useContext, useState } from 'react'
 import './list.css'
 import { say } from '../words/ui.ts'
 
-/** Rows under heads. Under 700 px each row is a card. `j k` moves through the rows: see `useListKeys`. */
-export function List({ children, label }: { children: ReactNode; label: string }) {
+/** Rows under heads, to the edges of the page or `within` a part of it. Under 700 px each row is a card. `j k` moves through the rows: see `useListKeys`. */
+export function List({ children, label, within }: { children: ReactNode; label: string; within?: boolean }) {
   const [inside, setInside] = useState(false)
   return (
     <section
-      className="list"
+      className={within ? 'list within' : 'list'}
       aria-label={label}
       onPointerEnter={(event) => event.pointerType === 'mouse' && setInside(true)}
       onPointerLeave={() => setInside(false)}

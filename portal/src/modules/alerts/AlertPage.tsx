@@ -118,7 +118,7 @@ function Shown({ of }: { of: AlertReply }) {
             ],
           ]}
         />
-        {of.text && <pre className="said wrap-any">{of.text}</pre>}
+        {of.text && <pre className="al-said wrap-any">{of.text}</pre>}
         {labels.length > 0 && (
           <section className="stack g2">
             <h2 className="h2">{say.labels}</h2>
@@ -126,7 +126,7 @@ function Shown({ of }: { of: AlertReply }) {
           </section>
         )}
         {of.notes.length > 0 && (
-          <ul className="plain">
+          <ul className="al-plain">
             {of.notes.map((note) => (
               <li key={note.id}>
                 <EntryText kind={note.kind} text={note.text} /> <span className="d3">{note.author}</span>

@@ -76,7 +76,7 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
       </Section>
       <Section title={say.runbook}>
         {of.runbooks.length === 0 && <p className="d3">{say.noRunbook}</p>}
-        <ul className="plain">
+        <ul className="al-plain">
           {of.runbooks.map((one) => (
             <li key={one}>
               <Runbook of={one} />
@@ -86,7 +86,7 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
       </Section>
       {of.contracts.length > 0 && (
         <Section title={say.contracts}>
-          <ul className="plain">
+          <ul className="al-plain">
             {of.contracts.map((one) => (
               <li key={one.id}>
                 <span className="mono">{one.number}</span> {one.name}
@@ -97,7 +97,7 @@ export function IncidentSide({ of }: { of: IncidentReply }) {
       )}
       {of.systemCount > 0 && (
         <Section title={say.affected(of.systemCount)}>
-          <ul className="plain scroll">
+          <ul className="al-plain scroll">
             {of.systems.map((one) => (
               <li key={one.id}>
                 <AroundLink of={one} at={of.openedAt} /> {one.location && <span className="d3">{one.location}</span>}

@@ -9,7 +9,7 @@ import { type CheckRow, every, Marks, StateMark } from './parts.tsx'
 export function CheckList({ of, within }: { of: readonly CheckRow[]; within?: boolean }) {
   const now = useNowEvery(30_000)
   return (
-    <List label={say.checks}>
+    <List label={say.checks} within={within}>
       {of.map((one) => (
         <Row
           key={one.id}

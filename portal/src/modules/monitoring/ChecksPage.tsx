@@ -5,6 +5,7 @@ import { usePages } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
 import { BtnLink } from '../../ui/Btn.tsx'
+import { ListFilters } from '../../ui/Lines.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { Seg } from '../../ui/Seg.tsx'
 import { ShowMore } from '../../ui/ShowMore.tsx'
@@ -42,23 +43,29 @@ export default function ChecksPage() {
           </BtnLink>
         )}
       </PageHead>
-      <div className="pad stack">
+      <ListFilters>
         <Seg
           label={say.checks}
           value={filter}
           options={(Object.keys(filters) as Filter[]).map((value) => ({ value, label: say[value] }))}
           onChange={setFilter}
         />
-        <RefusalNote error={read.error} what={say.notShown} />
-        {read.isPending && <Skeleton />}
-        {read.items?.length === 0 && (
-          <Empty icon={IconHeartbeat} title={filter === 'all' ? say.none : say.noneOfState}>
-            {filter === 'all' && say.noneSays}
-          </Empty>
-        )}
-        {read.items && read.items.length > 0 && <CheckList of={read.items} />}
-        <ShowMore of={read}>{say.more}</ShowMore>
-      </div>
+      </ListFilters>
+      {read.error && (
+        <div className="pad">
+          <RefusalNote error={read.error} what={say.notShown} />
+        </div>
+      )}
+      {read.isPending && <Skeleton />}
+      {read.items?.length === 0 && (
+        <Empty icon={IconHeartbeat} title={filter === 'all' ? say.none : say.noneOfState}>
+          {filter === 'all' && say.noneSays}
+        </Empty>
+      )}
+      {read.items && read.items.length > 0 && <CheckList of={read.items} />}
+      <ShowMore of={read} className="pad">
+        {say.more}
+      </ShowMore>
     </>
   )
 }

@@ -2,7 +2,7 @@ import { IconPlus, IconTool } from '@tabler/icons-react'
 import { useState } from 'react'
 import { monitoring } from '#contracts/monitoring'
 import type { Reply } from '../../api.ts'
-import { span, when } from '../../format.ts'
+import { spanWords, when } from '../../format.ts'
 import { useAct, usePages } from '../../queries.ts'
 import { useMay } from '../../session.ts'
 import { useTitle } from '../../shell/title.ts'
@@ -62,12 +62,12 @@ function Line({ of, writes }: { of: Window; writes: boolean }) {
       <span className="grow">
         <span className="m block">{of.name}</span>
         <span className="sm d3">
-          {[of.account.name, systems, say.lasting(span(of.minutes * 60_000)), of.zone].join(' · ')}
+          {[of.account.name, systems, say.lasting(spanWords(of.minutes * 60_000)), of.zone].join(' · ')}
         </span>
         <RefusalNote error={end.error} what={say.notSaved} />
       </span>
-      {of.now && <Chip look="acc">{say.holdsNow(when(of.now.to, now))}</Chip>}
-      {!of.now && of.next && <Chip look="line">{say.nextAt(when(of.next.from, now))}</Chip>}
+      {of.now && <Chip look="acc">{say.holdsNow(when(of.now.to, now, 'minutes'))}</Chip>}
+      {!of.now && of.next && <Chip look="line">{say.nextAt(when(of.next.from, now, 'minutes'))}</Chip>}
       {over && <Chip look="line">{say.over}</Chip>}
       {writes && !over && (
         <Btn size="sm" busy={end.isPending} onClick={() => end.mutate({ params: { id: of.id } })}>

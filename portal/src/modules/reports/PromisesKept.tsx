@@ -154,7 +154,7 @@ function Shown({ of, ask }: { of: Report; ask: Ask }) {
   return (
     <>
       <Stats of={figures(of, ask)} />
-      <div className="two">
+      <div className="rp-two">
         <Wide className="ct" label={say.keptEachWeek}>
           <h2 className="h3">
             {say.keptEachWeek2}
@@ -170,7 +170,7 @@ function Shown({ of, ask }: { of: Report; ask: Ask }) {
           <SharesChart of={of} />
         </Wide>
       </div>
-      <div className="two">
+      <div className="rp-two">
         <Rows of={of} ask={ask} />
         <BrokenList of={of} all={all} onAll={() => setAll(!all)} />
       </div>

@@ -6,6 +6,7 @@ import { useRead } from '../../queries.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/support.ts'
+import './pick.css'
 
 export type Caller = Reply<typeof support.callers>['items'][number]
 

@@ -7,6 +7,7 @@ import { useAct, useRead } from '../../queries.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { RefusalNote } from '../../ui/States.tsx'
 import { say } from '../../words/support.ts'
+import './pick.css'
 
 /** Puts a request of an unknown sender under the account it belongs to; its promises start then. */
 export function MoveDialog({ request, onClose }: { request: RequestReply; onClose: () => void }) {

@@ -80,7 +80,7 @@ export default function NewRequest() {
   return (
     <div className="wrapc side">
       <h1>{say.newRequest}</h1>
-      <form className="form" id="new-request" onSubmit={send}>
+      <form className="ask" id="new-request" onSubmit={send}>
         {topics.length > 0 && (
           <div>
             <span className="lab">{say.whatAbout}</span>

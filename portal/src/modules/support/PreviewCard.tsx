@@ -91,7 +91,7 @@ export function PreviewCard({ of, answered }: { of: Preview | undefined; answere
         </>
       )}
       <Steps of={of} />
-      <div className="pl">
+      <div className="basis">
         {of.plan ? say.planNamed(of.plan.name) : ''}
         {answered ? say.answersMakeIt(SEVERITY_WORDS[of.severity]) : say.takeItAs(SEVERITY_WORDS[of.severity])}
       </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Btn } from '../../ui/Btn.tsx'
 import { say } from '../../words/desk.ts'
+import './rating.css'
 import { Pick } from './Questions.tsx'
 
 /** How was it, in one of five, and a word about it if one likes. */

@@ -6,6 +6,7 @@ import { Empty, RefusalNote, Skeleton } from '../../ui/States.tsx'
 import { say } from '../../words/desk.ts'
 import { RatingForm } from './RatingForm.tsx'
 import './customer.css'
+import './rating.css'
 
 /** The page a mail's link opens. Opening it answers nothing; the button does. */
 export default function RatingPage() {

@@ -7,6 +7,7 @@ import { Severity } from '../../ui/Severity.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { say } from '../../words/desk.ts'
 import { say as words } from '../../words/support.ts'
+import './desk.css'
 import type { Selection } from './selection.ts'
 import { isDone, promiseView, secondLine, statusShape, statusWords } from './views.ts'
 

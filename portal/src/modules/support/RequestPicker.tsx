@@ -5,6 +5,7 @@ import { useRead } from '../../queries.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Severity } from '../../ui/Severity.tsx'
 import { say } from '../../words/desk.ts'
+import './pick.css'
 import { isDone } from './views.ts'
 
 /** Finds another request by its number or words; of one account, or of any. */

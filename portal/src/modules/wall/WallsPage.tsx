@@ -29,7 +29,7 @@ export default function WallsPage() {
         <RefusalNote error={read.error ?? end.error} />
         {read.isPending && <Skeleton rows={3} />}
         {read.data?.items.length === 0 && <Empty icon={IconDeviceTv} title={say.none} />}
-        <ul className="pl" aria-label={say.walls}>
+        <ul className="rows" aria-label={say.walls}>
           {read.data?.items.map((wall) => (
             <li key={wall.id} className="row wrap">
               <span className="grow">

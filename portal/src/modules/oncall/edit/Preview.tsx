@@ -61,7 +61,7 @@ export function Preview({ form }: { form: RotaForm }) {
       {!lack && read.data && (
         <>
           <Sideways label={words.theWeek}>
-            <div className="wk" style={{ ['--days' as never]: 7 }}>
+            <div className="wkb" style={{ ['--days' as never]: 7 }}>
               <div className="lr over">
                 <div className="nm" />
                 <div className="days">

@@ -30,7 +30,7 @@ export function Branches({ of }: { of: PolicyVersion }) {
             aside={<span className="d3">{index === 0 ? words.triedFirst : words.ifNone}</span>}
           >
             {branch.steps.length === 0 && <p className="d2">{words.silent}</p>}
-            <ol className="steps">
+            <ol className="pol-steps">
               {branch.steps.map((step, at) => (
                 <li key={at}>
                   <span className="tn d3">{afterWords(starts[at] ?? 0)}</span>

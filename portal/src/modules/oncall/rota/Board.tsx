@@ -95,7 +95,7 @@ function Flags({ range, schedule, now }: { range: Range; schedule: Schedule; now
   return (
     <div className="lr bare">
       <div className="nm" />
-      <div className="ln flags">
+      <div className="lane flags">
         {flags.map((flag) => {
           const left = Math.min(Math.max(flag.left, 0.1), 0.9)
           return (
@@ -186,7 +186,7 @@ export function Board(props: BoardProps) {
 
   return (
     <Sideways label={plan.thePlan} className="wkw">
-      <div className={range.view === 'month' ? 'wk month' : 'wk'} style={{ ['--days' as never]: range.days.length }}>
+      <div className={range.view === 'month' ? 'wkb month' : 'wkb'} style={{ ['--days' as never]: range.days.length }}>
         <Days range={range} now={now} holidays={schedule.holidays} />
         <Flags range={range} schedule={schedule} now={now} />
         <Lane name={plan.onCall} second={plan.really} look="real" laneRef={ref}>
@@ -240,7 +240,7 @@ export function Board(props: BoardProps) {
           </div>
           <div
             ref={lane}
-            className={writes ? 'ln open' : 'ln'}
+            className={writes ? 'lane open' : 'lane'}
             onPointerDown={writes ? (event) => begin(event, null) : undefined}
             onPointerMove={move}
             onPointerUp={end}

@@ -19,7 +19,7 @@ export function Lane(props: {
         <span className="m">{props.name}</span>
         {props.second && <span className="sm">{props.second}</span>}
       </div>
-      <div ref={props.laneRef} className={props.look ? `ln ${props.look}` : 'ln'}>
+      <div ref={props.laneRef} className={props.look ? `lane ${props.look}` : 'lane'}>
         {props.children}
       </div>
     </div>
@@ -77,5 +77,5 @@ export function Block({ name, from, until, range, width, look = '', title, onCli
 /** The line of this moment. */
 export function NowLine({ at, range }: { at: number; range: Range }) {
   if (at < range.from || at >= range.until) return null
-  return <span className="nowl" style={{ left: pct(placeOf(at, range)) }} />
+  return <span className="bd-now" style={{ left: pct(placeOf(at, range)) }} />
 }

@@ -122,7 +122,7 @@ function Holidays({ list, onList }: { list: Holiday[]; onList: (list: Holiday[])
     onList(list.map((one, at) => (at === index ? { ...one, ...part } : one)))
   return (
     <>
-      <ul className="hol">
+      <ul className="hol-list">
         {list.map((one, index) => (
           <li key={`holiday${index}`}>
             <span className="d">
