@@ -36,7 +36,10 @@ export const say = pick({
   shownAs: ['Shown as', 'Gezeigt als'],
   asValue: ['Value', 'Wert'],
   perSecond: ['Per second', 'Pro Sekunde'],
-  moreSeries: [(n: string) => `${n} more are not drawn here`, (n) => `${n} weitere sind hier nicht gezeichnet`],
+  moreSeries: [
+    (n: string) => (n === '1' ? '1 more is not drawn here' : `${n} more are not drawn here`),
+    (n) => (n === '1' ? '1 weitere ist hier nicht gezeichnet' : `${n} weitere sind hier nicht gezeichnet`),
+  ],
   none: ['Nothing is measured yet', 'Noch wird nichts gemessen'],
   noneSays: [
     'Points come from checks, from Prometheus by remote write, by OpenTelemetry, or by the API.',
