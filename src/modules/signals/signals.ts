@@ -20,6 +20,9 @@ export type Signals = {
   settled(): Promise<void>
 }
 
+/** Two Prometheus that watch the same, as they are kept for safety, say each alert within seconds of each other: counted once for both. */
+const countRepeatsEveryMs = 5000
+
 const running = new WeakMap<App, Signals>()
 
 export function signalsOf(app: App): Signals {
@@ -46,7 +49,7 @@ export async function start(app: App): Promise<() => Promise<void>> {
   })
   const repeats = startLoop(
     'repeats of alerts',
-    () => room.countRepeats().then(() => 1000),
+    () => room.countRepeats().then(() => countRepeatsEveryMs),
     () => app.log,
   )
   app.onStop(async () => {

@@ -72,5 +72,6 @@ export function textPairs(value: unknown, name: string, most: number): [string, 
   if (value === undefined || value === null) return []
   const entries = Object.entries(plain(value, name))
   if (entries.length > most) throw tooMuch(`${name} has ${entries.length} entries; ${most} are taken.`)
-  return entries.map(([key, entry]) => [key, text(entry, name)])
+  for (const entry of entries) entry[1] = text(entry[1], name)
+  return entries as [string, string][]
 }

@@ -34,6 +34,15 @@ test('what repeats word for word is counted as one with how often; news, changes
   assert.equal(hear('a'), 0, 'its repeat is what keeps it up')
 })
 
+test('of what was repeated the last end counts', () => {
+  const repeats = createRepeats()
+  repeats.stored(source, said('a'))
+  for (const endsAt of ['2026-11-26T12:05:00Z', '2026-11-26T12:06:00Z', '2026-11-26T12:07:00Z'])
+    repeats.newsOf(source, said('a', { endsAt }), now)
+  const [one] = repeats.taken().get(source)!
+  assert.deepEqual([one!.times, one!.active!.endsAt], [3, new Date('2026-11-26T12:07:00Z')])
+})
+
 test('what could not be counted waits on with what came since; what was forgotten is news', () => {
   const repeats = createRepeats()
   const hear = (instance: string) => repeats.newsOf(source, said(instance), now).repeated

@@ -3,8 +3,11 @@ import type { Heard, Source, Told } from '../types.ts'
 
 /** What is stored of an alert that is kept up: enough to tell whether it says anything new. */
 type Known = { digest: string; startsAt: number; endsAt: number }
-/** Repeats since the last flush: the last of them, and how many there were. */
-type Waiting = { source: Source; told: Told; times: number }
+/**
+ * Repeats since they were last counted: the first of them, what the last one says is its end, and how many there were. Nothing else
+ * can differ in a repeat; keeping each new one instead would make the collector of garbage copy them all, 5 ms every 100 ms.
+ */
+type Waiting = { source: Source; told: Told; endsAt: Date; times: number }
 
 export type Repeats = {
   /** What of it is news. The rest repeats what is stored, and waits to be counted. */
@@ -25,8 +28,8 @@ const nearEndMs = 60_000
 
 /**
  * A Prometheus says every minute of each alert that it is still there. Such a repeat says nothing that is not stored: it is
- * answered at once, and counted within a second in one transaction with all others. A crash loses at most how often
- * something was said in that second. What is new, over, changed or near its end is never one.
+ * answered at once, and counted within five seconds, many in one transaction. A crash loses at most how often something
+ * was said in them. What is new, over, changed or near its end is never one.
  */
 export function createRepeats(): Repeats {
   const known = new Map<string, Known>()
@@ -55,7 +58,11 @@ export function createRepeats(): Repeats {
           return true
         }
         const before = waiting.get(key)
-        waiting.set(key, { source, told: one, times: (before?.times ?? 0) + 1 })
+        const { endsAt } = one.active
+        if (before) {
+          before.endsAt = endsAt
+          before.times++
+        } else waiting.set(key, { source, told: one, endsAt, times: 1 })
         return false
       })
       return { news: { ...heard, told }, repeated: heard.told.length - told.length }
@@ -74,9 +81,9 @@ export function createRepeats(): Repeats {
     },
     taken() {
       const bySource = new Map<Source, Told[]>()
-      for (const { source, told, times } of waiting.values()) {
+      for (const { source, told, endsAt, times } of waiting.values()) {
         const all = bySource.get(source) ?? []
-        all.push({ ...told, times })
+        all.push({ ...told, times, active: { ...told.active!, endsAt } })
         bySource.set(source, all)
       }
       waiting = new Map()
@@ -87,7 +94,8 @@ export function createRepeats(): Repeats {
         const key = keyOf(source, one)
         if (!known.has(key)) continue
         const newer = waiting.get(key)
-        waiting.set(key, { source, told: newer?.told ?? one, times: (newer?.times ?? 0) + (one.times ?? 1) })
+        const endsAt = newer?.endsAt ?? one.active!.endsAt
+        waiting.set(key, { source, told: newer?.told ?? one, endsAt, times: (newer?.times ?? 0) + (one.times ?? 1) })
       }
     },
     forget(source, told) {
