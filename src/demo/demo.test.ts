@@ -149,11 +149,8 @@ describe('the demo', () => {
     const series = await get<{ items: { name: string }[] }>(`/api/metrics/series?system=${idOf('db-01')}`)
     assert.deepEqual(series.items.map(({ name }) => name).sort(), ['disk_used_percent', 'load1'])
     assert.equal((await get<{ items: unknown[] }>('/api/walls')).items.length, 1)
-    const windows = await get<{ items: { name: string; next: unknown }[] }>('/api/maintenance-windows')
-    assert.deepEqual(windows.items.map(({ name, next }) => [name, next !== null]).sort(), [
-      ['Patch night of the servers (demo)', true],
-      ['The carrier works on its line (demo)', true],
-    ])
+    const windows = (await get<{ items: { next: unknown }[] }>('/api/maintenance-windows')).items
+    assert.ok(windows.length === 2 && windows.every(({ next }) => next), 'both are to come')
     assert.equal((await get<{ items: unknown[] }>('/api/signal-sources')).items.length, 3)
     const page = await world.app.http.inject({ method: 'GET', url: '/status/acme-demo' })
     assert.equal(page.statusCode, 200)

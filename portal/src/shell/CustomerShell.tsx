@@ -23,7 +23,6 @@ const PLACES = [
   { to: '/search', label: common.search },
   { to: '/knowledge', label: say.help },
   { to: '/people', label: say.people },
-  { to: '/me', label: say.yourSettings },
 ].filter((place) => hasPage(place.to))
 
 function MeMenu({ me }: { me: Me }) {
@@ -46,6 +45,10 @@ function MeMenu({ me }: { me: Me }) {
           </Menu.Item>
         ))}
         <Menu.Divider className="phone-only" />
+        <Menu.Item component={Link} to="/me">
+          {say.yourSettings}
+        </Menu.Item>
+        <Menu.Divider />
         {APPEARANCES.map((one) => (
           <Menu.Item
             key={one.value}
@@ -95,8 +98,8 @@ export function CustomerShell({ me, children }: { me: Me; children: ReactNode })
               ))}
             </nav>
           )}
-          <span className="push row">
-            <span className="d2 desk-only">{me.account?.name}</span>
+          <span className="push row acct">
+            <span className="d2 desk-only cut">{me.account?.name}</span>
             <MeMenu me={me} />
           </span>
         </div>

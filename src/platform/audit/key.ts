@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import { newToken } from '../id.ts'
+import { makeOwnFolder } from '../own-folder.ts'
 import { readCheckpoint, type SignedCheckpoint, type Signer, signerOf } from './note.ts'
 
 /** A name for a log that no other log has: the host people know, and something that never comes again. */
@@ -36,7 +37,7 @@ export async function readKey(config: Config, name: string, cosigns = false): Pr
 /** Makes a key where there is none. Two instances at once end with the same: the file appears whole or not at all. */
 export async function makeKey(config: Config): Promise<void> {
   const file = keyFileOf(config)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  makeOwnFolder(dirname(file))
   const { privateKey } = generateKeyPairSync('ed25519')
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(unfinished, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' })
@@ -62,7 +63,7 @@ export async function readLatest(config: Config, origin: string): Promise<Signed
 /** Keeps a checkpoint in one step: a reader sees the old or the new. */
 export async function writeLatest(config: Config, origin: string, note: string): Promise<void> {
   const file = latestFileOf(config, origin)
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  makeOwnFolder(dirname(file))
   const unfinished = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(unfinished, note, { mode: 0o600 })
   await rename(unfinished, file)

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
+import { makeOwnFolder } from '../own-folder.ts'
 
 /** A PostgreSQL of our own under the data folder. */
 export type EmbeddedDatabase = {
@@ -76,7 +77,7 @@ function initialise(
   user: { uid: number; gid: number } | null,
 ): void {
   rmSync(dir, { recursive: true, force: true }) // a half-made folder of a start that was cut short holds nothing yet
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeOwnFolder(dir)
   const passwordFile = join(dir, '..', `.init-${randomBytes(6).toString('hex')}`)
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (user) {

@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isUnreachable } from '../db/unreachable.ts'
 import type { Log } from '../log.ts'
 import { startLoop } from '../loop.ts'
+import { makeOwnFolder } from '../own-folder.ts'
 import { Refusal } from '../problem.ts'
 import { slicesOf } from './slices.ts'
 import { type ReceivedRaw, SmtpRefusal } from './smtp.ts'
@@ -68,7 +69,7 @@ export function createSpool(options: SpoolOptions): Spool {
     sizes.set(name, mail.size)
     bytes += mail.size
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      makeOwnFolder(folder)
       await writeFlushed(join(folder, `${name}.part`), mail)
       await rename(join(folder, `${name}.part`), join(folder, name))
       await flushFolder(folder)
