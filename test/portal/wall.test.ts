@@ -5,6 +5,7 @@ import { createSystem } from '#systems'
 import { browserOf, violations } from '#test/browser.ts'
 import { makeProvider } from '#test/provider.ts'
 import { createWorld } from '#test/world.ts'
+import { makeWall } from '#wall'
 
 /* A wall in a real Chromium: made at the desk, opened by its link on a television nobody is signed in at, fresh by itself. */
 const world = await createWorld({ live: true })
@@ -75,4 +76,26 @@ test('a wall is made, opened without a session, hears of an alarm by itself and 
   desk.on('dialog', (dialog) => void dialog.accept())
   await desk.getByRole('button', { name: 'End it' }).click()
   await screen.getByText('This link shows no wall').waitFor()
+})
+
+test('a wall that does not understand its server any more loads itself anew', async () => {
+  const { url } = await world.tx((tx) => makeWall(tx, { name: 'SOC South' }))
+  const { pathname, hash } = new URL(url)
+  const television = await browserOf(world, null, { width: 1920 })
+  // As if it had stood there for two minutes.
+  await television.context.addInitScript(
+    'const since = performance.now.bind(performance); performance.now = () => since() + 120_000',
+  )
+  let of = 'another release'
+  let loads = 0
+  await television.context.route('**/api/wall', (route) =>
+    of === 'another release' ? route.fulfill({ json: { name: 'of another release' } }) : route.continue(),
+  )
+  await television.context.route('**/wall', (route) => {
+    if (++loads === 2) of = 'ours'
+    return route.continue()
+  })
+  const screen = await television.open(`${pathname}${hash}`)
+  await screen.getByRole('heading', { name: 'SOC South' }).waitFor()
+  assert.equal(loads, 2)
 })

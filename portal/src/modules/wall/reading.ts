@@ -18,6 +18,13 @@ const atLeastEachMs = 10_000
 /** Changes of one moment are read once. */
 const gatherMs = 400
 const againMs = 2_000
+/** Loaded anew a page is not loaded anew again before it is that old. */
+const renewAfterMs = 60_000
+
+/** Nobody stands at a television to load a page anew: one that does not understand its server any more, or broke, does it itself. */
+export function renew(): void {
+  setTimeout(() => location.reload(), Math.max(0, renewAfterMs - performance.now()))
+}
 
 /** Reads a wall and keeps it fresh: by its stream, and each ten seconds whatever the stream says. */
 export function useWall(token: string): Reading {
@@ -53,7 +60,12 @@ function follow(token: string, tell: (change: (before: Reading) => Reading) => v
       if (!Number.isNaN(stamp)) observeServerTime(stamp, 1000, sent)
       if (reply.status === 401) return tell((before) => ({ ...before, ended: true }))
       if (!reply.ok) throw new Error(String(reply.status))
-      const wall = walls.readWall.reply!.parse(await reply.json())
+      const said = walls.readWall.reply!.safeParse(await reply.json())
+      if (!said.success) {
+        renew() // the server is of another release
+        throw said.error
+      }
+      const wall = said.data
       tell(() => ({ wall, cutSince: null, ended: false }))
       plan(atLeastEachMs)
     } catch {
