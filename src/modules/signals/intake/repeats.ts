@@ -60,6 +60,7 @@ export function createRepeats(): Repeats {
         const before = waiting.get(key)
         const { endsAt } = one.active
         if (before) {
+          before.source = source // it may have been changed since
           before.endsAt = endsAt
           before.times++
         } else waiting.set(key, { source, told: one, endsAt, times: 1 })
