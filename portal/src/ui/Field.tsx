@@ -147,7 +147,7 @@ export function AreaField(
     },
 ) {
   const { look, rest } = split(props)
-  const { onText, ...area } = rest
+  const { onText, className, ...area } = rest
   return (
     <Field {...look}>
       {({ id, describedBy }) => (
@@ -155,7 +155,7 @@ export function AreaField(
           rows={3}
           {...area}
           id={id}
-          className="in"
+          className={className ? `in ${className}` : 'in'}
           aria-describedby={describedBy}
           aria-invalid={look.error ? true : undefined}
           onChange={(event) => onText(event.target.value)}

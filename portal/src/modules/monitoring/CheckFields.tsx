@@ -136,7 +136,8 @@ function Place({ draft, set, bad, kept }: Omit<Props, 'onDraft' | 'fixed'> & { s
       <Raw folded={draft.kind === 'flow'} flaw={flaw}>
         <AreaField
           label={say.settingsOf}
-          rows={6}
+          className="mono"
+          rows={7}
           value={draft.rest}
           onText={(rest) => set({ rest })}
           hint={say.settingsHint}
