@@ -1,4 +1,4 @@
-import { attachIncident, attend, attendQueue, correlate, createRule, lookQueue } from '#alerts'
+import { attachIncident, attend, attendAgainQueue, attendQueue, correlate, createRule, lookQueue } from '#alerts'
 import { createWatches, recordPoints } from '#metrics'
 import { createCheck, takeLooks } from '#monitoring'
 import type { App } from '#platform/app.ts'
@@ -82,7 +82,11 @@ async function systemCalled(
 async function correlateNow(tx: Tx): Promise<void> {
   await tx.deleteFrom('job').where('queue', '=', lookQueue).execute()
   await correlate(tx)
-  const waiting = await tx.deleteFrom('job').where('queue', '=', attendQueue).returning('data').execute()
+  const waiting = await tx
+    .deleteFrom('job')
+    .where('queue', 'in', [attendQueue, attendAgainQueue])
+    .returning('data')
+    .execute()
   for (const { data } of waiting) await attend(tx, (data as { incidentId: string }).incidentId)
 }
 

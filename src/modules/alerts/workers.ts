@@ -1,9 +1,10 @@
 import { systemActor } from '#platform/actor.ts'
 import type { App } from '#platform/app.ts'
 import type { Tx } from '#platform/db/database.ts'
+import type { Job } from '#platform/jobs/jobs.ts'
 import { arm, armMany } from '#platform/timers/timers.ts'
 import { snoozeTimer, wakeIncident } from './operations/acts.ts'
-import { attend, attendQueue, attendTimer } from './operations/attend.ts'
+import { attend, attendAgainQueue, attendQueue, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
 import { takeMeasured } from './operations/measured.ts'
 import { lookQueue } from './operations/take.ts'
@@ -22,9 +23,11 @@ export function registerWorkers(app: App): void {
   app.jobs.on(lookQueue, { concurrency: 1, batch: 500 }, async () => {
     await app.db.transact(correlation, look)
   })
-  app.jobs.on(attendQueue, { concurrency: 4, batch: 25 }, (jobs) =>
-    attendEach(app, new Set(jobs.map(({ data }) => (data as { incidentId: string }).incidentId))),
-  )
+  const attendTo = (jobs: readonly Job[]) =>
+    attendEach(app, new Set(jobs.map(({ data }) => (data as { incidentId: string }).incidentId)))
+  app.jobs.on(attendQueue, { concurrency: 4, batch: 25 }, attendTo)
+  // One at a time: the more wait, the more of them ask for the same.
+  app.jobs.on(attendAgainQueue, { concurrency: 1, batch: 200 }, attendTo)
   app.timers.on(attendTimer, async (tx, timers) => {
     for (const { key } of timers.toSorted((a, b) => (a.key < b.key ? -1 : 1))) await attend(tx, key)
   })

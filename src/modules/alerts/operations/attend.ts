@@ -28,8 +28,14 @@ export const attendTimer = 'alerts.attend'
 /** The queue whose jobs attend to incidents, each in a transaction of its own. */
 export const attendQueue = 'alerts.attend'
 
+/**
+ * The queue for incidents that have their request and became no worse. In a storm that is nearly all there is to do, and it must not
+ * stand before what pages.
+ */
+export const attendAgainQueue = 'alerts.attend_again'
+
 /** Without a key: a job that waits may be taken before this transaction commits, and would not see what it did. */
-export const attendJob = (incidentId: string): NewJob => ({ queue: attendQueue, data: { incidentId } })
+export const attendJob = (incidentId: string, queue = attendQueue): NewJob => ({ queue, data: { incidentId } })
 
 export type Known = { incident: StoredIncident; alerts: IncidentAlert[]; systems: Map<string, System> }
 

@@ -19,7 +19,7 @@ import { type Arriving, correlate, type Placement } from '../rules/correlate.ts'
 import { createCuts, isReachable, systemsOfCut, topologyOf } from '../rules/topology.ts'
 import { seenWorking } from '../suppression.ts'
 import { groupsAbove } from './around.ts'
-import { attendJob } from './attend.ts'
+import { attendAgainQueue, attendJob, attendQueue } from './attend.ts'
 import { foldIn } from './fold-in.ts'
 import { incidentSubject } from './journal.ts'
 import { applyRules, type Ruled } from './rules.ts'
@@ -45,8 +45,11 @@ export async function look(tx: Tx): Promise<void> {
   const homes = homeless.length > 0 ? await place(tx, homeless) : new Map<string, string>()
   for (const incidentId of homes.values()) touched.add(incidentId)
   const ids = [...touched].sort()
-  await countIncidents(tx, ids)
-  await addJobs(tx, ids.map(attendJob))
+  const told = await countIncidents(tx, ids)
+  await addJobs(
+    tx,
+    ids.map((id) => attendJob(id, told.has(id) ? attendAgainQueue : attendQueue)),
+  )
   await tell(tx, pending, homes)
 }
 

@@ -133,16 +133,25 @@ export async function mergeIncidents(tx: Tx, merged: readonly string[], intoId: 
     where id = any(${[...merged]}::uuid[])`.execute(tx)
 }
 
-/** Counts the alerts of incidents anew. Severity rises with them and never falls: only a person lowers it. */
-export async function countIncidents(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await sql`update incident i set alerts = t.alerts, open_alerts = t.open,
+/**
+ * Counts the alerts of incidents anew. Severity rises with them and never falls: only a person lowers it. Returns those that have a
+ * request already and are no worse than before: whoever is to know of them was told.
+ */
+export async function countIncidents(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{
+    id: string
+    told: boolean
+  }>`update incident i set alerts = t.alerts, open_alerts = t.open,
       severity = coalesce(least(i.severity, t.severity), i.severity), last_at = ${tx.now},
       quiet_at = case when t.open > 0 then null else coalesce(i.quiet_at, ${tx.now}) end, version = version + 1
-    from (select incident_id, count(*)::int as alerts, count(*) filter (where status = 'open')::int as open,
-            min(severity) filter (where status = 'open') as severity
-            from alert where incident_id = any(${[...ids]}::uuid[]) group by 1) t
-    where i.id = t.incident_id`.execute(tx)
+    from (select a.incident_id, count(*)::int as alerts, count(*) filter (where a.status = 'open')::int as open,
+            min(a.severity) filter (where a.status = 'open') as severity, o.severity as before
+            from alert a join incident o on o.id = a.incident_id
+            where a.incident_id = any(${[...ids]}::uuid[]) group by a.incident_id, o.severity) t
+    where i.id = t.incident_id
+    returning i.id, i.request_id is not null and i.severity = t.before as told`.execute(tx)
+  return new Set(rows.flatMap(({ id, told }) => (told ? [id] : [])))
 }
 
 export async function saveCause(tx: Tx, id: string, cause: Cause, title: string): Promise<void> {
