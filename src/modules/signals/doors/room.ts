@@ -10,6 +10,7 @@ import { createRepeats } from '../intake/repeats.ts'
 import { type Delivery, sizeOf, sizeOfHeard } from '../intake/store.ts'
 import { problems } from '../problems.ts'
 import type { Source } from '../types.ts'
+import { createTurn } from './turn.ts'
 
 /** What every door leads into. */
 export type Room = {
@@ -39,6 +40,7 @@ export function createRoom(app: App): Room {
   const intake: Intake = createIntake(app)
   const rate: Rate = createRate()
   const repeats = createRepeats()
+  const turnEnds = createTurn()
 
   async function countRepeats(): Promise<void> {
     for (const [source, told] of repeats.taken())
@@ -67,7 +69,10 @@ export function createRoom(app: App): Room {
       rate.take(source, sizeOf(delivery))
       const { news, repeated } = repeats.newsOf(source, delivery.heard, clock.now())
       counts.accepted(source, door, repeated)
-      if (repeated > 0 && sizeOfHeard(news) === 0) return repeated
+      if (repeated > 0 && sizeOfHeard(news) === 0) {
+        await turnEnds()
+        return repeated
+      }
       const { kept, unknown, old } = await intake.take({ ...delivery, heard: news })
       if (unknown === 0) repeats.stored(source, news)
       counts.accepted(source, door, kept)
