@@ -5,6 +5,7 @@ import { armPrune, registerWorkers } from './workers.ts'
 
 export type { AlertFact } from './events.ts'
 export { attachIncident } from './operations/acts.ts'
+export { countOn } from './operations/again.ts'
 export { attend, attendAgainQueue, attendQueue } from './operations/attend.ts'
 export { type IncidentFacts, incidentFacts } from './operations/facts.ts'
 export { look as correlate } from './operations/look.ts'

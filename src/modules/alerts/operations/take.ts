@@ -23,7 +23,7 @@ export const lookQueue = 'alerts.look'
 /** Keys stored by one set of statements: more would only make long parameters. */
 const chunk = 1000
 /** Of a key that only repeats, one signal in so long is kept in full. */
-const keepEveryMs = 60_000
+export const keepEveryMs = 60_000
 /** Of one key, so many signals that changed its alert are kept from one call; a source gone wild has nothing more to tell. */
 const mostKept = 10
 

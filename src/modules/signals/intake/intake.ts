@@ -57,10 +57,17 @@ export function createIntake(app: App): Intake {
     else bySource.delete(source.id)
   }
 
+  /** What repeats is stored apart: it holds its keys first, and a transaction that holds them in two turns can lock another node out. */
   function next(): Waiting[] {
-    let taken = 0
-    let end = 0
-    while (end < waiting.length && (end === 0 || taken + waiting[end]!.size <= mostTogether))
+    const apart = waiting[0]!.delivery.repeats === true
+    let taken = waiting[0]!.size
+    let end = 1
+    while (
+      end < waiting.length &&
+      !apart &&
+      !waiting[end]!.delivery.repeats &&
+      taken + waiting[end]!.size <= mostTogether
+    )
       taken += waiting[end++]!.size
     const batch = waiting.slice(0, end)
     waiting = waiting.slice(end)

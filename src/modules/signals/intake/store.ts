@@ -8,6 +8,7 @@ import type { Heard, Source, Told } from '../types.ts'
 import type { ZabbixValue } from '../zabbix/decode.ts'
 import { lineSinks } from './lines.ts'
 import { type Place, placesOf } from './places.ts'
+import { storeRepeated } from './repeated.ts'
 
 /** What one call, packet or datagram said. */
 export type Delivery = {
@@ -30,14 +31,21 @@ export function sizeOfHeard({ told, lines, measured }: Heard): number {
   return told.length + lines.length + measured.length
 }
 
-/** Stores deliveries in their order, a handful of statements for all of them. */
+/** Stores deliveries in their order, a handful of statements for all of them; those that only repeat are counted before. */
 export async function store(tx: Tx, deliveries: readonly Delivery[]): Promise<Kept[]> {
   const heard = await onceOnly(tx, deliveries)
+  const kept = deliveries.map((): Kept => ({ kept: 0, unknown: 0, old: 0 }))
+  for (const [n, { source, repeats }] of deliveries.entries()) {
+    if (!repeats) continue
+    const { counted, rest } = await storeRepeated(tx, source, heard[n]!)
+    heard[n] = rest
+    kept[n]!.kept += counted
+  }
+  if (heard.every((each) => sizeOfHeard(each) === 0)) return kept
   const places = await placesOf(
     tx,
     deliveries.map(({ source }, n) => ({ source, heard: heard[n]! })),
   )
-  const kept = deliveries.map((): Kept => ({ kept: 0, unknown: 0, old: 0 }))
 
   /** Those of one kind with their place; those without are counted. `demands`: a system must be known, not only an account. */
   const oldest = tx.now.getTime() - tx.app.config.METRICS_RAW_DAYS * 86_400_000

@@ -44,10 +44,16 @@ export async function extendActive(tx: Tx, alerts: readonly (ActiveName & { ends
     fingerprint,
     endsAt,
   }))
-  await sql`update signal_active s set ends_at = t."endsAt", updated_at = ${tx.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t("accountId" uuid, "sourceId" uuid, fingerprint text,
-      "endsAt" timestamptz)
-    where s.account_id = t."accountId" and s.source_id = t."sourceId" and s.fingerprint = t.fingerprint`.execute(tx)
+  await sql`with held as (
+      select s.account_id, s.source_id, s.fingerprint, t."endsAt"
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t("accountId" uuid, "sourceId" uuid, fingerprint text,
+          "endsAt" timestamptz)
+        join signal_active s on s.account_id = t."accountId" and s.source_id = t."sourceId" and s.fingerprint = t.fingerprint
+       order by 1, 2, 3 for update of s)
+    update signal_active s set ends_at = held."endsAt", updated_at = ${tx.now}
+      from held where s.account_id = held.account_id and s.source_id = held.source_id and s.fingerprint = held.fingerprint`.execute(
+    tx,
+  )
 }
 
 /** Alerts that are over. */
