@@ -38,6 +38,7 @@ function SilenceForm({ alertId, account }: { alertId: string; account: string })
   const ready = typeof matchers !== 'number' && matchers.length > 0 && comment.trim() !== '' && seconds > 0
   return (
     <Form
+      className="form narrowed"
       label={say.newSilence}
       onSubmit={() => {
         if (!ready) return

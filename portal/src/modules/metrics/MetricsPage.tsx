@@ -4,6 +4,7 @@ import { useRead } from '../../queries.ts'
 import { useTitle } from '../../shell/title.ts'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { RefusalNote, Skeleton } from '../../ui/States.tsx'
+import { common } from '../../words/common.ts'
 import { say } from '../../words/metrics.ts'
 import SystemPart from './SystemPart.tsx'
 
@@ -14,7 +15,11 @@ export default function MetricsPage() {
   useTitle(read.data ? `${say.title}, ${read.data.name}` : say.title)
   return (
     <>
-      <PageHead title={read.data?.name ?? say.title} second={read.data?.location ?? undefined} />
+      <PageHead
+        title={read.data?.name ?? say.title}
+        second={read.data?.location ?? undefined}
+        back={{ to: '/systems/$system', params: { system: id }, label: read.data?.name ?? common.back }}
+      />
       <div className="pad">
         <RefusalNote error={read.error} />
         {read.isPending && <Skeleton />}

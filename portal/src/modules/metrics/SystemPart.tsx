@@ -34,12 +34,14 @@ export default function SystemPart({ systemId, accountId }: { systemId: string; 
       )}
       {name && (
         <>
-          <ChoiceField
-            label={say.measurement}
-            options={names.map((one) => ({ value: one, label: one }))}
-            value={name}
-            onChoice={setChosen}
-          />
+          <div className="narrowed">
+            <ChoiceField
+              label={say.measurement}
+              options={names.map((one) => ({ value: one, label: one }))}
+              value={name}
+              onChoice={setChosen}
+            />
+          </div>
           <Chart key={name} of={series.filter((one) => one.name === name)} findings={findings} />
           {staff && (
             <Watched accountId={accountId} systemId={systemId} name={name} series={series} findings={findings} />
