@@ -83,6 +83,7 @@ function RuleForm({ rule }: { rule: RuleReply | null }) {
       <PageHead title={title} back={{ to: '/incidents/rules', label: say.rules }} />
       <div className="sheet">
         <Form
+          className="form narrowed"
           label={title}
           onSubmit={() => {
             if (!ready) return

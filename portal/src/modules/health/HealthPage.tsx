@@ -56,7 +56,7 @@ function Conditions({ of, now }: { of: System; now: number }) {
       </p>
     )
   return (
-    <ul className="hl">
+    <ul className="hl health-wrong">
       {of.conditions.map((one) => (
         <li key={one.id} className={one.severity === 'P1' ? 'bad' : undefined}>
           <Severity of={one.severity} />
