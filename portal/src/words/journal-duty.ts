@@ -140,6 +140,11 @@ const incidents: readonly Sentence[] = [
   ['One with IN-{1}; it goes on there.', 'Dasselbe wie IN-{1}; dort geht es weiter.'],
   ['IN-{1} turned out to be this one.', 'IN-{1} war dasselbe wie dieser.'],
   ['Request {1} opened.', 'Anfrage {1} eröffnet.'],
+  [
+    'Request {1} was merged into request {2}; it goes on there.',
+    'Anfrage {1} wurde mit Anfrage {2} zusammengeführt; dort geht es weiter.',
+  ],
+  ['Request {1} stands on its own again; it goes on there.', 'Anfrage {1} steht wieder für sich; dort geht es weiter.'],
   ['Incident resolved. {1} resolved it.', 'Vorfall behoben. {1} hat ihn beendet.'],
   ['Incident resolved. All its alerts are over.', 'Vorfall behoben. Alle seine Meldungen sind vorbei.'],
   ['{1} set the severity from {2} to {3}: {4}', '{1} hat die Priorität von {2} auf {3} gesetzt: {4}'],

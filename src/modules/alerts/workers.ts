@@ -4,6 +4,7 @@ import type { Tx } from '#platform/db/database.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
 import { arm, armMany } from '#platform/timers/timers.ts'
 import { snoozeTimer, wakeIncident } from './operations/acts.ts'
+import { requestsMerged, requestsParted } from './operations/along.ts'
 import { attend, attendAgainQueue, attendQueue, attendTimer } from './operations/attend.ts'
 import { look } from './operations/look.ts'
 import { takeMeasured } from './operations/measured.ts'
@@ -48,6 +49,8 @@ export function registerWorkers(app: App): void {
       open.map(({ id }) => ({ kind: attendTimer, key: id, dueAt })),
     )
   })
+  app.events.on('support.request_merged', (tx, { data }) => requestsMerged(tx, data))
+  app.events.on('support.request_unmerged', (tx, { data }) => requestsParted(tx, data))
   app.events.on('oncall.acknowledged', requestTaken)
   app.events.on('oncall.lease_expired', requestTaken)
 }

@@ -1013,6 +1013,7 @@ export interface IncidentTable {
   acked_name: string | null
   acked_at: Timestamp | null
   version: Generated<number>
+  was_in: Generated<string[]>
 }
 
 export interface InstallationKeyTable {

@@ -4,15 +4,18 @@ import { Refusal } from '#platform/problem.ts'
 import { disarmMany } from '#platform/timers/timers.ts'
 import { leaveNote, mergeRequests } from '#support'
 import { changeIncident, lockIncidents, type StoredIncident } from '../queries/incident.ts'
+import { mergeIncidents } from '../queries/look.ts'
 import { writeOfIncident } from './journal.ts'
 
 /**
- * Incidents turned out to be one: what was opened for them goes on in one request, so that two people do not work on one cause.
- * The caller moves the alerts.
+ * Incidents turned out to be one: their alerts are of that one, and what was opened for them goes on in one request, so that two people
+ * do not work on one cause.
  */
 export async function foldIn(tx: Tx, merged: readonly string[], intoId: string): Promise<void> {
   const incidents = await lockIncidents(tx, [...merged, intoId])
   let into = incidents.find(({ id }) => id === intoId)!
+  // Before their requests are merged: an incident that is over does not go along with its request.
+  await mergeIncidents(tx, merged, intoId)
   await disarmMany(tx, 'alerts.attend', merged)
   for (const incident of incidents.filter(({ id }) => id !== intoId)) {
     into = await foldRequest(tx, incident, into)

@@ -6,7 +6,6 @@ import {
   countIncidents,
   insertIncidents,
   lookAlone,
-  mergeIncidents,
   type NewIncident,
   openIncidentsOf,
   type PendingAlert,
@@ -106,10 +105,7 @@ async function settle(
   await insertIncidents(tx, made)
   await placeAlerts(tx, placed)
   for (const { incidentId, merged } of placements)
-    if (incidentId && merged.length > 0) {
-      await foldIn(tx, merged, incidentId)
-      await mergeIncidents(tx, merged, incidentId)
-    }
+    if (incidentId && merged.length > 0) await foldIn(tx, merged, incidentId)
   await addEntries(tx, made.map(openedEntry))
   return new Map(placed.map(({ id, incidentId }) => [id, incidentId]))
 }

@@ -23,6 +23,8 @@ export type StoredIncident = {
   resolvedAt: Date | null
   mergedIntoId: string | null
   requestId: string | null
+  /** Requests it was in before merges took it along, the newest last. */
+  wasIn: string[]
   held: Hold | null
   snoozedUntil: Date | null
   ackedBy: string | null
@@ -33,7 +35,7 @@ export type StoredIncident = {
 
 export const incidentColumns = sql`i.id, i.account_id as "accountId", i.number, i.title, i.severity, i.status, i.storm, i.cause,
   i.alerts, i.open_alerts as "openAlerts", i.opened_at as "openedAt", i.last_at as "lastAt", i.quiet_at as "quietAt",
-  i.resolved_at as "resolvedAt", i.merged_into_id as "mergedIntoId", i.request_id as "requestId", i.held,
+  i.resolved_at as "resolvedAt", i.merged_into_id as "mergedIntoId", i.request_id as "requestId", i.was_in as "wasIn", i.held,
   i.snoozed_until as "snoozedUntil", i.acked_by as "ackedBy", i.acked_name as "ackedName", i.acked_at as "ackedAt", i.version`
 
 /** JSON has no dates: the end of a hold is made one again. */
@@ -88,7 +90,10 @@ export async function alertsOfIncident(tx: Tx, incidentId: string): Promise<Inci
 }
 
 export type IncidentChange = Partial<
-  Pick<StoredIncident, 'severity' | 'requestId' | 'held' | 'snoozedUntil' | 'ackedBy' | 'ackedName' | 'ackedAt'>
+  Pick<
+    StoredIncident,
+    'severity' | 'requestId' | 'wasIn' | 'held' | 'snoozedUntil' | 'ackedBy' | 'ackedName' | 'ackedAt'
+  >
 > & { resolvedAt?: Date }
 
 /** Writes what is given and counts the version up. */
@@ -96,6 +101,7 @@ export async function changeIncident(tx: Tx, id: string, change: IncidentChange)
   const sets = [sql`version = version + 1`]
   if (change.severity) sets.push(sql`severity = ${change.severity}`)
   if ('requestId' in change) sets.push(sql`request_id = ${change.requestId}`)
+  if (change.wasIn) sets.push(sql`was_in = ${change.wasIn}::uuid[]`)
   if ('held' in change) sets.push(sql`held = ${change.held ? json(change.held) : null}`)
   if ('snoozedUntil' in change) sets.push(sql`snoozed_until = ${change.snoozedUntil}`)
   if ('ackedBy' in change) sets.push(sql`acked_by = ${change.ackedBy}`)
