@@ -34,8 +34,9 @@ export type Told = {
   labels: Readonly<Record<string, string>>
   runbook: string | null
   at: Date
-  /** Of an alert that its source keeps up: as it stands. */
+  /** Of an alert that its source keeps up: as it stands, and a digest of all it says but its end. */
   active?: ActiveAlert
+  words?: string
   /** Said so often in a row, word for word; once unless given. */
   times?: number
 }
@@ -50,8 +51,16 @@ export type ActiveAlert = {
   endsAt: Date
 }
 
-/** What a decoder and a mapping make of what came, all of it bounded. */
-export type Heard = { told: readonly Told[]; lines: readonly Line[]; measured: readonly Measured[] }
+/** An alert its source said before, word for word but for its end: it is read only where it has to be. */
+export type Said = { words: string; endsAt: Date; read: () => Told }
+
+/** What a decoder and a mapping make of what came, all of it bounded. `again` holds what is not told because it is known. */
+export type Heard = {
+  told: readonly Told[]
+  lines: readonly Line[]
+  measured: readonly Measured[]
+  again?: readonly Said[]
+}
 
 /** A source as its signals meet it. */
 export type Source = {

@@ -1,4 +1,5 @@
-import { isPlain, jsonOf, list, member, plain, text, textPairs } from '../decode/json.ts'
+import { hash } from 'node:crypto'
+import { isPlain, jsonOf, list, member, type Plain, plain, text, textPairs } from '../decode/json.ts'
 import { rfc3339 } from '../decode/time.ts'
 import { malformed, tooMuch, unsupported } from '../problems.ts'
 
@@ -16,22 +17,32 @@ const mostAlerts = 5000
 const mostPairs = 128
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
-/**
- * The body of `POST /api/v2/alerts` (Alertmanager's API v2). The year 1 means that a moment is not set. Refuses all of it when
- * one alert has no labels, a label name that is none, or ends before it starts.
- */
-export function postedAlerts(body: Buffer): PostedAlert[] {
+/** The body of `POST /api/v2/alerts` (Alertmanager's API v2) as alerts of which nothing was read yet, for `postedAlert`. */
+export function postedBody(body: Buffer): Plain[] {
   const found = jsonOf(body, mostBody)
   if (!Array.isArray(found)) throw malformed('The body is no list of alerts.')
-  return list(found, 'The body', mostAlerts).map((each) => alertOf(plain(each, 'An alert')))
+  return list(found, 'The body', mostAlerts).map((each) => plain(each, 'An alert'))
 }
 
-function alertOf(alert: Record<string, unknown> | Readonly<Record<string, unknown>>): PostedAlert {
+/** All an alert says but when it ends, as a digest: equal only for what was written alike. */
+export function wordsOf(alert: Plain): string {
+  const said = ['labels', 'annotations', 'startsAt', 'generatorURL'].map((name) => member(alert, name))
+  return hash('sha1', JSON.stringify(said), 'base64url')
+}
+
+/** When it ends; null where that is not set. */
+export const endOf = (alert: Plain): Date | null => rfc3339(member(alert, 'endsAt'), 'endsAt')
+
+/**
+ * One alert. The year 1 means that a moment is not set. Refuses what has no labels, a label name that is none, or ends before it
+ * starts.
+ */
+export function postedAlert(alert: Plain): PostedAlert {
   const labels = textPairs(member(alert, 'labels'), 'labels', mostPairs).filter(([, value]) => value !== '')
   if (labels.length === 0) throw malformed('An alert has no labels.')
   if (labels.some(([name]) => !labelName.test(name))) throw malformed('The name of a label is none.')
   const startsAt = rfc3339(member(alert, 'startsAt'), 'startsAt')
-  const endsAt = rfc3339(member(alert, 'endsAt'), 'endsAt')
+  const endsAt = endOf(alert)
   if (startsAt && endsAt && endsAt < startsAt) throw malformed('An alert ends before it starts.')
   return {
     labels,
@@ -59,7 +70,7 @@ export function notifiedAlerts(body: Buffer): NotifiedAlert[] {
     const status = member(alert, 'status')
     if (status !== 'firing' && status !== 'resolved')
       throw malformed('The status of an alert is neither firing nor resolved.')
-    return { ...alertOf(alert), status: status === 'firing' ? 'problem' : 'clear' }
+    return { ...postedAlert(alert), status: status === 'firing' ? 'problem' : 'clear' }
   })
 }
 

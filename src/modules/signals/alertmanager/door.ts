@@ -22,7 +22,7 @@ export function mountAlertmanager(room: Room, scoped: App): void {
     scoped,
     contract.postAlerts,
     'alertmanager',
-    (body, { settings }) => hearPosted(body, settings, room.moment()),
+    (body, source) => hearPosted(body, source.settings, room.moment(), (...said) => room.knows(source, ...said)),
     (reply) => reply.code(200).send(),
   )
   mountPublic(scoped, contract.getAlerts, async ({ request, query }) => list(room, request, query))

@@ -9,6 +9,9 @@ import type { PostedAlert } from './decode.ts'
 /** What Alertmanager waits for an alert whose end nobody gave (its `resolve_timeout`). */
 const resolveAfterMs = 300_000
 
+/** When an alert ends that says so, or does not. */
+export const endedAt = (said: Date | null, now: Date): Date => said ?? new Date(now.getTime() + resolveAfterMs)
+
 /**
  * An alert with the moments Alertmanager would give it: without a start it starts now, or when it ends; without an end it ends
  * five minutes after it was last heard of.
@@ -22,7 +25,7 @@ export function activeOf(alert: PostedAlert, now: Date): ActiveAlert {
     ),
     generatorUrl: lineOf(alert.generatorUrl, 2000),
     startsAt: alert.startsAt ?? alert.endsAt ?? now,
-    endsAt: alert.endsAt ?? new Date(now.getTime() + resolveAfterMs),
+    endsAt: endedAt(alert.endsAt, now),
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Refusal } from '#platform/problem.ts'
-import { notifiedAlerts, postedAlerts } from '../alertmanager/decode.ts'
+import { notifiedAlerts, postedAlert, postedBody } from '../alertmanager/decode.ts'
 import { activeOf, toldOf as alertTold } from '../alertmanager/map.ts'
 import { alternativesOf, fits, matcherOf } from '../alertmanager/matcher.ts'
 import { mixed, nscaResult } from '../nsca/packet.ts'
@@ -21,6 +21,8 @@ import { contentOf, headerOf } from '../zabbix/frame.ts'
 import { jsonOf } from './json.ts'
 import * as samples from './samples.fixture.ts'
 import { labelsOf, lineOf, proseOf } from './text.ts'
+
+const postedAlerts = (body: Buffer) => postedBody(body).map(postedAlert)
 
 const now = new Date('2026-11-26T10:00:00Z')
 

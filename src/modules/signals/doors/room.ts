@@ -22,6 +22,8 @@ export type Room = {
    * `signals.busy`; `signals.unknown_host` or `signals.stale` when nothing of it could be kept.
    */
   take(door: string, delivery: Delivery): Promise<number>
+  /** Whether an alert was said before in these words: then `take` only counts it. */
+  knows(source: Source, words: string, endsAt: Date): boolean
   moment(): Date
   /** Stores how often what is known was said again. */
   countRepeats(): Promise<void>
@@ -48,7 +50,7 @@ export function createRoom(app: App): Room {
         const some = told.slice(from, from + mostTogether)
         const delivery = { source, heard: { told: some, lines: [], measured: [] }, repeats: true }
         await intake.take(delivery).then(
-          () => repeats.stored(source, delivery.heard),
+          () => repeats.stored(source, some),
           (error: Error) => {
             // A refusal passes: the database is away, too much waits, or others hold the rows.
             if (error instanceof Refusal) repeats.putBack(source, some)
@@ -66,15 +68,18 @@ export function createRoom(app: App): Room {
     counts,
     async take(door, delivery) {
       const { source } = delivery
+      const { again = [], ...news } = delivery.heard
+      const repeated = again.length
       rate.take(source, sizeOf(delivery))
-      const { news, repeated } = repeats.newsOf(source, delivery.heard, clock.now())
+      repeats.again(source, again)
       counts.accepted(source, door, repeated)
       if (repeated > 0 && sizeOfHeard(news) === 0) {
         await turnEnds()
         return repeated
       }
+      repeats.news(source, news.told)
       const { kept, unknown, old } = await intake.take({ ...delivery, heard: news })
-      if (unknown === 0) repeats.stored(source, news)
+      if (unknown === 0) repeats.stored(source, news.told)
       counts.accepted(source, door, kept)
       const refusals = [
         { refusal: unknownHost(delivery), n: unknown },
@@ -86,6 +91,7 @@ export function createRoom(app: App): Room {
         counts.refused({ source, door, refusal, sample: '', bytes: 0, peer: '' }, n)
       return kept + repeated
     },
+    knows: (source, words, endsAt) => repeats.knows(source, words, endsAt, clock.now()),
     moment: () => clock.now(),
     countRepeats,
     async settled() {

@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto'
-import type { Heard, Source, Told } from '../types.ts'
+import type { Said, Source, Told } from '../types.ts'
 
 /** What is stored of an alert that is kept up: enough to tell whether it says anything new. */
-type Known = { digest: string; startsAt: number; endsAt: number }
+type Known = { alert: string; endsAt: number }
 /**
  * Repeats since they were last counted: the first of them, what the last one says is its end, and how many there were. Nothing else
  * can differ in a repeat; keeping each new one instead would make the collector of garbage copy them all, 5 ms every 100 ms.
@@ -10,10 +9,14 @@ type Known = { digest: string; startsAt: number; endsAt: number }
 type Waiting = { source: Source; told: Told; endsAt: Date; times: number }
 
 export type Repeats = {
-  /** What of it is news. The rest repeats what is stored, and waits to be counted. */
-  newsOf(source: Source, heard: Heard, now: Date): { news: Heard; repeated: number }
+  /** Whether these words of the source are stored, and need no keeping up at this moment: they were read once, and are not again. */
+  knows(source: Source, words: string, endsAt: Date, now: Date): boolean
+  /** What is known was said again: it waits to be counted. */
+  again(source: Source, said: readonly Said[]): void
+  /** It says something new: until that is stored, what comes after it is news, too. */
+  news(source: Source, told: readonly Told[]): void
   /** News was stored: from now on it can be repeated. */
-  stored(source: Source, news: Heard): void
+  stored(source: Source, news: readonly Told[]): void
   /** What waits, by source; it waits no more. */
   taken(): Map<Source, Told[]>
   /** It could not be counted for now: it waits on, unless something newer was said. */
@@ -32,52 +35,50 @@ const nearEndMs = 60_000
  * was said in them. What is new, over, changed or near its end is never one.
  */
 export function createRepeats(): Repeats {
+  /** By the words of a source; and of each alert the words it has now. */
   const known = new Map<string, Known>()
+  const current = new Map<string, string>()
   let waiting = new Map<string, Waiting>()
 
-  function isRepeat(key: string, told: Told, now: Date): boolean {
-    const before = known.get(key)
-    const active = told.active!
-    return (
-      told.status === 'problem' &&
-      before !== undefined &&
-      before.startsAt === active.startsAt.getTime() &&
-      before.endsAt > now.getTime() + nearEndMs &&
-      before.digest === digestOf(told)
-    )
+  function drop(words: string): void {
+    const alert = known.get(words)?.alert
+    known.delete(words)
+    waiting.delete(words)
+    if (alert !== undefined && current.get(alert) === words) current.delete(alert)
+  }
+
+  function dropAlert(alert: string): void {
+    const words = current.get(alert)
+    if (words !== undefined) drop(words)
   }
 
   return {
-    newsOf(source, heard, now) {
-      const told = heard.told.filter((one) => {
-        if (!one.active) return true
-        const key = keyOf(source, one)
-        if (!isRepeat(key, one, now)) {
-          known.delete(key) // until it is stored, what comes after it is news, too
-          waiting.delete(key)
-          return true
-        }
-        const before = waiting.get(key)
-        const { endsAt } = one.active
+    knows(source, words, endsAt, now) {
+      const found = known.get(idOf(source, words))
+      return found !== undefined && endsAt > now && found.endsAt > now.getTime() + nearEndMs
+    },
+    again(source, said) {
+      for (const { words, endsAt, read } of said) {
+        const id = idOf(source, words)
+        const before = waiting.get(id)
         if (before) {
           before.source = source // it may have been changed since
           before.endsAt = endsAt
           before.times++
-        } else waiting.set(key, { source, told: one, endsAt, times: 1 })
-        return false
-      })
-      return { news: { ...heard, told }, repeated: heard.told.length - told.length }
+        } else waiting.set(id, { source, told: read(), endsAt, times: 1 })
+      }
     },
-    stored(source, { told }) {
-      for (const one of told) {
-        if (!one.active || one.status !== 'problem') continue
-        const { startsAt, endsAt } = one.active
-        known.set(keyOf(source, one), {
-          digest: digestOf(one),
-          startsAt: startsAt.getTime(),
-          endsAt: endsAt.getTime(),
-        })
-        if (known.size > mostKnown) known.delete(known.keys().next().value!)
+    news(source, told) {
+      for (const { active, key } of told) if (active) dropAlert(idOf(source, key))
+    },
+    stored(source, news) {
+      for (const { active, status, key, words } of news) {
+        if (!active || !words || status !== 'problem') continue
+        const [alert, id] = [idOf(source, key), idOf(source, words)]
+        if (current.get(alert) !== id) dropAlert(alert)
+        current.set(alert, id)
+        known.set(id, { alert, endsAt: active.endsAt.getTime() })
+        if (known.size > mostKnown) drop(known.keys().next().value!)
       }
     },
     taken() {
@@ -92,22 +93,17 @@ export function createRepeats(): Repeats {
     },
     putBack(source, told) {
       for (const one of told) {
-        const key = keyOf(source, one)
-        if (!known.has(key)) continue
-        const newer = waiting.get(key)
+        const id = idOf(source, one.words!)
+        if (!known.has(id)) continue
+        const newer = waiting.get(id)
         const endsAt = newer?.endsAt ?? one.active!.endsAt
-        waiting.set(key, { source, told: newer?.told ?? one, endsAt, times: (newer?.times ?? 0) + (one.times ?? 1) })
+        waiting.set(id, { source, told: newer?.told ?? one, endsAt, times: (newer?.times ?? 0) + (one.times ?? 1) })
       }
     },
     forget(source, told) {
-      for (const one of told) known.delete(keyOf(source, one))
+      for (const { words } of told) drop(idOf(source, words!))
     },
   }
 }
 
-const keyOf = (source: Source, { key }: Told): string => `${source.id} ${key}`
-
-/** Of all it says beside its labels, which its key names already, and its moments. */
-function digestOf({ title, text, runbook, active }: Told): string {
-  return hash('sha1', JSON.stringify([title, text, runbook, active!.annotations]), 'base64url')
-}
+const idOf = (source: Source, name: string): string => `${source.id} ${name}`

@@ -24,9 +24,10 @@ export type Delivery = {
 export type Kept = { kept: number; unknown: number; old: number }
 
 export function sizeOf({ heard, once }: Delivery): number {
-  return Math.max(1, sizeOfHeard(heard) + (once?.values.length ?? 0))
+  return Math.max(1, sizeOfHeard(heard) + (heard.again?.length ?? 0) + (once?.values.length ?? 0))
 }
 
+/** Without what is only counted. */
 export function sizeOfHeard({ told, lines, measured }: Heard): number {
   return told.length + lines.length + measured.length
 }

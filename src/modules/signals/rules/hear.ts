@@ -1,5 +1,5 @@
-import { notifiedAlerts, postedAlerts } from '../alertmanager/decode.ts'
-import { activeOf, toldOf } from '../alertmanager/map.ts'
+import { endOf, notifiedAlerts, postedAlert, postedBody, wordsOf } from '../alertmanager/decode.ts'
+import { activeOf, endedAt, toldOf } from '../alertmanager/map.ts'
 import { jsonOf } from '../decode/json.ts'
 import { lineOf } from '../decode/text.ts'
 import { type Encoding, logLines, metricValues } from '../otlp/decode.ts'
@@ -7,20 +7,34 @@ import { problems } from '../problems.ts'
 import { writeRequest } from '../remote-write/decode.ts'
 import { measuredOf } from '../remote-write/map.ts'
 import type { Settings } from '../shapes.ts'
-import type { Heard, Line, Told } from '../types.ts'
+import type { Heard, Line, Said, Told } from '../types.ts'
 import { mappedOf } from '../webhook/mapping.ts'
 import { severityOfSyslog } from './severity.ts'
 
 const nothing: Heard = { told: [], lines: [], measured: [] }
 const mostWebhook = 1024 * 1024
 
-/** Alerts posted to API v2: those whose end is not to come are over. */
-export function hearPosted(body: Buffer, settings: Settings, now: Date): Heard {
-  const told = postedAlerts(body).map((alert) => {
-    const active = activeOf(alert, now)
-    return toldOf(active, active.endsAt > now ? 'problem' : 'clear', settings.hostLabel ?? null, now)
-  })
-  return { ...nothing, told }
+/** Whether the words of an alert are known, and nothing is to be done for it. */
+export type Knows = (words: string, endsAt: Date) => boolean
+
+/**
+ * Alerts posted to API v2: those whose end is not to come are over. What is known is not read, which is most of what a Prometheus
+ * sends. Refuses all of it when one that is read cannot be.
+ */
+export function hearPosted(body: Buffer, settings: Settings, now: Date, knows: Knows = () => false): Heard {
+  const told: Told[] = []
+  const again: Said[] = []
+  for (const alert of postedBody(body)) {
+    const words = wordsOf(alert)
+    const endsAt = endedAt(endOf(alert), now)
+    const read = (): Told => {
+      const active = activeOf(postedAlert(alert), now)
+      return { ...toldOf(active, endsAt > now ? 'problem' : 'clear', settings.hostLabel ?? null, now), words }
+    }
+    if (knows(words, endsAt)) again.push({ words, endsAt, read })
+    else told.push(read())
+  }
+  return { ...nothing, told, again }
 }
 
 /** Alerts of an Alertmanager's webhook. It says when they are over, so nothing waits for their end. */

@@ -12,7 +12,7 @@ export function alertSignal(
   told: Told,
   place: { accountId: string; systemId: string | null; runbook: string | null },
 ): Signal {
-  const { host, key, active, ...rest } = told
+  const { host, key, active, words, ...rest } = told
   return {
     ...rest,
     source: kind,
