@@ -2,15 +2,22 @@ import { connect } from 'node:net'
 
 export type Measured = { perSecond: number; p99Ms: number; requests: number }
 
-/** Requests of `each` alerts, ready to be written: the same alerts come again and again, as a Prometheus sends them. */
+/**
+ * Requests of `each` alerts, ready to be written: the same alerts come `rounds` times, each time with an end a minute later, as a
+ * Prometheus sends them.
+ */
 export function alertRequests(
   host: string,
   token: string | null,
   alerts: number,
   each: number,
   endsAt: Date,
+  rounds = 1,
 ): Buffer[] {
-  const all = Array.from({ length: alerts }, (_, n) => ({
+  const all = Array.from({ length: alerts * rounds }, (_, at) => ({
+    n: at % alerts,
+    round: Math.floor(at / alerts),
+  })).map(({ n, round }) => ({
     labels: {
       alertname: `Alert${n % 50}`,
       instance: `host-${n}:9100`,
@@ -22,11 +29,11 @@ export function alertRequests(
       description: 'It has been so for more than five minutes.',
     },
     startsAt: '2026-01-01T00:00:00Z',
-    endsAt: endsAt.toISOString(),
+    endsAt: new Date(endsAt.getTime() + round * 60_000).toISOString(),
     generatorURL: 'http://prometheus.example/graph?g0.expr=up',
   }))
   const requests: Buffer[] = []
-  for (let from = 0; from < alerts; from += each) {
+  for (let from = 0; from < all.length; from += each) {
     const body = Buffer.from(JSON.stringify(all.slice(from, from + each)))
     const head = [
       'POST /api/v2/alerts HTTP/1.1',

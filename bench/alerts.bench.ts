@@ -62,7 +62,7 @@ figures.push({
   unit: 'per s',
   note: `${alerts} alerts, ${Math.round(first.p99Ms)} ms p99`,
 })
-await sideBySide('one instance', [port], 1, 32)
+await sideBySide('one instance', [port], 1, 32, 0.5)
 await sideBySide('one instance', [port], 100, 8, 0.3)
 const second = started(secondPort)
 await second.ready
@@ -76,8 +76,8 @@ async function sideBySide(
   connections: number,
   floor?: number,
 ): Promise<void> {
-  const ours = alertRequests('palisade', token, alerts, each, endsAt)
-  const theirs = alertRequests('alertmanager', null, alerts, each, endsAt)
+  const ours = alertRequests('palisade', token, alerts, each, endsAt, 3)
+  const theirs = alertRequests('alertmanager', null, alerts, each, endsAt, 3)
   const seen: { ours: Measured; theirs: Measured | null }[] = []
   await bring(ports, ours, connections, roundMs / 2) // all alerts are known, the code is warm
   if (peer) await bring([peerPort], theirs, connections, roundMs / 2)
