@@ -14,24 +14,9 @@ export function alertRequests(
   endsAt: Date,
   rounds = 1,
 ): Buffer[] {
-  const all = Array.from({ length: alerts * rounds }, (_, at) => ({
-    n: at % alerts,
-    round: Math.floor(at / alerts),
-  })).map(({ n, round }) => ({
-    labels: {
-      alertname: `Alert${n % 50}`,
-      instance: `host-${n}:9100`,
-      job: 'node',
-      severity: n % 3 ? 'warning' : 'critical',
-    },
-    annotations: {
-      summary: `Something is wrong with host ${n}`,
-      description: 'It has been so for more than five minutes.',
-    },
-    startsAt: '2026-01-01T00:00:00Z',
-    endsAt: new Date(endsAt.getTime() + round * 60_000).toISOString(),
-    generatorURL: 'http://prometheus.example/graph?g0.expr=up',
-  }))
+  const all = Array.from({ length: alerts * rounds }, (_, at) =>
+    alertOf(at % alerts, new Date(endsAt.getTime() + Math.floor(at / alerts) * 60_000)),
+  )
   const requests: Buffer[] = []
   for (let from = 0; from < all.length; from += each) {
     const body = Buffer.from(JSON.stringify(all.slice(from, from + each)))
@@ -47,6 +32,24 @@ export function alertRequests(
     requests.push(Buffer.concat([Buffer.from(head), body]))
   }
   return requests
+}
+
+function alertOf(n: number, endsAt: Date) {
+  return {
+    labels: {
+      alertname: `Alert${n % 50}`,
+      instance: `host-${n}:9100`,
+      job: 'node',
+      severity: n % 3 ? 'warning' : 'critical',
+    },
+    annotations: {
+      summary: `Something is wrong with host ${n}`,
+      description: 'It has been so for more than five minutes.',
+    },
+    startsAt: '2026-01-01T00:00:00Z',
+    endsAt: endsAt.toISOString(),
+    generatorURL: 'http://prometheus.example/graph?g0.expr=up',
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { tellIncidentChanged } from './tell.ts'
  */
 export async function requestsMerged(tx: Tx, data: EventTypes['support.request_merged']): Promise<void> {
   const { requestId, number, intoId, intoNumber } = data
-  const there = (await incidentsByRequest(tx, intoId)).find(({ ackedAt }) => ackedAt !== null)
+  const there = (await incidentsByRequest(tx, intoId)).find(({ status, ackedAt }) => status === 'open' && ackedAt)
   for (const incident of await incidentsByRequest(tx, requestId)) {
     if (incident.status === 'merged') continue
     await changeIncident(tx, incident.id, {

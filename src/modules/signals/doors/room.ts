@@ -50,7 +50,7 @@ export function createRoom(app: App): Room {
         const some = told.slice(from, from + mostTogether)
         const delivery = { source, heard: { told: some, lines: [], measured: [] }, repeats: true }
         await intake.take(delivery).then(
-          () => repeats.stored(source, some),
+          () => repeats.counted(source, some),
           (error: Error) => {
             // A refusal passes: the database is away, too much waits, or others hold the rows.
             if (error instanceof Refusal) repeats.putBack(source, some)

@@ -88,3 +88,17 @@ test('of an alert the words it has now are known, whatever order they are stored
     'what is not read is what would have been',
   )
 })
+
+test('what was counted is known until its new end, and not at all where something else was said meanwhile', () => {
+  const repeats = createRepeats()
+  const hear = hearIn(repeats)
+  for (const instance of ['a', 'b']) repeats.stored(source, said(instance, { endsAt: '2026-11-26T12:01:01Z' }))
+  for (const instance of ['a', 'b']) assert.equal(hear(instance), 1)
+  const taken = repeats.taken().get(source)!
+  assert.equal(hear('b', { endsAt: '2026-11-26T11:59:00Z' }), 0, 'it is over')
+  repeats.counted(source, taken)
+  const later = new Date('2026-11-26T12:02:00Z')
+  const known = (instance: string) =>
+    hearing((...words) => repeats.knows(source, ...words, later), instance).again!.length
+  assert.deepEqual([known('a'), known('b')], [1, 0])
+})

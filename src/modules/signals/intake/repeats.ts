@@ -19,6 +19,8 @@ export type Repeats = {
   stored(source: Source, news: readonly Told[]): void
   /** What waits, by source; it waits no more. */
   taken(): Map<Source, Told[]>
+  /** What was taken is counted: known until its new end, where nothing else was said of it meanwhile. */
+  counted(source: Source, told: readonly Told[]): void
   /** It could not be counted for now: it waits on, unless something newer was said. */
   putBack(source: Source, told: readonly Told[]): void
   /** It could not be stored: whatever is said next of it is news. */
@@ -90,6 +92,12 @@ export function createRepeats(): Repeats {
       }
       waiting = new Map()
       return bySource
+    },
+    counted(source, told) {
+      for (const { words, active } of told) {
+        const found = known.get(idOf(source, words!))
+        if (found) found.endsAt = active!.endsAt.getTime()
+      }
     },
     putBack(source, told) {
       for (const one of told) {
